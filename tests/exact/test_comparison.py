@@ -1,0 +1,148 @@
+"""Paired statistics against scipy, numpy and answers worked out by hand."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wom_sim.comparison import all_pairs, bands, compare, frontier, replicates_needed, summarise
+
+RUNS = st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=30)
+
+
+def test_summary_by_hand():
+    got = summarise([1, 2, 3])
+    assert (got.mean, got.sd, got.replicates) == (2, 1, 3)
+    assert got.ci_high == pytest.approx(2 + 4.302652729911275 / math.sqrt(3), rel=1e-9)
+    assert got.half_width == pytest.approx(got.ci_high - got.mean)
+
+
+def test_summary_leaves_out_undefined_values():
+    assert summarise([1, math.nan, 3]) == summarise([1, 3])
+
+
+@pytest.mark.parametrize(("values", "mean", "n"), [([], math.nan, 0), ([math.nan], math.nan, 0), ([5], 5, 1)])
+def test_fewer_than_two_values_have_no_interval(values, mean, n):
+    got = summarise(values)
+    assert got.replicates == n
+    assert got.mean == mean or math.isnan(mean)
+    assert all(map(math.isnan, (got.sd, got.ci_low, got.ci_high)))
+
+
+@pytest.mark.parametrize("value", [0.1, 1 / 3, 7.7, 0.0])
+@pytest.mark.parametrize("n", [2, 3, 7, 49])
+def test_equal_values_have_exactly_no_spread(value, n):
+    got = summarise([value] * n)
+    assert (got.mean, got.sd, got.ci_low, got.ci_high) == (value, 0, value, value)
+
+
+@given(RUNS)
+def test_a_campaign_against_itself_differs_by_exactly_zero(runs):
+    got = compare(runs, runs, "more")
+    assert (got.mean_difference, got.ci_low, got.ci_high, got.probability_better) == (0, 0, 0, 0.5)
+    if min(runs) != max(runs) and got.correlation == got.correlation:
+        assert (got.correlation, got.variance_reduction) == (1, 1)
+    assert not got.excludes_zero
+
+
+@given(st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 10_000)), min_size=2, max_size=30))
+def test_turning_a_pair_round_turns_the_answer_round(pairs):
+    a, b = zip(*pairs, strict=True)
+    there, back = compare(a, b, "more"), compare(b, a, "more")
+    assert there.mean_difference == -back.mean_difference
+    assert (there.ci_low, there.ci_high) == (-back.ci_high, -back.ci_low)
+    assert there.probability_better + back.probability_better == pytest.approx(1)
+    assert there.probability_better == compare(b, a, "less").probability_better
+
+
+def test_paired_interval_equals_scipys_paired_t_test():
+    from scipy.stats import ttest_rel
+
+    rng = np.random.default_rng(1)
+    a = rng.normal(10, 2, 25)
+    b = a * 0.7 + rng.normal(0, 1, 25)
+    low, high = ttest_rel(a, b).confidence_interval(0.95)
+    got = compare(a, b, "more")
+    assert (got.ci_low, got.ci_high) == pytest.approx((low, high), rel=1e-12)
+    assert got.correlation == pytest.approx(np.corrcoef(a, b)[0, 1], rel=1e-12)
+    expected = 1 - np.var(a - b, ddof=1) / (np.var(a, ddof=1) + np.var(b, ddof=1))
+    assert got.variance_reduction == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize(("better", "share"), [("more", 0.625), ("less", 0.375), ("", 0.625)])
+def test_share_of_worlds_counts_a_tie_half(better, share):
+    assert compare([3, 2, 2, 1], [1, 1, 2, 4], better).probability_better == share
+
+
+def test_a_world_without_the_metric_on_either_side_is_left_out():
+    got = compare([1, math.nan, 5, 7], [0, 1, math.nan, 5], "more")
+    assert got.pairs == 2
+    assert got.mean_difference == 1.5
+
+
+def test_one_or_no_pair_has_no_interval():
+    one = compare([3], [1], "more")
+    assert (one.mean_difference, one.probability_better, one.pairs) == (2, 1, 1)
+    assert math.isnan(one.ci_low) and math.isnan(one.correlation) and not one.excludes_zero
+    none = compare([math.nan], [1], "more")
+    assert none.pairs == 0 and math.isnan(none.mean_difference)
+
+
+def test_constant_sides():
+    got = compare([1, 2, 3], [5, 5, 5], "more")
+    assert math.isnan(got.correlation)
+    assert got.variance_reduction == 0
+    both = compare([1, 1], [5, 5], "more")
+    assert math.isnan(both.correlation) and math.isnan(both.variance_reduction)
+    assert (both.ci_low, both.ci_high, both.excludes_zero) == (-4, -4, True)
+
+
+def test_pairing_that_bought_nothing_and_all():
+    assert compare([1, 2, 3, 4], [2, 4, 1, 3], "more").variance_reduction == pytest.approx(0)
+    assert compare([1, 2, 3, 4], [2, 3, 4, 5], "more").variance_reduction == 1
+
+
+def test_mistaken_calls_are_refused():
+    with pytest.raises(ValueError):
+        compare([1, 2], [1], "more")
+    with pytest.raises(ValueError):
+        compare([1, 2], [1, 2], "higher")
+
+
+def test_pairs_with_and_without_a_baseline():
+    assert all_pairs(["a", "b", "c"]) == [("b", "a"), ("c", "a"), ("c", "b")]
+    assert all_pairs(["a", "b", "c"], "b") == [("a", "b"), ("c", "b")]
+    assert all_pairs(["a"]) == []
+
+
+def test_bands():
+    got = bands(np.arange(101.0)[:, None] * [1, 2])
+    assert [list(p) for p in got] == [[5, 10], [25, 50], [50, 100], [75, 150], [95, 190]]
+    assert got.p50 is got[2]
+
+
+def test_frontier():
+    points = {"dear": (90, 50), "best": (100, 40), "free": (10, 0), "worse": (10, 5), "odd": (math.nan, 1)}
+    assert frontier(points) == ["free", "best"]
+    assert frontier({"a": (1, 1), "same": (1, 1)}) == ["a", "same"]
+    assert frontier({}) == []
+
+
+@pytest.mark.parametrize(("shift", "expected"), [(1.0, 10), (0.5, 34), (0.1, 787)])
+def test_worlds_needed_agree_with_the_textbook(shift, expected):
+    """Paired t test, 5 % two-sided, power .80 (Cohen 1988): 10, 34, 787 pairs for effects of 1, .5, .1."""
+    rng = np.random.default_rng(3)
+    noise = rng.normal(size=50)
+    noise = (noise - noise.mean()) / noise.std(ddof=1)
+    assert replicates_needed(noise + shift, np.zeros(50)) == pytest.approx(expected, abs=1)
+
+
+def test_worlds_needed_when_nothing_can_be_said():
+    assert replicates_needed([1], [2]) is None
+    assert replicates_needed([1, 2], [2, 1]) is None
+    assert replicates_needed([0, 1, 2.00001], [1, 0, 2]) is None
+    assert replicates_needed([2, 2], [1, 1]) == 2

@@ -1,0 +1,169 @@
+"""The rules keep to their ranges, move in the direction their sources give, and are exact where they say so."""
+
+import inspect
+import math
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from wom_sim import rules
+from wom_sim.scenario import Behaviour
+
+B = Behaviour()
+SHARE = st.floats(0, 1)
+
+
+def accept(**changes):
+    at = dict(tie=0.5, quality=0.5, authenticity=0.6, trust=0.5, authority=0.5, interest=0.5, similar=0.0,
+              scepticism=0.5, commerciality=0.3, fatigue=0.2)  # fmt: skip
+    weights = [getattr(B, name) for name in list(inspect.signature(rules.chance_to_accept).parameters)[10:]]
+    return rules.chance_to_accept(*(at | changes).values(), *weights)
+
+
+def pass_on(**changes):
+    at = dict(activation=0.3, connection=0.3, times_heard=1, uniqueness=0.4, authenticity=0.8, trust=0.5, age_hours=5.0,
+              hub=False)  # fmt: skip
+    weights = [getattr(B, name) for name in list(inspect.signature(rules.chance_to_pass_on).parameters)[8:]]
+    return rules.chance_to_pass_on(*(at | changes).values(), *weights)
+
+
+def take_part(**changes):
+    at = dict(usefulness=0.5, enjoyment=0.5, trust=0.5, activation=0.3, effort=0.2, fatigue=0.2, hub=False)
+    weights = [getattr(B, name) for name in list(inspect.signature(rules.chance_to_take_part).parameters)[7:]]
+    return rules.chance_to_take_part(*(at | changes).values(), *weights)
+
+
+@pytest.mark.parametrize("name", ["tie", "quality", "authenticity", "trust", "authority", "interest"])
+def test_what_helps_acceptance(name):
+    assert accept(**{name: 0.9}) > accept(**{name: 0.1})
+
+
+@pytest.mark.parametrize("name", ["scepticism", "commerciality", "fatigue"])
+def test_what_hinders_acceptance(name):
+    assert accept(**{name: 0.9}) < accept(**{name: 0.1})
+
+
+def test_similarity_does_not_persuade_by_default():
+    assert accept(similar=1.0) == accept(similar=0.0)
+
+
+def test_strong_ties_are_about_twice_as_good_as_weak_ones_in_odds():
+    odds = [p / (1 - p) for p in (accept(tie=0.2), accept(tie=0.8))]
+    assert odds[1] / odds[0] == pytest.approx(2.0, rel=0.01)
+
+
+@pytest.mark.parametrize("name", ["activation", "connection", "uniqueness", "authenticity", "trust"])
+def test_what_helps_passing_on(name):
+    assert pass_on(**{name: 0.9}) > pass_on(**{name: 0.1})
+
+
+def test_passing_on_falls_with_age_as_content_dies():
+    assert pass_on(age_hours=48.0) / pass_on(age_hours=0.0) == pytest.approx(math.exp(-B.content_hazard * 2))
+    assert pass_on(times_heard=5) < pass_on(times_heard=1)
+
+
+def test_hubs_take_part_with_the_odds_given():
+    odds = [p / (1 - p) for p in (take_part(hub=False), take_part(hub=True))]
+    assert odds[1] / odds[0] == pytest.approx(B.hub_odds)
+
+
+def test_enjoyment_outweighs_usefulness():
+    assert take_part(enjoyment=0.8) > take_part(usefulness=0.8)
+    assert rules.chance_to_leave(0.8, 0.4, 0.1, B.enjoyment_share, B.opt_out, B.opt_out_fatigue) < rules.chance_to_leave(
+        0.4, 0.8, 0.1, B.enjoyment_share, B.opt_out, B.opt_out_fatigue
+    )
+
+
+def test_affect_matters_most_for_connection_and_activation_for_intent():
+    connection = B.connection_cognitive, B.connection_affective, B.connection_activation
+    intent = B.intent_cognitive, B.intent_affective, B.intent_activation
+    assert max(connection) == connection[1] and max(intent) == intent[2] and min(intent) == intent[0]
+
+
+@given(SHARE, SHARE, st.floats(0, 5000), st.floats(0, 5000), st.floats(1, 1000))
+def test_decay_in_two_steps_is_decay_in_one(value, base, first, second, half_life):
+    once = rules.decayed(value, base, first + second, half_life)
+    assert rules.decayed(rules.decayed(value, base, first, half_life), base, second, half_life) == pytest.approx(once, abs=1e-12)
+
+
+def test_decay_halves_in_a_half_life():
+    assert rules.decayed(0.9, 0.5, 420.0, 420.0) == pytest.approx(0.7)
+
+
+@given(SHARE, SHARE)
+def test_gains_and_losses_stay_between_0_and_1(value, share):
+    assert value <= rules.raised(value, share) <= 1
+    assert 0 <= rules.lowered(value, share) <= value
+
+
+@given(st.integers(0, 5000), st.integers(-12, 14), st.integers(0, 23), st.integers(1, 24))
+def test_the_next_attentive_hour_is_attentive_and_the_first_such(hour, offset, first, attentive):
+    wait = rules.hours_until_attentive(hour, offset, first, attentive)
+    assert rules.is_attentive(hour + wait, offset, first, attentive)
+    assert not any(rules.is_attentive(hour + h, offset, first, attentive) for h in range(wait))
+
+
+def test_read_delay_has_the_mean_asked():
+    # Mean of a geometric over a fine grid of u; the grid is exact enough for 1 %.
+    n = 200_000
+    assert sum(rules.read_delay((i + 0.5) / n, 2.0) for i in range(n)) / n == pytest.approx(2.0, rel=0.01)
+    assert rules.read_delay(0.001, 0.0) == 0
+
+
+@given(st.floats(0, 1), SHARE, SHARE)
+def test_channels_split_as_asked(u, private, group):
+    channel = rules.sharing_channel(u, private, group, True)
+    assert (channel == rules.PUBLIC) == (u >= private)
+    assert rules.sharing_channel(u, private, group, False) != rules.PRIVATE_GROUP
+
+
+@given(SHARE, SHARE, st.floats(1e-4, 0.1), st.floats(0.01, 3))
+def test_a_journey_stage_ends_when_its_hazard_is_gathered(intent, rest, rate, threshold):
+    assume(rest > 0.01)
+    hours = rules.hours_to_stage_end(threshold, intent, rest, 420.0, rate, 5000)
+    if hours <= 5000:
+        assert rules.stage_progress(hours, intent, rest, 420.0, rate) >= threshold
+        assert hours == 1 or rules.stage_progress(hours - 1, intent, rest, 420.0, rate) < threshold
+    else:
+        assert rules.stage_progress(5000, intent, rest, 420.0, rate) < threshold
+
+
+def test_progress_is_the_integral_of_the_hazard():
+    from scipy.integrate import quad
+
+    integral, _ = quad(lambda t: 0.01 * (0.3 + (0.8 - 0.3) * 2 ** (-t / 420)), 0, 600)
+    assert rules.stage_progress(600, 0.8, 0.3, 420.0, 0.01) == pytest.approx(integral)
+
+
+def test_attitude_peaks_at_the_exposure_asked():
+    worths = [rules.wear(n, 10.0) for n in range(1, 15)]
+    assert worths[0] == 1.0 and worths[10] == 0.0 and worths[11] < 0 and worths == sorted(worths, reverse=True)
+
+
+def test_moderation_and_conduct_soften_unrest():
+    def loss(moderation, conduct):
+        return rules.unrest_loss(0.8, moderation, conduct, B.unrest, B.moderation_relief, B.conduct_relief)
+
+    assert loss(0, False) > loss(1, False) > loss(1, True) > 0
+
+
+def test_an_open_organisation_is_forgiven_its_profit_motive():
+    assert rules.profit_motive_loss(0.8, 0.9, 0.2, B.profit_motive_penalty) > rules.profit_motive_loss(0.8, 0.9, 0.9, B.profit_motive_penalty)
+
+
+def test_experience_shares():
+    outcomes = [rules.experience((i + 0.5) / 1000, 0.62, 0.08) for i in range(1000)]
+    assert (outcomes.count(1), outcomes.count(-1)) == (620, 80)
+
+
+def test_every_rule_says_where_it_comes_from():
+    plain = {"logistic", "clip", "is_attentive", "hours_until_attentive", "stage_progress", "hours_to_stage_end", "decayed",
+             "sharing_channel", "hours_to_next_talk"}  # fmt: skip
+    own = {n: f for n, f in vars(rules).items() if hasattr(f, "py_func") and f.__module__ == "wom_sim.rules"}
+    assert len(own) > 25
+    for name, rule in own.items():
+        assert rule.__doc__, name
+        if name not in plain:
+            sourced = "assumption" in rule.__doc__.lower() or any(c.isdigit() for c in rule.__doc__)
+            assert sourced, f"{name} names neither a source nor an assumption"

@@ -1,0 +1,49 @@
+"""wom-sim: word of mouth in private networks. Same world, same luck, different campaign.
+
+    >>> import wom_sim
+    >>> scenario = wom_sim.load_scenario("scenarios/telecom.yaml")
+    >>> result = wom_sim.simulate(scenario, "existing customers")
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wom_sim.metrics import METRICS, measure
+    from wom_sim.network.readers import from_networkx
+    from wom_sim.result import Result
+    from wom_sim.scenario import Scenario, load_scenario
+    from wom_sim.simulate import simulate
+    from wom_sim.study import StudyResult, run_study
+    from wom_sim.world import draw_world
+
+# Loaded when first used, so that `wom-sim --help` does not wait for the compiler.
+_HOMES = {
+    "METRICS": "metrics",
+    "Result": "result",
+    "Scenario": "scenario",
+    "StudyResult": "study",
+    "draw_world": "world",
+    "from_networkx": "network.readers",
+    "load_scenario": "scenario",
+    "measure": "metrics",
+    "run_study": "study",
+    "simulate": "simulate",
+}
+
+__all__ = [
+    "METRICS", "Result", "Scenario", "StudyResult", "draw_world", "from_networkx", "load_scenario", "measure", "run_study",
+    "simulate",
+]  # fmt: skip
+
+
+def __getattr__(name: str):
+    if name in _HOMES:
+        return getattr(importlib.import_module(f"wom_sim.{_HOMES[name]}"), name)
+    raise AttributeError(f"module 'wom_sim' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

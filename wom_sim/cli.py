@@ -1,0 +1,91 @@
+"""The command line: no logic, only asking and showing. Heavy modules are imported when a command needs them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wom_sim.errors import WomSimError
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Word of mouth in private networks: same world, same luck, different campaign.",
+)
+
+ScenarioFile = Annotated[Path, typer.Argument(metavar="SCENARIO", help="Scenario file (YAML).", show_default=False)]
+NetworkFile = Annotated[
+    Path | None, typer.Option("--network", metavar="FILE", help="Run on this network instead of the scenario's.")
+]
+Replicates = Annotated[int | None, typer.Option(help="Worlds to draw, instead of the scenario's number.")]
+RngSeed = Annotated[int | None, typer.Option(help="Start of all luck, instead of the scenario's.")]
+
+
+@app.callback()
+def _root(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)] = False,
+) -> None:
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"wom-sim {installed('wom-sim')}")
+        raise typer.Exit
+
+
+@app.command()
+def run(
+    scenario: ScenarioFile,
+    out: Annotated[Path | None, typer.Option(help="Folder for the results [default: figures/SCENARIO NAME].")] = None,
+    replicates: Replicates = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes [default: as many as cores].")] = None,
+    rng_seed: RngSeed = None,
+    network: NetworkFile = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the results as JSON on stdout.")] = False,
+) -> None:
+    """Run every campaign in the same worlds and say what differs, and how sure that is."""
+    from wom_sim.commands import run_command
+
+    raise typer.Exit(run_command(scenario, out, network, _study(replicates, rng_seed), workers, as_json=json))
+
+
+@app.command()
+def check(
+    scenario: ScenarioFile,
+    network: NetworkFile = None,
+    rng_seed: RngSeed = None,
+) -> None:
+    """Check a scenario: is it valid, what world does it make, how long will it take and how much memory?"""
+    from wom_sim.commands import check_command
+
+    raise typer.Exit(check_command(scenario, network, _study(None, rng_seed)))
+
+
+def _study(replicates: int | None, rng_seed: int | None) -> dict:
+    chosen = {"replicates": replicates, "rng_seed": rng_seed}
+    chosen = {name: value for name, value in chosen.items() if value is not None}
+    return {"study": chosen} if chosen else {}
+
+
+def main() -> None:
+    """Run the command line; an error that a user can mend is one sentence on stderr and exit code 2."""
+    try:
+        app(standalone_mode=True)
+    except WomSimError as error:
+        print(f"wom-sim: {error}" if "\n" not in str(error) else str(error), file=sys.stderr)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        print("wom-sim: stopped; nothing was written.", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader of our output (head, less) went away: that is its right.
+        sys.stderr.close()
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+"""What the commands do, step by step: read, check the size, compile, run, show, write."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+
+from wom_sim.scenario import Scenario, load_scenario
+from wom_sim.scenario.size import estimate, refuse_if_too_large
+
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells expect."""
+
+
+def run_command(
+    path: Path, out: Path | None, network: Path | None, overrides: dict, workers: int | None, *, as_json: bool
+) -> int:
+    """Read, run, show and write; returns the exit code."""
+    scenario = load_scenario(path, network=network, overrides=overrides)
+    workers = min(workers or os.cpu_count() or 1, scenario.study.replicates)
+    refuse_if_too_large(scenario, workers)
+    from wom_sim.report.files import check_writable, write_study
+
+    out = out or Path("figures") / path.stem
+    check_writable(out)
+    errors = Console(stderr=True)
+    study = _run_with_progress(scenario, workers, errors)
+    if not study.replicates:
+        errors.print("Stopped before the first replicate was finished; nothing was written.")
+        return INTERRUPTED
+    with errors.status("drawing plots"):
+        written = write_study(study, out)
+    _show(study, out, as_json=as_json, command=_asked(path, network))
+    errors.print(f"{len(written)} files in {out}", highlight=False)
+    if study.interrupted:
+        errors.print(
+            f"Stopped early: the results are those of the {len(study.replicates)} finished replicates "
+            f"of {scenario.study.replicates}."
+        )
+        return INTERRUPTED
+    return 0
+
+
+def _asked(path: Path, network: Path | None) -> str:
+    return f"wom-sim run {path}" + (f" --network {network}" if network else "")
+
+
+def _run_with_progress(scenario: Scenario, workers: int, errors: Console):
+    """Compile (saying so, the first time) and run, with progress and time left on a terminal."""
+    from wom_sim.study import compile_model, is_warm, run_study
+
+    columns = (
+        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"),
+        TimeRemainingColumn(),
+    )  # fmt: skip
+    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
+        waits = "loading the model" if is_warm() else "compiling the model (first start only, about half a minute)"
+        task = bar.add_task(waits, total=None)
+        compile_model()
+        bar.update(task, description="worlds", total=scenario.study.replicates, completed=0)
+        return run_study(scenario, workers=workers, progress=lambda done, total: bar.update(task, completed=done))
+
+
+def _show(study, out: Path, *, as_json: bool, command: str) -> None:
+    from wom_sim.report.tables import as_records, print_summary
+    from wom_sim.report.verdict import next_step, verdict
+
+    if as_json:
+        print(json.dumps({"verdict": verdict(study), **as_records(study)}, indent=2, ensure_ascii=False))
+        return
+    console = Console()
+    print_summary(study, console)
+    console.print()
+    console.print(verdict(study), highlight=False, markup=False)
+    for note in study.notes:
+        console.print(f"Note: {note}", highlight=False, markup=False)
+    for measure in study.fidelity:
+        if measure.within_tolerance is False:
+            console.print(
+                f"Warning: {measure.measure} was asked as {measure.asked:g}, and is {measure.achieved:.4g}.",
+                highlight=False, markup=False,
+            )  # fmt: skip
+    console.print()
+    console.print(f"Next: {next_step(study, out, command)}", highlight=False, markup=False)
+
+
+def check_command(path: Path, network: Path | None, overrides: dict) -> int:
+    """Validate as `run` does, draw one world, show what was asked beside what came out; 1 if a tolerance is missed."""
+    scenario = load_scenario(path, network=network, overrides=overrides)
+    workers = min(os.cpu_count() or 1, scenario.study.replicates)
+    refuse_if_too_large(scenario, workers)
+    from wom_sim.report.tables import print_fidelity
+    from wom_sim.study import compile_model, is_warm, run_replicate
+    from wom_sim.world import draw_world, fidelity, import_network
+
+    errors, console = Console(stderr=True), Console()
+    with errors.status("compiling the model (first start only)" if not is_warm() else "loading the model"):
+        compile_model()
+    imported = import_network(scenario)
+    world = draw_world(scenario, 0, imported)
+    measures = fidelity(scenario, world)
+    started = time.perf_counter()
+    run_replicate(scenario, 0, imported)
+    seconds = (time.perf_counter() - started) * scenario.study.replicates / workers
+    size = estimate(scenario, consumers=world.consumers, mean_ties=len(world.ties.neighbours) / world.consumers)
+    console.print(f"{path} is valid: {len(scenario.campaigns)} campaigns, {scenario.study.replicates} replicates, "
+                  f"{scenario.study.days} days.", highlight=False, markup=False)  # fmt: skip
+    for note in imported.notes if imported else []:
+        console.print(f"Note: {note}", highlight=False, markup=False)
+    print_fidelity(measures, console)
+    console.print(
+        f"A run will take about {_duration(seconds)} on {workers} worker{'s' if workers > 1 else ''} and "
+        f"{size.bytes_per_world * workers / 1e6:,.0f} MB of memory for its worlds.", highlight=False, markup=False,
+    )  # fmt: skip
+    missed = [measure.measure for measure in measures if measure.within_tolerance is False]
+    if missed:
+        console.print(f"Outside tolerance: {', '.join(missed)}.", highlight=False, markup=False)
+        return 1
+    console.print(f"Next: wom-sim run {path}", highlight=False, markup=False)
+    return 0
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+

@@ -1,0 +1,187 @@
+"""Paired statistics over replicates: pure functions of arrays.
+
+Every campaign of a study runs in the same worlds with the same luck (common random numbers), so two
+campaigns are compared world by world. Sums use `math.fsum`, which is exact and therefore the same on every
+machine; numpy's pairwise sums depend on the width of the CPU's vectors.
+"""
+
+from __future__ import annotations
+
+import bisect
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+LEVEL = 0.95
+"""Level of every interval that is reported."""
+
+POWER = 0.8
+"""Chance of a clear answer that `replicates_needed` plans for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One metric of one campaign over replicates. The interval is of the mean; nan where it is unknown."""
+
+    mean: float
+    sd: float
+    ci_low: float
+    ci_high: float
+    replicates: int
+
+    @property
+    def half_width(self) -> float:
+        return (self.ci_high - self.ci_low) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One metric, one campaign against a baseline, paired over worlds.
+
+    mean_difference: mean of campaign − baseline, with its paired t interval `ci_low`..`ci_high`.
+    probability_better: share of worlds in which the campaign beats the baseline; a tie counts half.
+    correlation: of the paired runs; nan when either side is constant.
+    variance_reduction: 1 − Var(a − b) / (Var a + Var b): 0 = pairing bought nothing, 1 = all; below 0 it
+        cost precision.
+    pairs: worlds in which the metric is defined for both.
+    """
+
+    mean_difference: float
+    ci_low: float
+    ci_high: float
+    probability_better: float
+    correlation: float
+    variance_reduction: float
+    pairs: int
+
+    @property
+    def excludes_zero(self) -> bool:
+        """Whether the interval is known and leaves zero out, which is the only ground for naming a winner."""
+        return self.ci_low > 0 or self.ci_high < 0
+
+
+class Bands(NamedTuple):
+    """Percentiles over replicates, each of shape (days,)."""
+
+    p05: np.ndarray
+    p25: np.ndarray
+    p50: np.ndarray
+    p75: np.ndarray
+    p95: np.ndarray
+
+
+def summarise(values: Iterable[float]) -> Summary:
+    """Mean, standard deviation (n − 1) and 95 % t interval of the mean; undefined values (nan) are left out."""
+    known = [v for v in _floats(values) if math.isfinite(v)]
+    mean, variance = _moments(known)
+    low, high = _interval(mean, variance, len(known))
+    return Summary(mean, math.sqrt(variance), low, high, len(known))
+
+
+def compare(a: Sequence[float], b: Sequence[float], better: str = "more") -> Comparison:
+    """Compare campaign `a` with baseline `b`; entry i of both is world i.
+
+    better: 'more', 'less' (lower is better) or '' (no judgement; the share in which `a` is higher is given).
+    Worlds in which either is nan are left out. Raises ValueError when the lengths differ.
+    """
+    if better not in ("more", "less", ""):
+        raise ValueError(f"better is 'more', 'less' or '', found {better!r}")
+    pairs = zip(_floats(a), _floats(b), strict=True)
+    both = [(x, y) for x, y in pairs if math.isfinite(x) and math.isfinite(y)]
+    if not both:
+        return Comparison(*[math.nan] * 6, 0)
+    first, second = [x for x, _ in both], [y for _, y in both]
+    differences = [x - y for x, y in both]
+    mean, variance = _moments(differences)
+    low, high = _interval(mean, variance, len(both))
+    sign = -1 if better == "less" else 1
+    wins = sum(1.0 if sign * d > 0 else 0.5 if d == 0 else 0.0 for d in differences)
+    mean_a, variance_a = _moments(first)
+    mean_b, variance_b = _moments(second)
+    correlation = reduction = math.nan
+    if variance_a > 0 and variance_b > 0:
+        covariance = math.fsum((x - mean_a) * (y - mean_b) for x, y in both) / (len(both) - 1)
+        correlation = max(-1.0, min(1.0, covariance / math.sqrt(variance_a * variance_b)))
+    if variance_a + variance_b > 0:
+        reduction = 1 - variance / (variance_a + variance_b)
+    return Comparison(mean, low, high, wins / len(both), correlation, reduction, len(both))
+
+
+def all_pairs(campaigns: Sequence[str], baseline: str | None = None) -> list[tuple[str, str]]:
+    """(campaign, baseline) pairs: all others against `baseline`, or every later against every earlier one."""
+    if baseline is not None:
+        return [(name, baseline) for name in campaigns if name != baseline]
+    return [(later, earlier) for i, later in enumerate(campaigns) for earlier in campaigns[:i]]
+
+
+def bands(runs: np.ndarray) -> Bands:
+    """Percentiles 5, 25, 50, 75, 95 (linear interpolation) of an array of shape (replicates, days)."""
+    runs = np.asarray(runs, dtype=np.float64)
+    if runs.shape[0] == 0:
+        return Bands(*np.full((5, runs.shape[1]), math.nan))
+    return Bands(*np.percentile(runs, (5, 25, 50, 75, 95), axis=0))
+
+
+def frontier(points: Mapping[str, tuple[float, float]]) -> list[str]:
+    """Campaigns that no other beats on both reach (more) and cost (less), cheapest first.
+
+    points: campaign -> (reach, cost); a point with nan is left out. Equal points stay together.
+    """
+    known = {name: p for name, p in points.items() if all(map(math.isfinite, p))}
+    kept = [
+        name for name, (reach, cost) in known.items()
+        if not any(r >= reach and c <= cost and (r, c) != (reach, cost) for r, c in known.values())
+    ]  # fmt: skip
+    return sorted(kept, key=lambda name: (known[name][1], known[name][0]))
+
+
+def replicates_needed(a: Sequence[float], b: Sequence[float], most: int = 1_000_000) -> int | None:
+    """Worlds after which the paired interval leaves out zero in 4 of 5 studies, were the difference as seen.
+
+    Smallest n with n ≥ ((t.975 + t.80) · sd / |mean|)², t with n − 1 degrees of freedom. None when the runs
+    do not tell (fewer than two pairs, or a mean difference of zero) or more than `most` would be needed.
+    """
+    both = [x - y for x, y in zip(_floats(a), _floats(b), strict=True) if math.isfinite(x - y)]
+    mean, variance = _moments(both)
+    if len(both) < 2 or mean == 0:
+        return None
+    ratio = math.sqrt(variance) / abs(mean)
+
+    def enough(n: int) -> bool:
+        return n >= ((_t(0.5 + LEVEL / 2, n - 1) + _t(POWER, n - 1)) * ratio) ** 2
+
+    # t falls as n grows, so once n is enough every larger n is: bisection finds the first
+    return None if not enough(most) else bisect.bisect_left(range(2, most + 1), True, key=enough) + 2
+
+
+def _floats(values: Iterable[float]) -> list[float]:
+    return np.asarray(values if hasattr(values, "__len__") else list(values), dtype=np.float64).tolist()
+
+
+def _moments(values: list[float]) -> tuple[float, float]:
+    """Mean and variance (n − 1). Equal values give exactly that value and exactly zero."""
+    if not values:
+        return math.nan, math.nan
+    if min(values) == max(values):
+        return values[0], 0.0 if len(values) > 1 else math.nan
+    mean = math.fsum(values) / len(values)
+    return mean, math.fsum((v - mean) ** 2 for v in values) / (len(values) - 1)
+
+
+def _interval(mean: float, variance: float, n: int) -> tuple[float, float]:
+    if n < 2:
+        return math.nan, math.nan
+    half = _t(0.5 + LEVEL / 2, n - 1) * math.sqrt(variance / n)
+    return mean - half, mean + half
+
+
+@lru_cache(maxsize=4096)
+def _t(share: float, freedom: int) -> float:
+    """Quantile of Student's t. scipy is imported here because only a finished study needs it."""
+    from scipy.special import stdtrit
+
+    return float(stdtrit(freedom, share))

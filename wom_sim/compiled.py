@@ -1,0 +1,110 @@
+"""Compilation: `njit` with a cache that is fast on the second start and never stale.
+
+Numba's own cache looks at one file only: a change in `rules.py` does not invalidate the cached code of a caller in
+another file. So the cache lives in a directory named by a digest of *all* sources that compiled code can reach:
+change a rule, and the next start compiles afresh.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numba
+from numba.core import config, types
+
+_PACKAGE = Path(__file__).parent
+# No compiled code imports from these; an edit to a table or a message need not cost a compilation.
+_NEVER_COMPILED = ("cli.py", "report", "scenario", "metrics.py", "comparison.py", "study.py")
+_KEPT_CACHES = 3
+
+
+def source_digest() -> str:
+    """Digest of the model's sources and of the compiler's version (16 hex digits); it is part of every manifest."""
+    digest = hashlib.sha256(numba.__version__.encode())
+    for path in sorted(_PACKAGE.rglob("*.py")):
+        name = path.relative_to(_PACKAGE).as_posix()
+        if name.split("/")[0] not in _NEVER_COMPILED:
+            # Line ends are normalised so that a checkout on another system has the same digest.
+            digest.update(name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()[:16]
+
+
+def cache_directory() -> Path:
+    """Where compiled code is kept: `WOM_SIM_CACHE_DIR`, else the user's cache folder, else a temporary one."""
+    chosen = os.environ.get("WOM_SIM_CACHE_DIR")
+    base = Path(chosen) if chosen else Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "wom-sim"
+    try:
+        base.mkdir(parents=True, exist_ok=True)
+        if os.access(base, os.W_OK):
+            return base
+    except OSError:
+        pass
+    return Path(tempfile.gettempdir()) / f"wom-sim-{os.getuid() if hasattr(os, 'getuid') else 'cache'}"
+
+
+SOURCE_DIGEST = source_digest()
+_CACHE = cache_directory() / f"{SOURCE_DIGEST}-py{sys.version_info.major}{sys.version_info.minor}"
+
+
+def is_warm() -> bool:
+    """Whether this version of the model has been compiled on this machine before."""
+    return any(_CACHE.rglob("*advance*.nbc"))
+
+
+def forget_old_versions() -> None:
+    """Delete the caches of all but the newest few versions of the model."""
+    with contextlib.suppress(OSError):
+        folders = sorted(_CACHE.parent.glob("*-py*"), key=lambda p: p.stat().st_mtime, reverse=True)
+        for folder in folders[_KEPT_CACHES:]:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def njit(function: Callable | None = None, **options):
+    """`numba.njit` with the never-stale cache, without the GIL, and without fast-math (results must not move)."""
+
+    def compile_lazily(f: Callable):
+        # Numba reads its global setting when the function is decorated; we put it back for the user's own code.
+        before = config.CACHE_DIR
+        config.CACHE_DIR = str(_CACHE)
+        try:
+            return _once_a_type(numba.njit(cache=True, nogil=True, error_model="numpy", **options)(f))
+        finally:
+            config.CACHE_DIR = before
+
+    return compile_lazily if function is None else compile_lazily(function)
+
+
+def _wide(kind):
+    """The type an argument is passed as: no literals, whole numbers in 64 bits, fractions in double precision."""
+    kind = types.unliteral(kind)
+    if isinstance(kind, types.Integer) and kind != types.uint64:
+        return types.int64
+    return types.float64 if kind == types.float32 else kind
+
+
+def _once_a_type(dispatcher):
+    """Let compiled callers share one version of a function, whatever the width of the numbers they hold.
+
+    Rules so compute in double precision although states are stored in single. And numba would compile
+    `uniform(key, JOIN, v)` and `uniform(key, LEAVE, v)` apart, because the purpose is a literal: hundreds of needless
+    versions, and most of the time of a first start.
+    """
+    original = dispatcher.get_call_template
+
+    def get_call_template(args, kws):
+        return original(tuple(_wide(kind) for kind in args), {name: _wide(kind) for name, kind in kws.items()})
+
+    dispatcher.get_call_template = get_call_template
+    return dispatcher
+
+
+def inner(function: Callable) -> Callable:
+    """`njit` for a function that only compiled code calls: without the wrappers for Python it compiles much faster."""
+    return njit(function, no_cpython_wrapper=True, no_cfunc_wrapper=True)

@@ -1,0 +1,113 @@
+"""The calendar: one bucket an hour, each a linked list in one pool of entries. Adding and taking are O(1)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from wom_sim.compiled import inner
+from wom_sim.engine.records import EVENTS, EVENTS_USED, FREE_EVENT, MADE, MESSAGE, READ, TAKES_PART, Pool
+
+END = -1
+"""End of a linked list."""
+
+
+@inner
+def larger(array, used, more):
+    """The array, or a copy at least twice as long that has room for `more` rows after the `used` ones."""
+    if used + more <= len(array):
+        return array
+    grown = np.empty(max(2 * len(array), used + more), array.dtype)
+    # A loop, because a compiled slice assignment takes a second to compile for each kind of record.
+    for row in range(used):
+        grown[row] = array[row]
+    return grown
+
+
+@inner
+def room_for_events(pool, count, more):
+    """The pool with room for `more` new calendar entries (freed ones are used first, but not counted on)."""
+    if count[EVENTS_USED] + more <= len(pool.events):
+        return pool
+    return Pool(larger(pool.events, count[EVENTS_USED], more), pool.exposures, pool.items)
+
+
+@inner
+def add(pool, count, calendar, tick, consumer, kind, sender, item, parent, strength, channel):
+    """Put an entry into the bucket of `tick`; entries after the last hour of the study are dropped.
+
+    The caller has made room (`room_for_events`)."""
+    if tick >= len(calendar):
+        return
+    slot = count[FREE_EVENT]
+    if slot != END:
+        count[FREE_EVENT] = pool.events[slot].next
+    else:
+        slot = count[EVENTS_USED]
+        count[EVENTS_USED] += 1
+    entry = pool.events[slot]
+    entry.next = calendar[tick]
+    entry.consumer = consumer
+    entry.kind = kind
+    entry.sender = sender
+    entry.item = item
+    entry.parent = parent
+    entry.strength = strength
+    entry.channel = channel
+    calendar[tick] = slot
+
+
+@inner
+def comes_first(events, items, a, b):
+    """Whether entry a is dealt with before entry b of the same consumer and hour: by kind, sender, then item.
+
+    Items are told apart by their key, not by their number, which depends on who was visited first."""
+    x, y = events[a], events[b]
+    if x.kind != y.kind:
+        return x.kind < y.kind
+    if x.sender != y.sender:
+        return x.sender < y.sender
+    if x.item == y.item or (x.kind != MESSAGE and x.kind != READ and x.kind != TAKES_PART and x.kind != MADE):
+        return x.item < y.item
+    return items[x.item].key < items[y.item].key
+
+
+@inner
+def sort_inbox(events, items, inbox, length):
+    """Sort the first `length` entries of `inbox` in place: insertion while short, heapsort when long."""
+    if length <= 24:
+        for i in range(1, length):
+            entry = inbox[i]
+            j = i
+            while j > 0 and comes_first(events, items, entry, inbox[j - 1]):
+                inbox[j] = inbox[j - 1]
+                j -= 1
+            inbox[j] = entry
+        return
+    for root in range(length // 2 - 1, -1, -1):
+        _sift_down(events, items, inbox, root, length)
+    for last in range(length - 1, 0, -1):
+        inbox[0], inbox[last] = inbox[last], inbox[0]
+        _sift_down(events, items, inbox, 0, last)
+
+
+@inner
+def _sift_down(events, items, inbox, root, length):
+    while True:
+        child = 2 * root + 1
+        if child >= length:
+            return
+        if child + 1 < length and comes_first(events, items, inbox[child], inbox[child + 1]):
+            child += 1
+        if not comes_first(events, items, inbox[root], inbox[child]):
+            return
+        inbox[root], inbox[child] = inbox[child], inbox[root]
+        root = child
+
+
+def new_calendar(hours: int) -> np.ndarray:
+    """An empty calendar: the head of each hour's list, int32, shape (hours,)."""
+    return np.full(hours, END, np.int32)
+
+
+def new_events(room: int) -> np.ndarray:
+    return np.empty(room, EVENTS)

@@ -1,0 +1,92 @@
+"""Set up a run of the compiled engine and drive it; the only place where its arrays are made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from wom_sim.engine.advance import advance, set_out
+from wom_sim.engine.calendar import END, new_calendar, new_events
+from wom_sim.engine.records import (
+    COUNTERS, EXPOSURES, FREE_EVENT, FUNNEL, ITEMS, SETTINGS, STATE, Office, Place, Pool, parameters,
+)  # fmt: skip
+from wom_sim.organisation.ledger import new_ledger, thousandths
+from wom_sim.organisation.plan import make_plan
+from wom_sim.scenario import Campaign, Scenario
+from wom_sim.seeding import Knowledge, strategy
+from wom_sim.world import DrawnWorld
+
+_INCENTIVE_BY_HAND = 50.0
+"""Paid to a handpicked influencer where the scenario does not say ($10–100 for a nano-influencer)."""
+
+
+@dataclass
+class Run:
+    """One campaign in one world, at some hour."""
+
+    place: Place
+    office: Office
+    state: np.ndarray
+    pool: Pool
+    count: np.ndarray
+    calendar: np.ndarray
+    parameters: np.ndarray
+    due: np.ndarray
+
+    def advance(self, until: int | None = None) -> Run:
+        """Run on to the end of the study, or up to (not including) hour `until`."""
+        until = len(self.calendar) if until is None else min(until, len(self.calendar))
+        self.pool = advance(
+            self.place, self.pool, self.count, self.calendar, self.office, self.parameters, self.state, self.due, until
+        )
+        return self
+
+
+def start(scenario: Scenario, campaign: Campaign, world: DrawnWorld) -> Run:
+    """A run before its first hour."""
+    n = world.consumers
+    place = Place(
+        world.key, world.ties.starts, world.ties.neighbours, world.ties.strength, world.groups.starts,
+        world.groups.members, world.groups.membership_starts, world.groups.memberships, world.traits,
+    )  # fmt: skip
+    state = np.zeros(n, STATE)
+    count = np.zeros(COUNTERS, np.int64)
+    count[FREE_EVENT] = END
+    calendar = new_calendar(scenario.study.days * 24)
+    pool = Pool(new_events(max(1024, n)), np.empty(max(1024, n // 4), EXPOSURES), np.zeros(256, ITEMS))
+    rules = parameters(scenario.world)
+    plan = make_plan(campaign, scenario.study)
+    office = open_office(scenario, campaign, world, plan)
+    pool = set_out(place, pool, count, calendar, office, rules, state, plan.first_day)
+    return Run(place, office, state, pool, count, calendar, rules, np.empty(n + 1, np.int32))
+
+
+def open_office(scenario: Scenario, campaign: Campaign, world: DrawnWorld, plan) -> Office:
+    """The organisation before its first hour: plan, candidates in order of invitation, empty ledger."""
+    spec = campaign.seeding
+    chosen = strategy(spec.strategy)
+    known = Knowledge(world.traits, world.key, world.ties, may_peek=chosen.peeks_at_network)
+    candidates = np.asarray(chosen.order(known, spec), dtype=np.int32)
+    funnel = np.zeros(len(spec.funnel) if chosen.handpicks else 0, FUNNEL)
+    expected = spec.expected_acceptance
+    for i, step in enumerate(spec.funnel if chosen.handpicks else ()):
+        funnel[i] = (step.acceptance, thousandths(step.cost), step.days * 24)
+        expected *= step.acceptance
+    incentive = spec.incentive
+    if incentive is None:
+        incentive = _INCENTIVE_BY_HAND if chosen.handpicks else 0.0
+    settings = np.zeros(1, SETTINGS)
+    settings[0] = (
+        plan.budget, plan.message_cost, thousandths(spec.invitation_cost), thousandths(spec.nomination_cost),
+        thousandths(incentive), thousandths(spec.referral_reward), spec.target,
+        spec.handpicked if chosen.handpicks else 0, spec.nominations if chosen.nominates else 0,
+        spec.reply_days * 24, plan.group_cap, max(expected, 0.01),
+    )  # fmt: skip
+    groups = -(-max(1, spec.target) // plan.group_cap) + 1
+    return Office(
+        settings, plan.posts, plan.guidance, candidates, funnel,
+        np.empty(min(groups * plan.group_cap, (world.consumers + plan.group_cap)), np.int32),
+        np.zeros(groups, np.int64), np.full(world.consumers, -1, np.int32), new_ledger(scenario.study.days),
+        np.zeros(scenario.study.days, np.int64),
+    )  # fmt: skip

@@ -1,0 +1,303 @@
+"""A homophilous small world in linear time: a ring of villages, some of whose ties are rewired.
+
+Consumers sit on a ring in the order of their index. The ring is cut into villages; every village has a main
+segment. Each consumer ties itself to its next m_i neighbours (Watts & Strogatz 1998 when all m_i are
+alike), and each tie is rewired with probability p to a consumer anywhere. Segments follow the villages
+closely enough to give the assortativity (Newman 2003) that is asked for.
+
+Time and memory are linear in the consumers for a given mean and spread of ties (looking for an existing tie
+reads one row of ties made, so the work is Σ m_i², not n²).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+
+from wom_sim.arithmetic import exp, log, normal_quantile
+from wom_sim.compiled import njit
+from wom_sim.draws import BLOCK, REWIRE, REWIRE_TO, SEGMENT, TIES_OF, below, uniform
+from wom_sim.network.strength import draw_strength
+from wom_sim.network.ties import Ties
+from wom_sim.scenario import GeneratedNetwork
+
+TRIES = 100
+"""Targets drawn for a rewired tie before it stays where it is (only in worlds that are nearly saturated)."""
+
+HEADROOM = 0.01
+"""Assortativity added by rewired ties when villages cannot give enough: segments can only take away."""
+
+CORRECTIONS = 4
+CLOSE_ENOUGH = 0.001
+
+
+def generate(
+    spec: GeneratedNetwork, consumers: int, shares: dict[str, float], key: np.uint64
+) -> tuple[Ties, np.ndarray]:
+    """Draw a world's ties, with their strengths, and its consumers' segments.
+
+    Assortativity: were all consumers of their village's segment, the network's assortativity would be R,
+    which is (1 − p)(1 − border effect) and is measured. A consumer takes its village's segment with
+    probability ρ and one by the population shares otherwise, which gives ρ² R; so ρ = √(asked / R), then
+    corrected by what is measured. When even ρ = 1 is too little, rewired ties stay within the ego's segment
+    with probability q = (asked − (1 − p)(1 − border effect)) / p. With one segment, homophily means nothing
+    and is ignored.
+
+    Args:
+        spec: the recipe; `spec.strength` sets the strengths.
+        consumers: population size n ≥ 1.
+        shares: share of the population by segment; scaled to add up to 1.
+        key: the replicate's key.
+
+    Returns:
+        The ties (undirected, `strength` drawn), and the segment of each consumer: int16, shape (n,), an
+        index in the order of `shares`.
+
+    Source: Watts & Strogatz 1998; Newman 2003; the ring of villages is an *assumption*.
+    """
+    key = np.uint64(key)
+    share = np.array(list(shares.values()), dtype=np.float64)
+    share /= math.fsum(share)
+    made = _ties_made(consumers, spec.mean_ties, spec.spread, key)
+    village_segment = _village_segments(consumers, share, spec.village, key)
+    offsets, to = _lattice(made)
+
+    own = 0.0
+    if len(share) > 1 and spec.homophily > 0 and spec.rewiring > 0:
+        reachable = (1.0 - spec.rewiring) * _assortativity(offsets, to, village_segment, len(share))
+        own = min(1.0, max(0.0, spec.homophily + HEADROOM - reachable) / spec.rewiring)
+    candidates = np.argsort(village_segment, kind="stable").astype(np.int32)
+    if spec.rewire_to == "popular":
+        candidates = np.repeat(candidates, made[candidates])
+    stretches = np.searchsorted(village_segment[candidates], np.arange(len(share) + 1)).astype(np.int64)
+    _rewire(offsets, to, candidates, stretches, village_segment, float(spec.rewiring), own, key)
+    segment = _segments(offsets, to, village_segment, share, spec.homophily, key)
+
+    starts, neighbours = _both_ways(offsets, to)
+    ties = Ties(starts, neighbours, np.ones(len(neighbours), dtype=np.float32), directed=False)
+    return replace(ties, strength=draw_strength(ties, spec.strength, key)), segment
+
+
+def _village_segments(n: int, share: np.ndarray, village: int, key: np.uint64) -> np.ndarray:
+    """Main segment of each consumer's village, int16.
+
+    Segments get their share of the *consumers* by largest remainder, and cut it into villages of about
+    `village` consumers, at least one each; so a small world or a small segment has smaller villages, and
+    none has no village. The villages stand on the ring in random order.
+    """
+    exact = share * n
+    people = np.floor(exact).astype(np.int64)
+    behind = np.argsort(people - exact, kind="stable")
+    people[behind[: n - people.sum()]] += 1
+    labels, sizes = [], []
+    for segment, count in enumerate(people.tolist()):
+        villages = max(1, (2 * count + village) // (2 * village))
+        sizes.append(np.diff(count * np.arange(villages + 1, dtype=np.int64) // villages))
+        labels.append(np.full(villages, segment, dtype=np.int16))
+    order = shuffled(sum(map(len, labels)), key, BLOCK)
+    return np.repeat(np.concatenate(labels)[order], np.concatenate(sizes)[order])
+
+
+def _segments(
+    offsets: np.ndarray,
+    to: np.ndarray,
+    village_segment: np.ndarray,
+    share: np.ndarray,
+    asked: float,
+    key: np.uint64,
+) -> np.ndarray:
+    """Segments whose assortativity is nearest to `asked`: closed form, then measured corrections.
+
+    Every correction uses the same draws with another ρ, so it moves few consumers.
+    """
+    kinds = len(share)
+    if kinds == 1:
+        return village_segment
+    cumulative = np.cumsum(share)
+    most = _assortativity(offsets, to, village_segment, kinds)
+    # Where not even whole villages make the network assortative, nothing that ρ could do would.
+    squared = min(1.0, asked / most) if most > 0 else 0.0
+    segment = _assigned(village_segment, cumulative, math.sqrt(squared), key)
+    error = asked - _assortativity(offsets, to, segment, kinds)
+    for _ in range(CORRECTIONS):
+        corrected = min(1.0, max(0.0, squared + error / most)) if most > 0 else 0.0
+        if abs(error) < CLOSE_ENOUGH or corrected == squared or asked == 0:
+            break
+        other = _assigned(village_segment, cumulative, math.sqrt(corrected), key)
+        left = asked - _assortativity(offsets, to, other, kinds)
+        if abs(left) >= abs(error):
+            break
+        squared, segment, error = corrected, other, left
+    return segment
+
+
+@njit
+def shuffled(n, key, purpose):
+    """A random order of 0 … n−1, int64 (Fisher & Yates), keyed by place."""
+    order = np.arange(n)
+    for i in range(n - 1, 0, -1):
+        j = below(i + 1, key, purpose, i, 2, 0)
+        order[i], order[j] = order[j], order[i]
+    return order
+
+
+@njit
+def _ties_made(n, mean_ties, spread, key):
+    """Ties that each consumer makes, int64: lognormal, mean `mean_ties`/2, coefficient of variation `spread`.
+
+    One draw from each of n equally likely strata, scaled so that the sum is right, then rounded
+    systematically (by the whole numbers that the running sum passes), which keeps the sum. On top of
+    `spread` comes the variance of the rounding, at most ¼. Nobody makes more ties than half a turn of the
+    ring has neighbours (the pairs that are exactly opposite, if any, belong to the first half), so no pair
+    is tied twice.
+    """
+    sigma = math.sqrt(log(1.0 + spread * spread))
+    stratum = shuffled(n, key, TIES_OF)
+    wish = np.ones(n)
+    if spread > 0.0:
+        for i in range(n):
+            # The last stratum's draw may round up to n, and the quantile of 1 is not a number.
+            u = min((stratum[i] + uniform(key, TIES_OF, i, 0, 0)) / n, 1.0 - 2.0**-53)
+            wish[i] = exp(sigma * normal_quantile(u))
+    total = min(n * (0.5 * mean_ties), n * (n - 1) / 2.0)
+    scale = 0.0
+    while True:
+        # Those at the cap give up what is over; the others share it. Each round caps more, so it ends.
+        capped, free = 0.0, 0.0
+        for i in range(n):
+            cap = n // 2 if 2 * i < n else (n - 1) // 2
+            if wish[i] * scale >= cap:
+                capped += cap
+            else:
+                free += wish[i]
+        if free == 0.0 or (total - capped) / free <= scale:
+            break
+        scale = (total - capped) / free
+    made = np.empty(n, np.int64)
+    running = uniform(key, TIES_OF, 0, 1, 0)
+    passed = 0
+    for i in range(n):
+        cap = n // 2 if 2 * i < n else (n - 1) // 2
+        running += min(wish[i] * scale, float(cap))
+        whole = int(math.floor(running))
+        made[i] = min(whole - passed, cap)
+        passed = whole
+    return made
+
+
+@njit
+def _lattice(made):
+    """Ties made to the next neighbours on the ring: offsets int64 (n + 1,), to int32 (Σ made,)."""
+    n = len(made)
+    offsets = np.zeros(n + 1, np.int64)
+    for i in range(n):
+        offsets[i + 1] = offsets[i] + made[i]
+    to = np.empty(offsets[n], np.int32)
+    for i in range(n):
+        for slot in range(offsets[i], offsets[i + 1]):
+            to[slot] = (i + 1 + slot - offsets[i]) % n
+    return offsets, to
+
+
+@njit
+def _tied(offsets, to, u, v):
+    """Whether u made a tie to v or v to u."""
+    for slot in range(offsets[u], offsets[u + 1]):
+        if to[slot] == v:
+            return True
+    for slot in range(offsets[v], offsets[v + 1]):  # noqa: SIM110 (numba compiles no generators here)
+        if to[slot] == u:
+            return True
+    return False
+
+
+@njit
+def _rewire(offsets, to, candidates, stretches, village_segment, rewiring, own, key):
+    """Rewire ties in place, each with probability `rewiring`, never to oneself or along another tie.
+
+    A target is a uniform entry of `candidates` (sorted by village segment), with probability `own` of the
+    ego's own stretch of it. As long as a tie has not moved its place is taken, so giving up leaves a simple
+    network.
+    """
+    for i in range(len(offsets) - 1):
+        mine = np.int64(village_segment[i])
+        for slot in range(offsets[i], offsets[i + 1]):
+            tie = slot - offsets[i]
+            if uniform(key, REWIRE, i, tie, 0) >= rewiring:
+                continue
+            first, count = 0, len(candidates)
+            if own > 0.0 and uniform(key, REWIRE, i, tie, 1) < own:
+                first, count = stretches[mine], stretches[mine + 1] - stretches[mine]
+            for ordinal in range(TRIES):
+                target = np.int64(candidates[first + below(count, key, REWIRE_TO, i, tie, ordinal)])
+                if target != i and not _tied(offsets, to, i, target):
+                    to[slot] = target
+                    break
+
+
+@njit
+def _assigned(village_segment, cumulative, loyalty, key):
+    """Segments, int16: the village's with probability `loyalty` (ρ), else by the cumulative shares."""
+    segment = village_segment.copy()
+    last = len(cumulative) - 1
+    for i in range(len(segment)):
+        if uniform(key, SEGMENT, i, 0, 0) >= loyalty:
+            u = uniform(key, SEGMENT, i, 1, 0)
+            k = 0
+            while k < last and u >= cumulative[k]:
+                k += 1
+            segment[i] = k
+    return segment
+
+
+@njit
+def _assortativity(offsets, to, segment, kinds):
+    """Newman's (2003) nominal assortativity (Σ e_kk − Σ a_k²) / (1 − Σ a_k²); 0 where undefined."""
+    ends = np.zeros(kinds, np.int64)
+    same = 0
+    for i in range(len(offsets) - 1):
+        mine = segment[i]
+        for slot in range(offsets[i], offsets[i + 1]):
+            other = segment[to[slot]]
+            ends[mine] += 1
+            ends[other] += 1
+            if mine == other:
+                same += 1
+    if len(to) == 0:
+        return 0.0
+    by_chance = 0.0
+    for k in range(kinds):
+        by_chance += (ends[k] / (2.0 * len(to))) ** 2
+    return (same / len(to) - by_chance) / (1.0 - by_chance) if by_chance < 1.0 else 0.0
+
+
+@njit
+def _both_ways(offsets, to):
+    """Sorted rows of ties in both directions: a symmetric matrix, transposed, comes out in order."""
+    n = len(offsets) - 1
+    starts = np.zeros(n + 1, np.int64)
+    for i in range(n):
+        starts[i + 1] += offsets[i + 1] - offsets[i]
+    for slot in range(len(to)):
+        starts[to[slot] + 1] += 1
+    for i in range(n):
+        starts[i + 1] += starts[i]
+    place = starts[:-1].copy()
+    unsorted = np.empty(starts[n], np.int32)
+    for i in range(n):
+        for slot in range(offsets[i], offsets[i + 1]):
+            j = to[slot]
+            unsorted[place[i]] = j
+            unsorted[place[j]] = i
+            place[i] += 1
+            place[j] += 1
+    neighbours = np.empty(starts[n], np.int32)
+    place = starts[:-1].copy()
+    for i in range(n):
+        for slot in range(starts[i], starts[i + 1]):
+            j = unsorted[slot]
+            neighbours[place[j]] = i
+            place[j] += 1
+    return starts, neighbours

@@ -1,0 +1,133 @@
+"""From a campaign to a plan: what the organisation will post when, and what that costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from wom_sim.organisation.catalogue import activities, roles
+from wom_sim.organisation.ledger import thousandths
+from wom_sim.rules import perceived_authenticity, perceived_quality
+from wom_sim.scenario import Campaign, Role, RolePeriod, Study, Style
+from wom_sim.scenario.campaign import ACTIVITY_NAMES
+
+POSTS = np.dtype(
+    [
+        ("tick", "i4"),
+        ("ordinal", "i4"),
+        ("activity", "i4"),
+        ("usefulness", "f4"),
+        ("enjoyment", "f4"),
+        ("uniqueness", "f4"),
+        ("effort", "f4"),
+        ("quality", "f4"),
+        ("authenticity", "f4"),
+        ("authority", "f4"),
+        ("commerciality", "f4"),
+        ("transparency", "f4"),
+        ("creates", "f4"),
+        ("passed_on", "i4"),
+        ("staff_cost", "i8"),
+        ("content_cost", "i8"),
+        ("perk", "i8"),
+    ],
+    align=True,
+)
+"""One row a planned post, in order of time. Costs in thousandths of money; the rest as in `activities.yaml`."""
+
+GUIDANCE = np.dtype([("moderation", "f4"), ("conduct", "i4"), ("cost", "i8")], align=True)
+"""One row a day of the study: level of moderation 0–1, whether a code of conduct holds, cost per group (thousandths)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """What the organisation means to do. Whether it does depends on members and budget.
+
+    Attributes:
+        posts: `POSTS`, shape (posts,), sorted by tick.
+        guidance: `GUIDANCE`, shape (days,).
+        first_day: day of the study on which the campaign starts.
+        budget, message_cost: thousandths (budget −1 = no limit).
+        group_cap: most members in one group.
+    """
+
+    posts: np.ndarray
+    guidance: np.ndarray
+    first_day: int
+    budget: int
+    message_cost: int
+    group_cap: int
+
+
+def role_periods(campaign: Campaign) -> list[tuple[int, int | None, Role]]:
+    """The campaign's roles as (first day, last day or None = to the end, role); days not covered have no role."""
+
+    def definition(role: str | Role) -> Role:
+        return roles()[role] if isinstance(role, str) else role
+
+    if isinstance(campaign.role, tuple):
+        ordered: list[RolePeriod] = sorted(campaign.role, key=lambda p: p.start)
+        return [(p.start, p.end, definition(p.role)) for p in ordered]
+    return [(0, None, definition(campaign.role))]
+
+
+def make_plan(campaign: Campaign, study: Study) -> Plan:
+    """Lay a campaign's roles out over the days of the study.
+
+    Weeks are counted from the start of the campaign, not of the calendar, so that a campaign that starts a day later
+    does the same a day later.
+    """
+    days = study.days - campaign.starts
+    rows: list[tuple] = []
+    guidance = np.zeros(study.days, GUIDANCE)
+    for start, end, role in role_periods(campaign):
+        last = days - 1 if end is None else min(end, days - 1)
+        for day in range(start, last + 1):
+            today = campaign.starts + day
+            hours = role.moderation_hours
+            guidance[today] = (min(1.0, hours), role.style.code_of_conduct, thousandths(hours * campaign.staff_rate))
+            for post in role.rhythm:
+                if post.day == day % 7:
+                    hour = after_quiet_hours(post.hour, role.style)
+                    rows.append((today * 24 + hour, *_post(post.activity, role.style, campaign)))
+    rows.sort(key=lambda row: row[0])
+    posts = np.zeros(len(rows), POSTS)
+    for ordinal, row in enumerate(rows):
+        posts[ordinal] = (row[0], ordinal, *row[1:])
+    return Plan(
+        posts[posts["tick"] < study.days * 24], guidance, campaign.starts,
+        thousandths(campaign.budget), thousandths(campaign.message_cost), campaign.group_cap,
+    )  # fmt: skip
+
+
+def after_quiet_hours(hour: int, style: Style) -> int:
+    """The hour at which a post planned for `hour` goes out: a post in quiet hours waits until they end."""
+    start, end = style.quiet_hours
+    if start == end:
+        return hour
+    quiet = start <= hour < end if start < end else hour >= start or hour < end
+    return (end if hour < end else end + 24) if quiet else hour
+
+
+def _post(name: str, style: Style, campaign: Campaign) -> tuple:
+    """The fields of `POSTS` from `activity` on."""
+    activity, content = activities()[name], campaign.content
+    usefulness = min(1.0, activity.usefulness * content.usefulness)
+    return (
+        ACTIVITY_NAMES.index(name),
+        usefulness,
+        min(1.0, activity.enjoyment * content.enjoyment),
+        min(1.0, activity.uniqueness * content.uniqueness),
+        activity.effort,
+        perceived_quality(usefulness, content.accuracy, content.importance),
+        perceived_authenticity(style.transparency, content.accuracy, style.human_tone),
+        content.authority,
+        min(1.0, activity.commerciality * style.commercial_tone),
+        style.transparency,
+        activity.creates,
+        int(activity.passed_on),
+        thousandths(activity.staff_hours * campaign.staff_rate),
+        thousandths(activity.content_cost),
+        thousandths(content.perk) if activity.perk else 0,
+    )

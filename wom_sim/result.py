@@ -1,0 +1,101 @@
+"""`Result`: the immutable outcome of one run, with its provenance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+
+import numpy as np
+
+from wom_sim.engine.records import (
+    ANSWERS, CHANNELS, EXPOSURES_USED, ITEM_KINDS, ITEMS_USED, JOINED, NIGHT_ALERTS, OPT_OUTS, PRIVATE_SHARES,
+    PUBLIC_SHARES, STOPPED_BY_BUDGET,
+)  # fmt: skip
+from wom_sim.engine.run import Run
+from wom_sim.organisation.ledger import CATEGORIES, THOUSANDTHS
+from wom_sim.world import DrawnWorld
+
+_COUNTED = MappingProxyType(
+    {
+        "opt_outs": OPT_OUTS,
+        "answers": ANSWERS,
+        "joined": JOINED,
+        "night_alerts": NIGHT_ALERTS,
+        "private_shares": PRIVATE_SHARES,
+        "public_shares": PUBLIC_SHARES,
+        "stopped_by_budget": STOPPED_BY_BUDGET,
+    }
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """What happened in one run: one campaign in one world.
+
+    Attributes:
+        campaign, replicate: which run. rng_key: the world's key as 16 hex digits.
+        world: the world it ran in.
+        state: final `engine.records.STATE`, shape (n,), with the first ticks at which things happened.
+        exposures: `engine.records.EXPOSURES` in order of time. items: `engine.records.ITEMS`.
+        ledger: int64 thousandths of money, shape (days, categories of `organisation.CATEGORIES`).
+        members_by_day: members of the organisation's groups at the end of each day.
+        counts: opt_outs, answers, joined, night_alerts, private_shares, public_shares, stopped_by_budget.
+    """
+
+    campaign: str
+    replicate: int
+    rng_key: str
+    world: DrawnWorld
+    state: np.ndarray
+    exposures: np.ndarray
+    items: np.ndarray
+    ledger: np.ndarray
+    members_by_day: np.ndarray
+    counts: dict[str, int]
+
+    @property
+    def days(self) -> int:
+        return len(self.ledger)
+
+    @cached_property
+    def spending(self) -> dict[str, float]:
+        """Money by category; the lines add up to `cost_total` to the last thousandth."""
+        return {name: int(self.ledger[:, i].sum()) / THOUSANDTHS for i, name in enumerate(CATEGORIES)}
+
+    @property
+    def cost_total(self) -> float:
+        return int(self.ledger.sum()) / THOUSANDTHS
+
+    def exposure_table(self):
+        """First exposures as a pandas frame: item, kind, sender, receiver, channel, tick, generation; ids as in the file.
+
+        The sender is "organisation" for what the organisation sent. Sorted by tick, receiver, item.
+        """
+        import pandas as pd
+
+        log = self.exposures
+        ids = np.array(self.world.ids if self.world.ids is not None else range(self.world.consumers), dtype=object)
+        frame = pd.DataFrame(
+            {
+                "item": log["item"],
+                "kind": np.array(ITEM_KINDS)[self.items["kind"][log["item"]]],
+                "sender": np.where(log["sender"] >= 0, ids[np.maximum(log["sender"], 0)], "organisation"),
+                "receiver": ids[log["consumer"]],
+                "channel": np.array(CHANNELS)[log["channel"]],
+                "tick": log["tick"],
+                "generation": log["generation"],
+            }
+        )
+        order = np.lexsort((self.items["key"][log["item"]], log["consumer"], log["tick"]))
+        return frame.iloc[order].reset_index(drop=True)
+
+
+def conclude(run: Run, world: DrawnWorld, campaign: str, replicate: int) -> Result:
+    """Freeze a finished run into a `Result`."""
+    counts = {name: int(run.count[index]) for name, index in _COUNTED.items()}
+    return Result(
+        campaign, replicate, f"{int(world.key):016x}", world, run.state,
+        run.pool.exposures[: run.count[EXPOSURES_USED]].copy(), run.pool.items[: run.count[ITEMS_USED]].copy(),
+        run.office.ledger, run.office.members_by_day, counts,
+    )  # fmt: skip

@@ -1,0 +1,16 @@
+"""Scenario files: schema, reading, errors. Importing this package stays cheap (no numba, no numpy)."""
+
+from wom_sim.scenario.behaviour import Behaviour
+from wom_sim.scenario.campaign import Campaign, Content, FunnelStep, Post, Role, RolePeriod, Seeding, Style
+from wom_sim.scenario.compare import cross
+from wom_sim.scenario.loading import load_scenario, resolved, scenario_from_text
+from wom_sim.scenario.network import GeneratedNetwork, ImportedNetwork, TieStrength
+from wom_sim.scenario.schema import Scenario, Study
+from wom_sim.scenario.size import Estimate, estimate, refuse_if_too_large
+from wom_sim.scenario.world import Groups, World
+
+__all__ = [
+    "Behaviour", "Campaign", "Content", "Estimate", "FunnelStep", "GeneratedNetwork", "Groups",
+    "ImportedNetwork", "Post", "Role", "RolePeriod", "Scenario", "Seeding", "Study", "Style", "TieStrength",
+    "World", "cross", "estimate", "load_scenario", "refuse_if_too_large", "resolved", "scenario_from_text",
+]  # fmt: skip

@@ -1,0 +1,122 @@
+"""The scenario: a world recipe, campaigns, and a study. One YAML file is one scenario."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import ConfigDict, PrivateAttr, model_validator
+
+from wom_sim.scenario.campaign import Campaign
+from wom_sim.scenario.compare import expand_compare
+from wom_sim.scenario.fields import Problems, Strict, check_names, param
+from wom_sim.scenario.world import ImportedNetwork, World
+
+
+class Study(Strict):
+    """How long and how often."""
+
+    days: int = param(
+        42, "length of the study", unit="days", source="van der Lans et al. 2010", ge=1, le=3650
+    )
+    replicates: int = param(
+        40,
+        "worlds drawn from the recipe; every campaign runs in each of them",
+        unit="worlds",
+        ge=1,
+        le=1_000_000,
+    )
+    rng_seed: int = param(1, "start of all luck; the same number gives the same study", ge=0, le=2**63 - 1)
+    baseline: str | None = param(
+        None, "campaign that the others are compared with; unset: every pair is compared"
+    )
+
+
+class Scenario(Strict):
+    """One scenario file."""
+
+    model_config = ConfigDict(**{**Strict.model_config, "title": "wom-sim scenario"})
+
+    title: str = param("", "what the scenario is about, in one line")
+    story: str = param("", "the story in a few sentences")
+    world: World = param(..., "everything that exists before the organisation acts")
+    campaigns: dict[str, Campaign] = param(..., "the campaigns, by name")
+    study: Study = param(Study, "how long, how many replicates")
+
+    _folder: Path = PrivateAttr(default_factory=Path)
+
+    @property
+    def folder(self) -> Path:
+        """The folder that paths in the scenario are relative to; ``.`` for a scenario built in Python."""
+        return self._folder
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_forms(cls, given: Any) -> Any:
+        """Write out a compare block; a campaign of which nothing is said has every default."""
+        if not isinstance(given, dict):
+            return given
+        given = expand_compare(given)[0]
+        campaigns = given.get("campaigns")
+        if isinstance(campaigns, dict):
+            given = {**given, "campaigns": {k: {} if v is None else v for k, v in campaigns.items()}}
+        return given
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Scenario:
+        problems = Problems()
+        if not self.campaigns:
+            problems.add(("campaigns",), "there must be at least one campaign", depends=[("campaigns",)])
+        check_names(problems, list(self.campaigns), "campaigns", "campaign")
+        baseline = self.study.baseline
+        if baseline is not None and baseline not in self.campaigns:
+            problems.unknown_name(
+                ("study", "baseline"), "campaign", list(self.campaigns), baseline, depends=[("campaigns",)]
+            )
+        for name, campaign in self.campaigns.items():
+            self._check_seeded(problems, name, campaign)
+            self._check_days(problems, name, campaign)
+        problems.raise_any("Scenario")
+        return self
+
+    def _check_seeded(self, problems: Problems, name: str, campaign: Campaign) -> None:
+        seeding, consumers = campaign.seeding, self.world.consumers
+        if seeding.strategy == "none" or consumers is None:
+            return
+        place = ("campaigns", name, "seeding")
+        for field in ("target", "handpicked"):
+            wanted = getattr(seeding, field)
+            used = field == "target" or seeding.strategy == "nominated_influencers"
+            if used and wanted > consumers:
+                problems.add(
+                    (*place, field),
+                    f'campaign "{name}" asks for {wanted:,} seeded consumers ({field}), '
+                    f"but the world has only {consumers:,}",
+                    depends=[("world", "consumers"), (*place, "strategy")],
+                )
+
+    def _check_days(self, problems: Problems, name: str, campaign: Campaign) -> None:
+        days, place = self.study.days, ("campaigns", name)
+        if campaign.starts >= days:
+            problems.add(
+                (*place, "starts"),
+                f'campaign "{name}" starts on day {campaign.starts}, '
+                f"but the days of the study are 0 to {days - 1}",
+                depends=[("study", "days")],
+            )
+            return
+        if isinstance(campaign.role, tuple):
+            last = days - campaign.starts - 1
+            for i, period in enumerate(campaign.role):
+                if period.end > last:
+                    problems.add(
+                        (*place, "role", i, "end"),
+                        f'a role period of campaign "{name}" ends on day {period.end}, but the days of the '
+                        f"campaign are 0 to {last} (the study has {days} days)",
+                        depends=[("study", "days"), (*place, "starts")],
+                    )
+
+    @property
+    def imports_network(self) -> bool:
+        """Whether the world is a real network."""
+        return isinstance(self.world.network, ImportedNetwork)

@@ -1,0 +1,12 @@
+"""Seeding strategies: whom to invite first."""
+
+from wom_sim.seeding import strategies as _strategies  # noqa: F401  (fills the registry)
+from wom_sim.seeding.base import REGISTRY, Knowledge, PeekError, Strategy
+
+
+def strategy(name: str) -> Strategy:
+    """The strategy of that name (names are checked when a scenario is read)."""
+    return REGISTRY[name]()
+
+
+__all__ = ["REGISTRY", "Knowledge", "PeekError", "Strategy", "strategy"]

@@ -1,0 +1,176 @@
+"""A study: every campaign in every replicate's world, on one or several processes, in balanced order."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import sys
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from wom_sim import provenance
+from wom_sim.compiled import forget_old_versions, is_warm
+from wom_sim.errors import WomSimError
+from wom_sim.metrics import follow, measure
+from wom_sim.network.fidelity import Measure
+from wom_sim.network.readers import Imported
+from wom_sim.scenario import Scenario
+from wom_sim.simulate import simulate
+from wom_sim.world import draw_world, fidelity, import_network
+
+
+class ReplicateOutcome(NamedTuple):
+    """What a study keeps of one replicate: by campaign, its metrics, daily series and ledger."""
+
+    replicate: int
+    rng_key: str
+    metrics: dict[str, dict[str, float]]
+    series: dict[str, dict[str, np.ndarray]]
+    ledger: dict[str, dict[str, float]]
+
+
+@dataclass
+class StudyResult:
+    """The outcome of a study, complete or interrupted (then of the replicates that were finished).
+
+    Attributes:
+        metrics, series, ledger: by (campaign, replicate).
+        fidelity: the network of the first replicate, asked beside achieved. notes: what a reader should know.
+    """
+
+    scenario: Scenario
+    campaigns: list[str]
+    replicates: list[int] = field(default_factory=list)
+    keys: dict[int, str] = field(default_factory=dict)
+    metrics: dict[tuple[str, int], dict[str, float]] = field(default_factory=dict)
+    series: dict[tuple[str, int], dict[str, np.ndarray]] = field(default_factory=dict)
+    ledger: dict[tuple[str, int], dict[str, float]] = field(default_factory=dict)
+    fidelity: list[Measure] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    interrupted: bool = False
+    manifest: dict = field(default_factory=dict)
+
+    def add(self, outcome: ReplicateOutcome) -> None:
+        self.replicates = sorted([*self.replicates, outcome.replicate])
+        self.keys[outcome.replicate] = outcome.rng_key
+        for campaign in self.campaigns:
+            run = (campaign, outcome.replicate)
+            self.metrics[run] = outcome.metrics[campaign]
+            self.series[run] = outcome.series[campaign]
+            self.ledger[run] = outcome.ledger[campaign]
+
+
+Progress = Callable[[int, int], None]
+"""Called as (finished replicates, all replicates)."""
+
+
+def run_replicate(scenario: Scenario, replicate: int, imported: Imported | None = None) -> ReplicateOutcome:
+    """Draw one world and run every campaign in it."""
+    world = draw_world(scenario, replicate, imported)
+    metrics, series, ledger = {}, {}, {}
+    for campaign in scenario.campaigns:
+        result = simulate(scenario, campaign, replicate, world=world)
+        metrics[campaign], series[campaign], ledger[campaign] = measure(result), follow(result), result.spending
+    return ReplicateOutcome(replicate, f"{int(world.key):016x}", metrics, series, ledger)
+
+
+def run_study(
+    scenario: Scenario, *, workers: int = 1, progress: Progress = lambda done, total: None
+) -> StudyResult:
+    """Run every campaign in every replicate's world.
+
+    The result is the same on any number of workers. With several, the code that calls this must be importable (the
+    usual ``if __name__ == "__main__"``). Ctrl-C ends the study early and keeps the replicates that are finished.
+    """
+    study = StudyResult(scenario, list(scenario.campaigns))
+    imported = import_network(scenario)
+    study.notes += list(imported.notes) if imported else []
+    study.fidelity = fidelity(scenario, draw_world(scenario, 0, imported))
+    total = scenario.study.replicates
+    progress(0, total)
+    try:
+        outcomes = _here(scenario, imported) if workers <= 1 or total == 1 else _elsewhere(scenario, workers)
+        for outcome in outcomes:
+            study.add(outcome)
+            progress(len(study.replicates), total)
+    except KeyboardInterrupt:
+        study.interrupted = True
+    study.manifest = provenance.manifest(scenario, study.replicates)
+    return study
+
+
+def _here(scenario: Scenario, imported: Imported | None):
+    for replicate in range(scenario.study.replicates):
+        yield _explained(scenario, replicate, imported)
+
+
+def _explained(scenario: Scenario, replicate: int, imported: Imported | None) -> ReplicateOutcome:
+    try:
+        return run_replicate(scenario, replicate, imported)
+    except MemoryError as error:
+        raise WomSimError(
+            f"Replicate {replicate} (rng_seed {scenario.study.rng_seed}) ran out of memory. "
+            "Use fewer consumers, fewer ties or fewer workers."
+        ) from error
+
+
+_worker: dict = {}
+
+
+def _begin_worker(scenario: Scenario) -> None:
+    # Ctrl-C is the parent's business: it decides what is kept.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _worker["scenario"] = scenario
+    _worker["imported"] = import_network(scenario)
+
+
+def _in_worker(replicate: int) -> ReplicateOutcome:
+    return _explained(_worker["scenario"], replicate, _worker["imported"])
+
+
+def _elsewhere(scenario: Scenario, workers: int):
+    total = scenario.study.replicates
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(min(workers, total), context, _begin_worker, (scenario,))
+    waiting = list(range(total))[::-1]
+    running: set = set()
+    try:
+        while waiting or running:
+            while waiting and len(running) < 2 * workers:
+                running.add(pool.submit(_in_worker, waiting.pop()))
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield future.result()
+    except BrokenProcessPool as error:
+        raise WomSimError(
+            "A worker process died (out of memory, or killed). Try fewer workers, or a smaller world."
+        ) from error
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def compile_model() -> bool:
+    """Compile every path of the model on a tiny study, or load it from the cache; returns whether it was cached."""
+    warm = is_warm()
+    tiny = Scenario.model_validate(_TINY)
+    run_replicate(tiny, 0)
+    fidelity(tiny, draw_world(tiny, 0))
+    if not warm:
+        forget_old_versions()
+    sys.stderr.flush()
+    return warm
+
+
+_TINY = {
+    "world": {"consumers": 60, "segments": {"a": 0.5, "b": 0.5}, "network": {"mean_ties": 6}},
+    "campaigns": {
+        "tiny": {"seeding": {"strategy": "nominated_influencers", "target": 9, "handpicked": 3}, "role": "director"},
+        "one hop": {"seeding": {"strategy": "one_hop", "target": 9}, "role": "director"},
+    },
+    "study": {"days": 3, "replicates": 1},
+}

@@ -1,0 +1,96 @@
+"""A drawn world: one population with its ties, private groups and luck, before any organisation acts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from wom_sim.draws import SEGMENT, replicate_key, uniform
+from wom_sim.network.fidelity import Measure, fidelity_report, measure_network, standard_tolerances
+from wom_sim.network.generate import generate
+from wom_sim.network.groups import PrivateGroups, draw_groups
+from wom_sim.network.readers import Imported, read_network
+from wom_sim.network.strength import draw_strength
+from wom_sim.network.ties import Ties
+from wom_sim.population import draw_population
+from wom_sim.scenario import ImportedNetwork, Scenario
+
+
+@dataclass(frozen=True, eq=False)
+class DrawnWorld:
+    """Everything that exists before the organisation acts.
+
+    Attributes:
+        key: all luck of this world and of what happens in it (uint64).
+        ties: who can tell whom. groups: private groups. traits: `population.TRAITS`, one row a consumer.
+        segment_names: what the segment numbers stand for. ids: the consumers' own ids where a file brought them.
+    """
+
+    key: np.uint64
+    ties: Ties
+    groups: PrivateGroups
+    traits: np.ndarray
+    segment_names: list[str]
+    ids: list | None = None
+
+    @property
+    def consumers(self) -> int:
+        return self.ties.consumers
+
+
+def import_network(scenario: Scenario) -> Imported | None:
+    """Read the scenario's real network, if it has one. Reading does not depend on luck: do it once a study."""
+    spec = scenario.world.network
+    return read_network(spec, scenario.folder) if isinstance(spec, ImportedNetwork) else None
+
+
+def draw_world(scenario: Scenario, replicate: int, imported: Imported | None = None) -> DrawnWorld:
+    """Draw the world of one replicate from the scenario's recipe.
+
+    For a real network the ties are as they were read; traits, groups and (where the file has no weights) tie strengths
+    are drawn. `imported` saves reading the file again.
+    """
+    recipe = scenario.world
+    key = replicate_key(scenario.study.rng_seed, replicate)
+    if not isinstance(recipe.network, ImportedNetwork):
+        names = list(recipe.segment_shares)
+        ties, segment = generate(recipe.network, recipe.consumers, recipe.segment_shares, key)
+        traits = draw_population(recipe, ties, segment, names, key)
+        return DrawnWorld(key, ties, draw_groups(ties, recipe.groups, key), traits, names)
+    imported = imported or import_network(scenario)
+    ties = imported.ties
+    if not imported.weighted:
+        ties = Ties(ties.starts, ties.neighbours, draw_strength(ties, recipe.network.strength, key), ties.directed)
+    segment, names = imported.segment, imported.segment_names
+    if segment is None:
+        names = list(recipe.segment_shares)
+        segment = segments_by_share(ties.consumers, list(recipe.segment_shares.values()), key)
+    traits = draw_population(
+        recipe, ties, segment, names, key, customer=imported.customer, interest=imported.interest
+    )
+    return DrawnWorld(key, ties, draw_groups(ties, recipe.groups, key), traits, names, imported.ids)
+
+
+def segments_by_share(consumers: int, shares: list[float], key: np.uint64) -> np.ndarray:
+    """A segment for everyone by the population shares alone: a network file that names no segments has none of its own."""
+    cumulative = np.cumsum(shares)
+    u = np.array([uniform(key, SEGMENT, v) for v in range(consumers)])
+    return np.minimum(np.searchsorted(cumulative, u, side="right"), len(shares) - 1).astype(np.int16)
+
+
+def fidelity(scenario: Scenario, world: DrawnWorld) -> list[Measure]:
+    """What was asked of the network beside what this world achieved; a real network is described, not judged."""
+    achieved = measure_network(world.ties, world.traits["segment"], world.groups, key=world.key)
+    recipe = scenario.world
+    asked: dict[str, float] = {}
+    if recipe.groups.per_consumer > 0:
+        asked["groups_per_consumer"] = recipe.groups.per_consumer
+    if not isinstance(recipe.network, ImportedNetwork):
+        asked = {"consumers": recipe.consumers, "mean_ties": recipe.network.mean_ties, **asked}
+        if len(recipe.segments) > 1:
+            asked["assortativity"] = recipe.network.homophily
+        if recipe.network.strength.constant is None:
+            asked["strength_overlap"] = recipe.network.strength.overlap_correlation
+    spread = getattr(recipe.network, "spread", 0.0)
+    return fidelity_report(asked, achieved, standard_tolerances(world.consumers, len(world.ties.neighbours) // 2, spread))
