@@ -105,7 +105,9 @@ def compare(a: Sequence[float], b: Sequence[float], better: str = "more") -> Com
     correlation = reduction = math.nan
     if variance_a > 0 and variance_b > 0:
         covariance = math.fsum((x - mean_a) * (y - mean_b) for x, y in both) / (len(both) - 1)
-        correlation = max(-1.0, min(1.0, covariance / math.sqrt(variance_a * variance_b)))
+        correlation = max(-1.0, min(1.0, covariance / (math.sqrt(variance_a) * math.sqrt(variance_b))))
+        # Rounding must not make a campaign seem to differ from itself.
+        correlation = 1.0 if first == second else correlation
     if variance_a + variance_b > 0:
         reduction = 1 - variance / (variance_a + variance_b)
     return Comparison(mean, low, high, wins / len(both), correlation, reduction, len(both))

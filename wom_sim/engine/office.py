@@ -101,7 +101,7 @@ def onboard(place, pool, count, calendar, office, state, tick, candidate, step):
         return pool
     count[IN_FUNNEL] -= 1
     s = office.settings[0]
-    full = count[HANDPICKED] >= s.handpicked or count[MEMBERS] >= s.target
+    full = count[HANDPICKED] + count[OPEN_INVITATIONS] >= s.handpicked or count[MEMBERS] >= s.target
     if full or not spend(office, count, tick, RECRUITING, s.invitation_cost):
         return pool
     return invite(pool, count, calendar, office, state, tick, candidate, 1.0)

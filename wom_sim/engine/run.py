@@ -69,7 +69,8 @@ def open_office(scenario: Scenario, campaign: Campaign, world: DrawnWorld, plan)
     known = Knowledge(world.traits, world.key, world.ties, may_peek=chosen.peeks_at_network)
     candidates = np.asarray(chosen.order(known, spec), dtype=np.int32)
     funnel = np.zeros(len(spec.funnel) if chosen.handpicks else 0, FUNNEL)
-    expected = spec.expected_acceptance
+    # Those who come through the funnel have been won over: only the funnel's own losses are made up for in advance.
+    expected = 1.0 if chosen.handpicks else spec.expected_acceptance
     for i, step in enumerate(spec.funnel if chosen.handpicks else ()):
         funnel[i] = (step.acceptance, thousandths(step.cost), step.days * 24)
         expected *= step.acceptance

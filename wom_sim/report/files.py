@@ -1,0 +1,125 @@
+"""Write a study's files: first all of them under temporary names, then each under its own; nothing is left half-written."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from wom_sim.errors import ResourceError
+from wom_sim.metrics import METRICS, SERIES
+from wom_sim.organisation import CATEGORIES
+from wom_sim.report.numbers import Numbers
+from wom_sim.study import StudyResult
+
+
+def number(value: object) -> str:
+    """A number as all files have it: whole numbers whole, else ten digits (fewer than machines agree on); nan is empty."""
+    if value is None:
+        return ""
+    if isinstance(value, (bool, str)):
+        return str(value).lower() if isinstance(value, bool) else value
+    value = float(value)
+    if math.isnan(value):
+        return ""
+    return f"{value + 0.0:.10g}" if value else "0"
+
+
+def table(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """A CSV table with \\n line ends."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(list(header))
+    writer.writerows([number(cell) for cell in row] for row in rows)
+    return text.getvalue()
+
+
+def tables(numbers: Numbers) -> dict[str, str]:
+    """Every CSV file of a study by name."""
+    study = numbers.study
+    runs = [
+        (c, r, study.keys[r], *(study.metrics[c, r][m] for m in METRICS)) for c in study.campaigns for r in study.replicates
+    ]
+    summary = [
+        (c, m, METRICS[m].unit, s.mean, s.sd, s.ci_low, s.ci_high, s.replicates) for (c, m), s in numbers.summaries.items()
+    ]
+    comparison = [
+        (m, a, b, x.mean_difference, x.ci_low, x.ci_high, x.probability_better, x.correlation, x.variance_reduction)
+        for (m, a, b), x in numbers.comparisons.items()
+    ]
+    days = range(study.scenario.study.days)
+    series = [
+        (c, day, m, *(percentile[day] for percentile in numbers.bands[c, m]))
+        for c in study.campaigns
+        for m in SERIES
+        for day in days
+    ]
+    ledger = [(c, k, numbers.ledger[c, k].mean, numbers.ledger[c, k].sd) for c in study.campaigns for k in CATEGORIES]
+    fidelity = [(f.measure, f.asked, f.achieved, f.within_tolerance) for f in study.fidelity]
+    return {
+        "runs.csv": table(("campaign", "replicate", "rng_key", *METRICS), runs),
+        "summary.csv": table(
+            ("campaign", "metric", "unit", "mean", "sd", "ci_low", "ci_high", "replicates"), summary
+        ),
+        "comparison.csv": table(
+            ("metric", "campaign", "baseline", "mean_difference", "ci_low", "ci_high", "probability_better",
+             "correlation", "variance_reduction"), comparison,
+        ),
+        "timeseries.csv": table(("campaign", "day", "metric", "p05", "p25", "p50", "p75", "p95"), series),
+        "ledger.csv": table(("campaign", "category", "mean", "sd"), ledger),
+        "fidelity.csv": table(("measure", "asked", "achieved", "within_tolerance"), fidelity),
+    }  # fmt: skip
+
+
+def check_writable(out: Path) -> None:
+    """Fail before the work, not after it, if the folder cannot be written; a folder made for the test is removed."""
+    missing = [folder for folder in (out, *out.parents) if not folder.exists()]
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        probe = out / f".writing-{os.getpid()}"
+        probe.mkdir()
+        probe.rmdir()
+    except OSError as error:
+        raise ResourceError(f"The results cannot be written to {out}: {_reason(error)}. Choose another folder with --out.") from error
+    finally:
+        for folder in missing:
+            if folder.is_dir() and not any(folder.iterdir()):
+                folder.rmdir()
+
+
+def write_study(study: StudyResult, out: Path) -> list[Path]:
+    """Write tables, manifest and plots of a study into `out`; returns the files.
+
+    Raises ResourceError, leaving nothing half-written under a final name, if the disk is full or the folder shut.
+    """
+    from wom_sim.report.plots import draw_all
+
+    numbers = Numbers(study)
+    texts = tables(numbers)
+    texts["manifest.json"] = json.dumps(study.manifest, indent=2, ensure_ascii=False) + "\n"
+    staging = out / f".writing-{os.getpid()}"
+    try:
+        staging.mkdir(parents=True)
+        for name, text in texts.items():
+            (staging / name).write_bytes(text.encode())
+        draw_all(numbers, staging)
+        staged = sorted(staging.iterdir())
+        for path in staged:
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+        return [path.replace(out / path.name) for path in staged]
+    except OSError as error:
+        raise ResourceError(
+            f"The results could not be written to {out}: {_reason(error)}. No half-written file was left there."
+        ) from error
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
