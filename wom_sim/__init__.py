@@ -1,8 +1,8 @@
 """wom-sim: word of mouth in private networks. Same world, same luck, different campaign.
 
-    >>> import wom_sim
-    >>> scenario = wom_sim.load_scenario("scenarios/telecom.yaml")
-    >>> result = wom_sim.simulate(scenario, "existing customers")
+>>> import wom_sim
+>>> scenario = wom_sim.load_scenario("scenarios/telecom.yaml")
+>>> result = wom_sim.simulate(scenario, "existing customers")
 """
 
 from __future__ import annotations

@@ -112,10 +112,8 @@ def _fill(
 ):  # fmt: skip
     for v in range(len(traits)):
         segment = traits[v].segment
-        if len(given_customer):
-            customer = given_customer[v] != 0
-        else:
-            customer = uniform(key, CUSTOMER, v) < customer_chance[segment]
+        chosen = uniform(key, CUSTOMER, v) < customer_chance[segment]
+        customer = given_customer[v] != 0 if len(given_customer) else chosen
         traits[v].customer = 1 if customer else 0
         if len(given_interest):
             traits[v].interest = given_interest[v]
@@ -136,7 +134,9 @@ def _fill(
         start = first_hour + first_hour_spread * normal(key, TRAIT, v, 0, _FIRST_HOUR)
         traits[v].first_hour = int(np.floor(start + 0.5)) % 24
         whole = int(attentive_hours)
-        traits[v].attentive_hours = whole + (1 if uniform(key, TRAIT, v, 0, _ATTENTIVE) < attentive_hours - whole else 0)
+        traits[v].attentive_hours = whole + (
+            1 if uniform(key, TRAIT, v, 0, _ATTENTIVE) < attentive_hours - whole else 0
+        )
         traits[v].muted = 1 if uniform(key, TRAIT, v, 0, _MUTED) < muted_share else 0
         needs_more = uniform(key, TRAIT, v, 0, _COMPLEX) < complex_share
         traits[v].sources_needed = complex_sources if needs_more else 1

@@ -9,8 +9,17 @@ from types import MappingProxyType
 import numpy as np
 
 from wom_sim.engine.records import (
-    ANSWERS, CHANNELS, EXPOSURES_USED, ITEM_KINDS, ITEMS_USED, JOINED, NIGHT_ALERTS, OPT_OUTS, PRIVATE_SHARES,
-    PUBLIC_SHARES, STOPPED_BY_BUDGET,
+    ANSWERS,
+    CHANNELS,
+    EXPOSURES_USED,
+    ITEM_KINDS,
+    ITEMS_USED,
+    JOINED,
+    NIGHT_ALERTS,
+    OPT_OUTS,
+    PRIVATE_SHARES,
+    PUBLIC_SHARES,
+    STOPPED_BY_BUDGET,
 )  # fmt: skip
 from wom_sim.engine.run import Run
 from wom_sim.organisation.ledger import CATEGORIES, THOUSANDTHS

@@ -66,9 +66,7 @@ def draw_world(scenario: Scenario, replicate: int, imported: Imported | None = N
     if segment is None:
         names = list(recipe.segment_shares)
         segment = segments_by_share(ties.consumers, list(recipe.segment_shares.values()), key)
-    traits = draw_population(
-        recipe, ties, segment, names, key, customer=imported.customer, interest=imported.interest
-    )
+    traits = draw_population(recipe, ties, segment, names, key, customer=imported.customer, interest=imported.interest)
     return DrawnWorld(key, ties, draw_groups(ties, recipe.groups, key), traits, names, imported.ids)
 
 
@@ -93,4 +91,6 @@ def fidelity(scenario: Scenario, world: DrawnWorld) -> list[Measure]:
         if recipe.network.strength.constant is None:
             asked["strength_overlap"] = recipe.network.strength.overlap_correlation
     spread = getattr(recipe.network, "spread", 0.0)
-    return fidelity_report(asked, achieved, standard_tolerances(world.consumers, len(world.ties.neighbours) // 2, spread))
+    return fidelity_report(
+        asked, achieved, standard_tolerances(world.consumers, len(world.ties.neighbours) // 2, spread)
+    )

@@ -45,11 +45,15 @@ def test_a_change_of_a_rule_is_never_stale(tmp_path):
     import shutil
 
     shutil.copytree(ROOT / "wom_sim", tmp_path / "wom_sim", ignore=shutil.ignore_patterns("__pycache__"))
-    code = "from wom_sim import rules, population; from wom_sim.population import _around; print(_around(0.5, 1.0, 1.0))"
+    code = (
+        "from wom_sim import rules, population; from wom_sim.population import _around; print(_around(0.5, 1.0, 1.0))"
+    )
     env = {**os.environ, "WOM_SIM_CACHE_DIR": str(tmp_path / "cache"), "PYTHONDONTWRITEBYTECODE": "1"}
 
     def run():
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, env=env, check=True)
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, env=env, check=True
+        )
         return done.stdout
 
     first = run()

@@ -23,7 +23,13 @@ def test_each_role_leads_with_its_own_activity():
         names = [p.activity for p in roles()[role].rhythm]
         return max(names, key=names.count)
 
-    lead = {"fact_finder": "ask", "manager": "moderate", "facilitator": "help", "director": "challenge", "broadcaster": "inform"}
+    lead = {
+        "fact_finder": "ask",
+        "manager": "moderate",
+        "facilitator": "help",
+        "director": "challenge",
+        "broadcaster": "inform",
+    }
     assert {role: main(role) for role in lead} == lead
     assert not roles()["absent"].rhythm
 

@@ -70,9 +70,9 @@ def test_hubs_take_part_with_the_odds_given():
 
 def test_enjoyment_outweighs_usefulness():
     assert take_part(enjoyment=0.8) > take_part(usefulness=0.8)
-    assert rules.chance_to_leave(0.8, 0.4, 0.1, B.enjoyment_share, B.opt_out, B.opt_out_fatigue) < rules.chance_to_leave(
-        0.4, 0.8, 0.1, B.enjoyment_share, B.opt_out, B.opt_out_fatigue
-    )
+    assert rules.chance_to_leave(
+        0.8, 0.4, 0.1, B.enjoyment_share, B.opt_out, B.opt_out_fatigue
+    ) < rules.chance_to_leave(0.4, 0.8, 0.1, B.enjoyment_share, B.opt_out, B.opt_out_fatigue)
 
 
 def test_affect_matters_most_for_connection_and_activation_for_intent():
@@ -84,7 +84,9 @@ def test_affect_matters_most_for_connection_and_activation_for_intent():
 @given(SHARE, SHARE, st.floats(0, 5000), st.floats(0, 5000), st.floats(1, 1000))
 def test_decay_in_two_steps_is_decay_in_one(value, base, first, second, half_life):
     once = rules.decayed(value, base, first + second, half_life)
-    assert rules.decayed(rules.decayed(value, base, first, half_life), base, second, half_life) == pytest.approx(once, abs=1e-12)
+    assert rules.decayed(rules.decayed(value, base, first, half_life), base, second, half_life) == pytest.approx(
+        once, abs=1e-12
+    )
 
 
 def test_decay_halves_in_a_half_life():
@@ -149,7 +151,9 @@ def test_moderation_and_conduct_soften_unrest():
 
 
 def test_an_open_organisation_is_forgiven_its_profit_motive():
-    assert rules.profit_motive_loss(0.8, 0.9, 0.2, B.profit_motive_penalty) > rules.profit_motive_loss(0.8, 0.9, 0.9, B.profit_motive_penalty)
+    assert rules.profit_motive_loss(0.8, 0.9, 0.2, B.profit_motive_penalty) > rules.profit_motive_loss(
+        0.8, 0.9, 0.9, B.profit_motive_penalty
+    )
 
 
 def test_experience_shares():

@@ -12,7 +12,7 @@ from wom_sim.world import draw_world
 
 
 def one(seeding, **rest):
-    return small(campaigns={"it": {"seeding": seeding, **{"role": "director", **rest}}})
+    return small(campaigns={"it": {"seeding": seeding, "role": "director", **rest}})
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +70,8 @@ def test_a_budget_of_zero_buys_nothing():
 
 def test_more_budget_never_buys_less_contact():
     contacted = [
-        simulate(one({"strategy": "existing_customers", "target": 40}, budget=b), "it").cost_total for b in (0, 50, 500, 5000)
+        simulate(one({"strategy": "existing_customers", "target": 40}, budget=b), "it").cost_total
+        for b in (0, 50, 500, 5000)
     ]
     assert contacted == sorted(contacted) and contacted[1] <= 50
 

@@ -89,7 +89,9 @@ def test_a_campaign_delayed_by_a_day_keeps_its_luck():
 
 def test_roles_share_luck():
     """Two roles on the same seeded consumers: pairing must buy something (correlation above 0 by 3 standard errors)."""
-    campaigns = {r: {"seeding": {"strategy": "existing_customers", "target": 60}, "role": r} for r in ("facilitator", "manager")}
+    campaigns = {
+        r: {"seeding": {"strategy": "existing_customers", "target": 60}, "role": r} for r in ("facilitator", "manager")
+    }
     scenario = small(world={"consumers": 2000}, campaigns=campaigns, study={"days": 28})
     runs = [run_replicate(scenario, r).metrics for r in range(24)]
     pairs = np.array([[m["facilitator"]["reached"], m["manager"]["reached"]] for m in runs])

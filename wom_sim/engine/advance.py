@@ -12,7 +12,17 @@ from wom_sim.engine.calendar import END, add, larger, room_for_events, sort_inbo
 from wom_sim.engine.consumer import consumer_hour, plan_stage
 from wom_sim.engine.office import office_hour
 from wom_sim.engine.records import (
-    FREE_EVENT, ITEMS_USED, MEMBERS, MODERATES, NEVER, OF_INVITATION, ORGANISATION, POSTS_NOW, RECRUITS, TALKS, TICK,
+    FREE_EVENT,
+    ITEMS_USED,
+    MEMBERS,
+    MODERATES,
+    NEVER,
+    OF_INVITATION,
+    ORGANISATION,
+    POSTS_NOW,
+    RECRUITS,
+    TALKS,
+    TICK,
 )  # fmt: skip
 from wom_sim.rules import CONTENT, UNAWARE, engagement_baseline, hours_to_next_talk
 

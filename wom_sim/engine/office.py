@@ -12,9 +12,34 @@ from wom_sim.compiled import inner
 from wom_sim.draws import ITEM, ONBOARD, child_key, uniform
 from wom_sim.engine.calendar import add, room_for_events
 from wom_sim.engine.records import (
-    BY_INVITATION, BY_MEMBERS, BY_NOMINATION, BY_POST, EXPIRES, GROUPS, HANDPICKED, IN_FUNNEL, INVITATION_ITEM, JOINED,
-    JOINS, LEAVES, MADE, MEMBER_LEFT, MEMBERS, MESSAGE, MODERATES, NEXT_CANDIDATE, NOMINATION, ONBOARDS,
-    OPEN_INVITATIONS, ORGANISATION, POSTS_NOW, RECRUITS, SPENT, STOPPED_BY_BUDGET, TAKES_PART, WELCOME,
+    BY_INVITATION,
+    BY_MEMBERS,
+    BY_NOMINATION,
+    BY_POST,
+    EXPIRES,
+    GROUPS,
+    HANDPICKED,
+    IN_FUNNEL,
+    INVITATION_ITEM,
+    JOINED,
+    JOINS,
+    LEAVES,
+    MADE,
+    MEMBER_LEFT,
+    MEMBERS,
+    MESSAGE,
+    MODERATES,
+    NEXT_CANDIDATE,
+    NOMINATION,
+    ONBOARDS,
+    OPEN_INVITATIONS,
+    ORGANISATION,
+    POSTS_NOW,
+    RECRUITS,
+    SPENT,
+    STOPPED_BY_BUDGET,
+    TAKES_PART,
+    WELCOME,
 )  # fmt: skip
 from wom_sim.engine.telling import new_item
 from wom_sim.organisation.ledger import CONTENT, INCENTIVES, LABOUR, MESSAGES, RECRUITING, REWARDS, affordable
@@ -249,9 +274,7 @@ def office_hour(place, pool, count, calendar, office, state, tick, inbox, length
         elif kind == MADE:
             pool = relay(pool, count, calendar, office, tick, sender, item)
         elif kind == NOMINATION:
-            pool = nominated(
-                pool, count, calendar, office, state, tick, sender, item, event.parent, event.strength
-            )
+            pool = nominated(pool, count, calendar, office, state, tick, sender, item, event.parent, event.strength)
         elif kind == ONBOARDS:
             pool = onboard(place, pool, count, calendar, office, state, tick, sender, item)
         elif kind == EXPIRES:
@@ -262,9 +285,8 @@ def office_hour(place, pool, count, calendar, office, state, tick, inbox, length
             pool = recruit(place, pool, count, calendar, office, state, tick)
         elif kind == MODERATES:
             cost = office.guidance[tick // 24].cost * max(1, count[GROUPS])
-            if cost > 0 and count[MEMBERS] > 0:
-                if not spend(office, count, tick, LABOUR, cost):
-                    office.guidance[tick // 24].moderation = 0.0
+            if cost > 0 and count[MEMBERS] > 0 and not spend(office, count, tick, LABOUR, cost):
+                office.guidance[tick // 24].moderation = 0.0
         elif kind == POSTS_NOW:
             pool = publish(place, pool, count, calendar, office, state, tick, item)
     return pool

@@ -9,7 +9,17 @@ import numpy as np
 from wom_sim.engine.advance import advance, set_out
 from wom_sim.engine.calendar import END, new_calendar, new_events
 from wom_sim.engine.records import (
-    COUNTERS, EXPOSURES, FREE_EVENT, FUNNEL, ITEMS, SETTINGS, STATE, Office, Place, Pool, parameters,
+    COUNTERS,
+    EXPOSURES,
+    FREE_EVENT,
+    FUNNEL,
+    ITEMS,
+    SETTINGS,
+    STATE,
+    Office,
+    Place,
+    Pool,
+    parameters,
 )  # fmt: skip
 from wom_sim.organisation.ledger import new_ledger, thousandths
 from wom_sim.organisation.plan import make_plan

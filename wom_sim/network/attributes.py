@@ -100,21 +100,15 @@ def _column(path: Path, line: int, columns: list[str], name: str) -> int:
     if name in columns:
         return columns.index(name)
     have = ", ".join(columns)
-    raise fail(
-        path, line, f"there is no column {shown(name)}; the columns are: {have}.{did_you_mean(name, columns)}"
-    )
+    raise fail(path, line, f"there is no column {shown(name)}; the columns are: {have}.{did_you_mean(name, columns)}")
 
 
-def _segment_column(
-    path: Path, line: int, columns: list[str], spec: ImportedNetwork, notes: list[str]
-) -> int | None:
+def _segment_column(path: Path, line: int, columns: list[str], spec: ImportedNetwork, notes: list[str]) -> int | None:
     if spec.segment_column is not None:
         return _column(path, line, columns, spec.segment_column)
     found = next((i for i, name in enumerate(columns) if name.lower() == "segment"), None)
     if found is None:
-        notes.append(
-            f"no segments: segment_column names none of {path.name}'s columns ({', '.join(columns)})"
-        )
+        notes.append(f"no segments: segment_column names none of {path.name}'s columns ({', '.join(columns)})")
     return found
 
 
@@ -126,22 +120,14 @@ def _consumers(table: TextTable, column: int, index: dict[str, int], ids: list) 
         name = fields[column]
         at = index.get(name)
         if at is None:
-            raise table.error(
-                row, f"{shown(name)} has no tie in the network.{did_you_mean(name, _few(index))}"
-            )
+            raise table.error(row, f"{shown(name)} has no tie in the network.{did_you_mean(name, _few(index))}")
         if at in row_of:
-            raise table.error(
-                row, f"{shown(name)} appears twice; it is also on line {table.lines[row_of[at]]}."
-            )
+            raise table.error(row, f"{shown(name)} appears twice; it is also on line {table.lines[row_of[at]]}.")
         row_of[at] = row
         consumer[row] = at
     if len(row_of) < len(ids):
         absent = [i for i in range(len(ids)) if i not in row_of]
-        some = (
-            "1 consumer of the network has"
-            if len(absent) == 1
-            else f"{len(absent):,} consumers of the network have"
-        )
+        some = "1 consumer of the network has" if len(absent) == 1 else f"{len(absent):,} consumers of the network have"
         raise fail(
             table.path,
             None,

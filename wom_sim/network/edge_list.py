@@ -71,9 +71,7 @@ def read_edge_rows(path: Path, text: str, form: str) -> EdgeRows:
         raise table.error(0, f"{shown(table.rows[0][0])} is a single column; expected {_EXPECTED[form]}.")
     notes: list[str] = []
     if table.late_comments:
-        notes.append(
-            f"{table.late_comments:,} lines further down that start with # or % were taken for comments"
-        )
+        notes.append(f"{table.late_comments:,} lines further down that start with # or % were taken for comments")
     header = _header(table, notes)
     if header is not None:
         table = table.without_header()
@@ -153,8 +151,7 @@ def _roles(
             at_time = i
             if form == "auto":
                 notes.append(
-                    f"column {i + 1} looks like times, so this was read as a message log "
-                    "(format: edges reads weights)"
+                    f"column {i + 1} looks like times, so this was read as a message log (format: edges reads weights)"
                 )
         elif at_weight is None and is_number(columns[i][0]):
             at_weight = i
@@ -235,7 +232,5 @@ def _join_clock(columns: list[list[str]]) -> None:
     """Join a date and the time of day that follows it where spaces part the columns."""
     for i in range(2, len(columns) - 1):
         if _DATE_ONLY.fullmatch(columns[i][0]) and _CLOCK_ONLY.fullmatch(columns[i + 1][0]):
-            columns[i] = [
-                f"{date}T{clock}" for date, clock in zip(columns[i], columns.pop(i + 1), strict=True)
-            ]
+            columns[i] = [f"{date}T{clock}" for date, clock in zip(columns[i], columns.pop(i + 1), strict=True)]
             return

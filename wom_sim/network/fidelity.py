@@ -228,10 +228,6 @@ def _correlation(x: np.ndarray, y: np.ndarray) -> float:
 
 def _path_length(ties: Ties, key: np.uint64) -> float:
     n = ties.consumers
-    sources = (
-        np.arange(n, dtype=np.int64)
-        if n <= PATH_SOURCES
-        else sample_consumers(n, PATH_SOURCES, np.uint64(key))
-    )
+    sources = np.arange(n, dtype=np.int64) if n <= PATH_SOURCES else sample_consumers(n, PATH_SOURCES, np.uint64(key))
     steps, reached = distances(ties.starts, ties.neighbours, sources)
     return steps / reached if reached else math.nan

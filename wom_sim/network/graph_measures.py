@@ -79,9 +79,7 @@ def overlap_of_ties(starts, neighbours, shared):
     for u in range(len(starts) - 1):
         for slot in range(starts[u], starts[u + 1]):
             v = neighbours[slot]
-            overlap[slot] = neighbourhood_overlap(
-                shared[slot], starts[u + 1] - starts[u], starts[v + 1] - starts[v]
-            )
+            overlap[slot] = neighbourhood_overlap(shared[slot], starts[u + 1] - starts[u], starts[v + 1] - starts[v])
     return overlap
 
 

@@ -23,9 +23,7 @@ def percentile_rank(values: np.ndarray) -> np.ndarray:
     return middle[inverse] / len(values)
 
 
-def strength_from_messages(
-    pair: np.ndarray, times: np.ndarray, answer: np.ndarray, parts: TieStrength
-) -> np.ndarray:
+def strength_from_messages(pair: np.ndarray, times: np.ndarray, answer: np.ndarray, parts: TieStrength) -> np.ndarray:
     """Strength of each directed tie of a message log, float64, shape (ties,), in [`WEAKEST`, 1].
 
     The weighted mean of four observed parts that stand for Granovetter's (1973): *time* spent = rank of the

@@ -89,9 +89,7 @@ def read_network(spec: ImportedNetwork, folder: Path) -> Imported:
     found = read_attributes(spec, Path(folder), imported.ids)
     if found.segment is not None:
         imported = replace(imported, segment=found.segment, segment_names=found.segment_names)
-    return replace(
-        imported, customer=found.customer, interest=found.interest, notes=imported.notes + found.notes
-    )
+    return replace(imported, customer=found.customer, interest=found.interest, notes=imported.notes + found.notes)
 
 
 def from_networkx(graph: Any, weight: str | None = "weight", segment: str | None = None) -> Imported:
@@ -145,9 +143,7 @@ def _from_messages(
     ties = from_pairs(n, u, v, strength, directed=spec.directed is not False)
     loops = int(len(kept) - messages)
     notes = [*notes, f"{messages:,} messages make {len(pairs):,} directed ties", *_loop_notes(loops)]
-    return Imported(
-        ties, True, ids, "messages", self_loops=loops, repeated=messages - len(pairs), notes=notes
-    )
+    return Imported(ties, True, ids, "messages", self_loops=loops, repeated=messages - len(pairs), notes=notes)
 
 
 def _from_graph(
@@ -173,14 +169,10 @@ def _from_graph(
     for node in nodes:
         value = graph.nodes[node].get(segment)
         if value is None:
-            raise NetworkError(
-                f"{where}: node {shown(node)} has no {shown(segment)}; each consumer needs a segment."
-            )
+            raise NetworkError(f"{where}: node {shown(node)} has no {shown(segment)}; each consumer needs a segment.")
         values.append(str(value))
     if len(set(values)) > MOST_SEGMENTS:
-        raise NetworkError(
-            f"{where}: more than {MOST_SEGMENTS:,} different segments in {shown(segment)}; is it an id?"
-        )
+        raise NetworkError(f"{where}: more than {MOST_SEGMENTS:,} different segments in {shown(segment)}; is it an id?")
     index_of_segment, segment_names = segment_index(values)
     return replace(imported, segment=index_of_segment, segment_names=segment_names)
 
@@ -244,18 +236,14 @@ def _assemble(
         merged = "tie was" if repeated == 1 else "ties were"
         notes.append(f"{repeated:,} repeated {merged} merged (the largest weight is kept)")
     if weights is not None and len(weights) > 1 and weights.min() == weights.max():
-        notes.append(
-            f"all weights are {weights[0]:g} and so say nothing about strength; the ties count as unweighted"
-        )
+        notes.append(f"all weights are {weights[0]:g} and so say nothing about strength; the ties count as unweighted")
         weights = None
     strength = np.ones(len(u)) if weights is None else percentile_rank(weights)
     ties = from_pairs(n, u, v, strength, directed=directed)
     return Imported(ties, weights is not None, ids, kind, self_loops=loops, repeated=repeated, notes=notes)
 
 
-def _without_loops(
-    ids: list, u: np.ndarray, v: np.ndarray, where: str
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _without_loops(ids: list, u: np.ndarray, v: np.ndarray, where: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     if len(ids) < 2:
         raise NetworkError(f"{where}: fewer than two consumers ({len(ids)}); a network needs at least two.")
     kept = u != v
@@ -278,9 +266,7 @@ def _strongest(key: np.ndarray, weights: np.ndarray | None) -> tuple[np.ndarray,
     return distinct, largest
 
 
-def _reads_as_directed(
-    n: int, u: np.ndarray, v: np.ndarray, pairs: np.ndarray, weights: np.ndarray | None
-) -> bool:
+def _reads_as_directed(n: int, u: np.ndarray, v: np.ndarray, pairs: np.ndarray, weights: np.ndarray | None) -> bool:
     """Whether an edge list holds some pair in both orders, and not each pair twice with equal weights."""
     back = v * n + u
     answered = np.isin(back, pairs, assume_unique=True)

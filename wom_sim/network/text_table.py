@@ -48,9 +48,7 @@ def read_text(path: Path) -> str:
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise fail(path, None, f"the gzip file is damaged ({error}).") from None
     except (OSError, ValueError) as error:
-        raise fail(
-            path, None, f"the file cannot be read ({getattr(error, 'strerror', None) or error})."
-        ) from None
+        raise fail(path, None, f"the file cannot be read ({getattr(error, 'strerror', None) or error}).") from None
     if not data.strip():
         raise fail(path, None, "the file is empty.")
     if b"\0" in data:
@@ -141,9 +139,7 @@ def read_table(path: Path, text: str, expected: str) -> TextTable:
             continue
         if not rows:
             separator = _separator(line)
-        rows.append(
-            _fields(line, separator) if '"' not in line else _quoted_fields(path, number, line, separator)
-        )
+        rows.append(_fields(line, separator) if '"' not in line else _quoted_fields(path, number, line, separator))
         lines.append(number)
     if not rows:
         raise fail(path, None, "there is no data in this file: every line is blank or a comment.")

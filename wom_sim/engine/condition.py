@@ -1,0 +1,86 @@
+"""A consumer's condition: engagement, trust and fatigue as they stand, brought up to date only when needed."""
+
+from __future__ import annotations
+
+from wom_sim.compiled import inner
+from wom_sim.rules import (
+    BOUGHT,
+    affective_after,
+    cognitive_after,
+    decayed,
+    engagement_baseline,
+    lowered,
+    stage_progress,
+    stage_rate,
+    trust_after,
+    wear,
+    weighted_mean,
+)
+
+
+@inner
+def bring_up_to_date(place, p, state, tick, v):
+    """Apply the decay and the journey's progress since the consumer was last touched."""
+    me = state[v]
+    hours = tick - me.touched
+    if hours <= 0:
+        return
+    interest = place.traits[v].interest
+    if me.stage < BOUGHT:
+        rate = stage_rate(me.stage, p.recognition_rate, p.search_rate, p.evaluation_rate)
+        me.stage_left -= stage_progress(
+            hours, usage_intent(p, me), resting_intent(p, interest), p.engagement_half_life, rate
+        )
+    half_life = p.engagement_half_life
+    me.cognitive = decayed(me.cognitive, engagement_baseline(interest, p.involvement_cognitive), hours, half_life)
+    me.affective = decayed(me.affective, engagement_baseline(interest, p.involvement_affective), hours, half_life)
+    me.activation = decayed(me.activation, engagement_baseline(interest, p.involvement_activation), hours, half_life)
+    me.trust = decayed(me.trust, place.traits[v].trust, hours, half_life)
+    me.fatigue = decayed(me.fatigue, 0.0, hours, p.fatigue_half_life)
+    me.touched = tick
+
+
+@inner
+def connection(p, me):
+    """Self-brand connection of a consumer's present state."""
+    return weighted_mean(
+        me.cognitive,
+        me.affective,
+        me.activation,
+        p.connection_cognitive,
+        p.connection_affective,
+        p.connection_activation,
+    )
+
+
+@inner
+def usage_intent(p, me):
+    """Brand usage intent of a consumer's present state."""
+    return weighted_mean(
+        me.cognitive, me.affective, me.activation, p.intent_cognitive, p.intent_affective, p.intent_activation
+    )
+
+
+@inner
+def resting_intent(p, interest):
+    """Usage intent of a consumer whose engagement is at its baseline."""
+    return weighted_mean(
+        engagement_baseline(interest, p.involvement_cognitive),
+        engagement_baseline(interest, p.involvement_affective),
+        engagement_baseline(interest, p.involvement_activation),
+        p.intent_cognitive, p.intent_affective, p.intent_activation,
+    )  # fmt: skip
+
+
+@inner
+def take_in(p, me, it, heard):
+    """What an accepted message does to engagement and trust."""
+    if it.valence < 0:
+        me.cognitive = cognitive_after(me.cognitive, it.usefulness, 1.0, p.cognitive_gain)
+        me.affective = lowered(me.affective, p.negative_message_loss)
+        me.trust = lowered(me.trust, p.negative_message_loss)
+        return
+    worth = wear(heard, p.attitude_peak)
+    me.cognitive = cognitive_after(me.cognitive, it.usefulness, worth, p.cognitive_gain)
+    me.affective = affective_after(me.affective, it.enjoyment, me.trust, worth, p.affective_gain)
+    me.trust = trust_after(me.trust, it.authenticity, p.trust_gain)

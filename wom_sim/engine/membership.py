@@ -1,0 +1,170 @@
+"""Life in the organisation's group: joining, taking part, nominating, leaving, and hearing that somebody left."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from wom_sim.compiled import inner
+from wom_sim.draws import (
+    CREATE,
+    ITEM,
+    JOIN,
+    LEAVE,
+    NOMINATE,
+    PERCEIVE,
+    TAKE_PART,
+    child_key,
+    exponential,
+    normal,
+    uniform,
+)
+from wom_sim.engine.calendar import add, room_for_events
+from wom_sim.engine.condition import connection
+from wom_sim.engine.making import make_item
+from wom_sim.engine.records import (
+    ANSWERS,
+    BY_NOMINATION,
+    INVITATION_ITEM,
+    JOINS,
+    LEAVES,
+    MADE,
+    NOMINATION,
+    OF_CREATED,
+    OPT_OUTS,
+    ORGANISATION,
+    TAKES_PART,
+)
+from wom_sim.engine.telling import exposure_of, share
+from wom_sim.network.ties import find_tie
+from wom_sim.rules import (
+    activation_after,
+    believed_influence,
+    chance_to_join,
+    chance_to_leave,
+    chance_to_take_part,
+    lowered,
+    nomination_weight,
+    unrest_loss,
+)
+
+
+@inner
+def consider_taking_part(place, pool, count, calendar, p, state, tick, v, item):
+    """Answer, meet the challenge, join in; perhaps make content of one's own for the group and beyond."""
+    me = state[v]
+    it = pool.items[item]
+    chance = chance_to_take_part(
+        it.usefulness, it.enjoyment, me.trust, me.activation, it.effort, me.fatigue, place.traits[v].hub != 0,
+        p.enjoyment_share, p.takepart_base, p.takepart_value, p.takepart_trust, p.takepart_activation,
+        p.takepart_effort, p.takepart_fatigue, p.hub_odds,
+    )  # fmt: skip
+    if uniform(it.key, TAKE_PART, v) >= chance:
+        return pool
+    count[ANSWERS] += 1
+    me.activation = activation_after(me.activation, it.effort, p.activation_gain)
+    pool = room_for_events(pool, count, 2)
+    organisation = len(state)
+    add(pool, count, calendar, tick + 1, organisation, TAKES_PART, v, item, 0, 0.0, 0)
+    if uniform(it.key, CREATE, v) >= it.creates:
+        return pool
+    made_key = child_key(it.key, ITEM, v)
+    pool, made = make_item(pool, count, p, tick, v, OF_CREATED, 1, made_key)
+    it = pool.items[item]
+    new = pool.items[made]
+    new.usefulness = it.usefulness
+    new.enjoyment = it.enjoyment
+    new.uniqueness = it.uniqueness
+    new.commerciality = it.commerciality * p.created_commerciality
+    add(pool, count, calendar, tick + 1, organisation, MADE, v, made, 0, 0.0, 0)
+    return share(place, pool, count, calendar, p, tick, v, made, -1)
+
+
+@inner
+def consider_joining(place, pool, count, calendar, p, state, tick, v, sender, strength, channel):
+    """Accept or decline an invitation to the group: one coin per consumer, whoever invites."""
+    me = state[v]
+    if me.member != 0:
+        return pool
+    chance = chance_to_join(
+        place.traits[v].interest, me.trust, connection(p, me), strength,
+        p.join_base, p.join_interest, p.join_trust, p.join_connection, p.join_tie,
+    )  # fmt: skip
+    if uniform(place.key, JOIN, v) < chance:
+        me.member = 1
+        pool = room_for_events(pool, count, 1)
+        nominator = sender if channel == BY_NOMINATION else ORGANISATION
+        add(pool, count, calendar, tick + 1, len(state), JOINS, v, nominator, 0, 0.0, 0)
+    return pool
+
+
+@inner
+def consider_leaving(place, pool, count, calendar, p, state, tick, v, item):
+    """Opt out of the group, or stay: one coin per member and post."""
+    me = state[v]
+    chance = chance_to_leave(me.affective, me.cognitive, me.fatigue, p.enjoyment_share, p.opt_out, p.opt_out_fatigue)
+    if uniform(pool.items[item].key, LEAVE, v) < chance:
+        me.member = 3
+        count[OPT_OUTS] += 1
+        pool = room_for_events(pool, count, 1)
+        add(pool, count, calendar, tick + 1, len(state), LEAVES, v, 0, 0, 0.0, 0)
+    return pool
+
+
+@inner
+def nominate(place, pool, count, calendar, p, state, tick, v, most):
+    """Name up to `most` ties for the group: a weighted choice without replacement (smallest exponential per weight)."""
+    me = state[v]
+    if me.member != 2:
+        return pool
+    willing = chance_to_take_part(
+        0.5, 0.5, me.trust, me.activation, 0.2, me.fatigue, place.traits[v].hub != 0,
+        p.enjoyment_share, p.takepart_base, p.takepart_value, p.takepart_trust, p.takepart_activation,
+        p.takepart_effort, p.takepart_fatigue, p.hub_odds,
+    )  # fmt: skip
+    if uniform(place.key, NOMINATE, v) >= willing:
+        return pool
+    keenest = np.full(most, np.inf, np.float64)
+    named = np.full(most, -1, np.int64)
+    for tie in range(place.starts[v], place.starts[v + 1]):
+        friend = place.neighbours[tie]
+        noise = normal(place.key, PERCEIVE, v, friend)
+        seems = believed_influence(place.traits[friend].influence, noise, p.nominators_knowledge)
+        score = exponential(place.key, NOMINATE, v, friend, 1) / nomination_weight(place.strength[tie], seems)
+        if score < keenest[most - 1]:
+            at = most - 1
+            while at > 0 and keenest[at - 1] > score:
+                keenest[at] = keenest[at - 1]
+                named[at] = named[at - 1]
+                at -= 1
+            keenest[at] = score
+            named[at] = tie
+    pool = room_for_events(pool, count, most)
+    own = exposure_of(pool.exposures, state, v, INVITATION_ITEM)
+    for i in range(most):
+        tie = named[i]
+        if tie >= 0:
+            add(
+                pool,
+                count,
+                calendar,
+                tick + 1,
+                len(state),
+                NOMINATION,
+                v,
+                place.neighbours[tie],
+                own,
+                place.strength[tie],
+                0,
+            )
+    return pool
+
+
+@inner
+def hear_of_leaving(place, p, state, v, leaver, moderation, code_of_conduct):
+    """A member left: unrest in those tied to it."""
+    tie = find_tie(place.starts, place.neighbours, v, leaver)
+    if tie >= 0:
+        loss = unrest_loss(
+            place.strength[tie], moderation, code_of_conduct, p.unrest, p.moderation_relief, p.conduct_relief
+        )
+        state[v].affective = lowered(state[v].affective, loss)
