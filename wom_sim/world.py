@@ -86,6 +86,8 @@ def fidelity(scenario: Scenario, world: DrawnWorld) -> list[Measure]:
         asked["groups_per_consumer"] = recipe.groups.per_consumer
     if not isinstance(recipe.network, ImportedNetwork):
         asked = {"consumers": recipe.consumers, "mean_ties": recipe.network.mean_ties, **asked}
+        if recipe.network.spread > 0:
+            asked["spread"] = recipe.network.spread
         if len(recipe.segments) > 1:
             asked["assortativity"] = recipe.network.homophily
         if recipe.network.strength.constant is None:

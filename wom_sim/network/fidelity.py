@@ -152,7 +152,7 @@ class Measure:
 def standard_tolerances(consumers: int, ties: int, spread: float) -> dict[str, Tolerance]:
     """The tolerances of `wom-sim check`, by measure.
 
-    Assortativity ±.02, mean ties ±2 %, clustering ±5 %, strength–overlap correlation ±.1, median group size
+    Assortativity ±.02, mean ties ±2 %, clustering ±5 %, spread of ties ±.03 or ±10 %, strength–overlap correlation ±.1, median group size
     ±1.5, consumers exact. In a small world two bands are wider, because one world is a sample and misses its
     recipe by luck
     alone: assortativity is a mean over ties, so its standard error is at most about 1/√ties; mean ties is a
@@ -169,6 +169,7 @@ def standard_tolerances(consumers: int, ties: int, spread: float) -> dict[str, T
         "mean_ties": Tolerance(relative=max(0.02, 3.0 * spread / math.sqrt(max(consumers, 1)))),
         "assortativity": Tolerance(absolute=max(0.02, 3.0 / math.sqrt(max(ties, 1)))),
         "clustering": Tolerance(relative=0.05),
+        "spread": Tolerance(absolute=0.03, relative=0.1 + 3.0 / math.sqrt(max(consumers, 1))),
         "strength_overlap": Tolerance(absolute=0.1),
         "group_size_median": Tolerance(absolute=1.5),
     }

@@ -29,6 +29,10 @@ TRIES = 100
 HEADROOM = 0.01
 """Assortativity added by rewired ties when villages cannot give enough: segments can only take away."""
 
+SAMPLE = 20_000
+BISECTIONS = 12
+"""How the spread of ties is found: consumers it is tried on, and halvings of the range."""
+
 CORRECTIONS = 4
 CLOSE_ENOUGH = 0.001
 
@@ -60,7 +64,7 @@ def generate(
     key = np.uint64(key)
     share = np.array(list(shares.values()), dtype=np.float64)
     share /= math.fsum(share)
-    made = _ties_made(consumers, spec.mean_ties, spec.spread, key)
+    made = _ties_made(consumers, spec.mean_ties, _spread_of_ties_made(spec, consumers, key), key)
     village_segment = _village_segments(consumers, share, spec.village, key)
     offsets, to = _lattice(made)
 
@@ -78,6 +82,29 @@ def generate(
     starts, neighbours = _both_ways(offsets, to)
     ties = Ties(starts, neighbours, np.ones(len(neighbours), dtype=np.float32), directed=False)
     return replace(ties, strength=draw_strength(ties, spec.strength, key)), segment
+
+
+def _spread_of_ties_made(spec: GeneratedNetwork, consumers: int, key: np.uint64) -> float:
+    """Coefficient of variation that the ties *made* need, so that the ties *had* have `spec.spread`.
+
+    A consumer also has the ties that others make to it, which vary less, and rewiring adds chance of its own; both are
+    foreseen by `_foreseen_spread`. Bisection, on at most `SAMPLE` consumers; 0 where rewiring alone spreads more.
+    """
+    if spec.spread <= 0.0:
+        return 0.0
+    sample = min(consumers, SAMPLE)
+    ties = min(spec.mean_ties, sample - 1.0)
+    popular = spec.rewire_to == "popular"
+    low, high = 0.0, 4.0 * spec.spread
+    # It rises on the whole, but leaps where two hubs come within each other's reach: so the best one seen is kept.
+    best, nearest = 0.0, math.inf
+    for _ in range(BISECTIONS):
+        middle = 0.5 * (low + high)
+        foreseen = _foreseen_spread(_ties_made(sample, ties, middle, key), float(spec.rewiring), popular)
+        if abs(foreseen - spec.spread) < nearest:
+            best, nearest = middle, abs(foreseen - spec.spread)
+        low, high = (middle, high) if foreseen < spec.spread else (low, middle)
+    return best
 
 
 def _village_segments(n: int, share: np.ndarray, village: int, key: np.uint64) -> np.ndarray:
@@ -185,6 +212,37 @@ def _ties_made(n, mean_ties, spread, key):
         made[i] = min(whole - passed, cap)
         passed = whole
     return made
+
+
+@njit
+def _foreseen_spread(made, rewiring, popular):
+    """Coefficient of variation of the consumers' numbers of ties after rewiring.
+
+    Of the c_i lattice ties made to i a share 1 − p stays (binomial), and p·mean new ones come (Poisson; in proportion to
+    m_i when the popular attract them): the variance of the expectations plus the mean of the variances.
+    """
+    n = len(made)
+    change = np.zeros(n + 1, np.int64)
+    around = 0
+    for i in range(n):
+        last = i + 1 + made[i]
+        change[(i + 1) % n] += 1
+        change[last % n] -= 1
+        around += 1 if i + 1 < n <= last else 0
+    received = around
+    # Ties that go past the end of the ring reach its beginning: they are counted from place 0 on.
+    total, squares, all_made = 0.0, 0.0, 0
+    for i in range(n):
+        all_made += made[i]
+    mean_made = all_made / n
+    for i in range(n):
+        received += change[i]
+        expected = made[i] + (1.0 - rewiring) * received + rewiring * (made[i] if popular else mean_made)
+        total += expected
+        squares += expected * expected
+    mean = total / n
+    variance = squares / n - mean * mean + mean_made * rewiring * (1.0 - rewiring) + mean_made * rewiring
+    return math.sqrt(max(0.0, variance)) / mean if mean > 0.0 else 0.0
 
 
 @njit

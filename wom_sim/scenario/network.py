@@ -60,7 +60,7 @@ class GeneratedNetwork(Strict):
     )
     spread: float = param(
         0.5,
-        "coefficient of variation of the ties a consumer makes; 0 = Watts–Strogatz",
+        "coefficient of variation of the number of ties; 0 = Watts–Strogatz (where rewiring alone spreads it a little)",
         unit="ratio",
         ge=0,
         le=3,
