@@ -101,6 +101,11 @@ def test_every_exposure_has_a_cause(result):
         assert row["consumer"] in ties
 
 
+def test_nobody_is_exposed_to_what_they_made(result):
+    log = result.exposures
+    assert (result.items["maker"][log["item"]] != log["consumer"]).all()
+
+
 def test_metrics_agree_with_the_log(result):
     values, log = measure(result), result.exposures
     assert set(values) == set(METRICS)

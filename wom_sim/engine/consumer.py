@@ -56,6 +56,9 @@ def receive(place, pool, count, calendar, p, state, tick, v, slot):
     item = pool.events[slot].item
     sender = pool.events[slot].sender
     parent = pool.events[slot].parent
+    if pool.items[item].maker == v:
+        # What one made oneself comes back as no news.
+        return pool
     row = exposure_of(pool.exposures, state, v, item)
     if row < 0:
         pool, row = expose(pool, count, state, tick, v, item, sender, parent, channel)
