@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from wom_sim.network.readers import from_networkx
     from wom_sim.result import Result
     from wom_sim.scenario import Scenario, load_scenario
-    from wom_sim.simulate import simulate
+    from wom_sim.simulation import simulate
     from wom_sim.study import StudyResult, run_study
     from wom_sim.world import draw_world
 
@@ -30,7 +30,7 @@ _HOMES = {
     "load_scenario": "scenario",
     "measure": "metrics",
     "run_study": "study",
-    "simulate": "simulate",
+    "simulate": "simulation",
 }
 
 __all__ = [

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -26,15 +29,22 @@ Replicates = Annotated[int | None, typer.Option(help="Worlds to draw, instead of
 RngSeed = Annotated[int | None, typer.Option(help="Start of all luck, instead of the scenario's.")]
 
 
-@app.callback()
-def _root(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)] = False,
-) -> None:
-    if version:
-        from importlib.metadata import version as installed
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
 
-        typer.echo(f"wom-sim {installed('wom-sim')}")
+        typer.echo(f"wom-sim {version('wom-sim')}")
         raise typer.Exit
+
+
+Version = Annotated[
+    bool, typer.Option("--version", help="Print the version and stop.", is_eager=True, callback=_print_version)
+]
+
+
+@app.callback()
+def _root(version: Version = False) -> None:
+    pass
 
 
 @app.command()
@@ -48,9 +58,11 @@ def run(
     json: Annotated[bool, typer.Option("--json", help="Print the results as JSON on stdout.")] = False,
 ) -> None:
     """Run every campaign in the same worlds and say what differs, and how sure that is."""
-    from wom_sim.commands import run_command
+    with _stoppable():
+        from wom_sim.commands import run_command
 
-    raise typer.Exit(run_command(scenario, out, network, _study(replicates, rng_seed), workers, as_json=json))
+        code = run_command(scenario, out, network, _study(replicates, rng_seed), workers, as_json=json)
+    raise typer.Exit(code)
 
 
 @app.command()
@@ -60,9 +72,21 @@ def check(
     rng_seed: RngSeed = None,
 ) -> None:
     """Check a scenario: is it valid, what world does it make, how long will it take and how much memory?"""
-    from wom_sim.commands import check_command
+    with _stoppable():
+        from wom_sim.commands import check_command
 
-    raise typer.Exit(check_command(scenario, network, _study(None, rng_seed)))
+        code = check_command(scenario, network, _study(None, rng_seed))
+    raise typer.Exit(code)
+
+
+@contextlib.contextmanager
+def _stoppable() -> Iterator[None]:
+    """Say that nothing was written when Ctrl-C ends a command before it has results; typer would say nothing."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        print("wom-sim: stopped; nothing was written.", file=sys.stderr)
+        raise typer.Exit(128 + signal.SIGINT) from None
 
 
 def _study(replicates: int | None, rng_seed: int | None) -> dict:
@@ -78,13 +102,6 @@ def main() -> None:
     except WomSimError as error:
         print(f"wom-sim: {error}" if "\n" not in str(error) else str(error), file=sys.stderr)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        print("wom-sim: stopped; nothing was written.", file=sys.stderr)
-        sys.exit(130)
-    except BrokenPipeError:
-        # The reader of our output (head, less) went away: that is its right.
-        sys.stderr.close()
-        sys.exit(0)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import time
 from pathlib import Path
 
@@ -25,6 +26,7 @@ def run_command(
     workers = min(workers or os.cpu_count() or 1, scenario.study.replicates)
     refuse_if_too_large(scenario, workers)
     from wom_sim.report.files import check_writable, write_study
+    from wom_sim.study import interrupts_ignored
 
     out = out or Path("figures") / path.stem
     check_writable(out)
@@ -33,10 +35,11 @@ def run_command(
     if not study.replicates:
         errors.print("Stopped before the first replicate was finished; nothing was written.")
         return INTERRUPTED
-    with errors.status("drawing plots"):
+    # The results are there, and writing them takes seconds: Ctrl-C waits.
+    with errors.status("drawing plots"), interrupts_ignored():
         written = write_study(study, out)
-    _show(study, out, as_json=as_json, command=_asked(path, network))
-    errors.print(f"{len(written)} files in {out}", highlight=False)
+    _show(study, out, as_json=as_json, command=_asked(path, network, overrides))
+    errors.print(f"{len(written)} files in {out}", highlight=False, markup=False, soft_wrap=True)
     if study.interrupted:
         errors.print(
             f"Stopped early: the results are those of the {len(study.replicates)} finished replicates "
@@ -46,14 +49,21 @@ def run_command(
     return 0
 
 
-def _asked(path: Path, network: Path | None) -> str:
-    return f"wom-sim run {path}" + (f" --network {network}" if network else "")
+def _asked(path: Path, network: Path | None, overrides: dict) -> str:
+    words = ["wom-sim", "run", str(path)]
+    if network:
+        words += ["--network", str(network)]
+    if "rng_seed" in overrides.get("study", {}):
+        words += ["--rng-seed", str(overrides["study"]["rng_seed"])]
+    return shlex.join(words)
 
 
 def _run_with_progress(scenario: Scenario, workers: int, errors: Console):
     """Compile (saying so, the first time) and run, with progress and time left on a terminal."""
-    from wom_sim.study import compile_model, is_warm, run_study
+    from wom_sim.study import compile_model, import_checked, is_warm, run_study
 
+    # Before compiling: who misspelt a file should not wait for that.
+    imported = import_checked(scenario, workers)
     columns = (
         SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"),
         TimeRemainingColumn(),
@@ -63,7 +73,9 @@ def _run_with_progress(scenario: Scenario, workers: int, errors: Console):
         task = bar.add_task(waits, total=None)
         compile_model()
         bar.update(task, description="worlds", total=scenario.study.replicates, completed=0)
-        return run_study(scenario, workers=workers, progress=lambda done, total: bar.update(task, completed=done))
+        return run_study(
+            scenario, workers=workers, progress=lambda done, total: bar.update(task, completed=done), imported=imported
+        )
 
 
 def _show(study, out: Path, *, as_json: bool, command: str) -> None:
@@ -86,7 +98,7 @@ def _show(study, out: Path, *, as_json: bool, command: str) -> None:
                 highlight=False, markup=False,
             )  # fmt: skip
     console.print()
-    console.print(f"Next: {next_step(study, out, command)}", highlight=False, markup=False)
+    console.print(f"Next: {next_step(study, out, command)}", highlight=False, markup=False, soft_wrap=True)
 
 
 def check_command(path: Path, network: Path | None, overrides: dict) -> int:
@@ -95,13 +107,13 @@ def check_command(path: Path, network: Path | None, overrides: dict) -> int:
     workers = min(os.cpu_count() or 1, scenario.study.replicates)
     refuse_if_too_large(scenario, workers)
     from wom_sim.report.tables import print_fidelity
-    from wom_sim.study import compile_model, is_warm, run_replicate
-    from wom_sim.world import draw_world, fidelity, import_network
+    from wom_sim.study import compile_model, import_checked, is_warm, run_replicate
+    from wom_sim.world import draw_world, fidelity
 
     errors, console = Console(stderr=True), Console()
+    imported = import_checked(scenario, workers)
     with errors.status("compiling the model (first start only)" if not is_warm() else "loading the model"):
         compile_model()
-    imported = import_network(scenario)
     world = draw_world(scenario, 0, imported)
     measures = fidelity(scenario, world)
     started = time.perf_counter()
@@ -121,7 +133,7 @@ def check_command(path: Path, network: Path | None, overrides: dict) -> int:
     if missed:
         console.print(f"Outside tolerance: {', '.join(missed)}.", highlight=False, markup=False)
         return 1
-    console.print(f"Next: wom-sim run {path}", highlight=False, markup=False)
+    console.print(f"Next: {_asked(path, network, overrides)}", highlight=False, markup=False, soft_wrap=True)
     return 0
 
 

@@ -28,7 +28,7 @@ METRICS: dict[str, Metric] = {
         Metric("noticed", "consumers", "more", "consumers who noticed anything about the brand"),
         Metric("engaged", "consumers", "more", "consumers whose self-brand connection came to exceed `engaged_above`"),
         Metric("adopted", "consumers", "more", "consumers, not customers before, who bought"),
-        Metric("reached_beyond", "consumers", "more", "reached, but never contacted by the organisation itself"),
+        Metric("reached_beyond", "consumers", "more", "reached, but never invited or addressed by the organisation, nor nominated to it"),
         Metric(
             "structural_virality", "hops", "more",
             "mean distance of two consumers in the cascade that an exposure belongs to (2 = broadcast; higher = chains)",

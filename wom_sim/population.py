@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from wom_sim.arithmetic import exp, log
@@ -59,7 +61,7 @@ def draw_population(
     offsets = np.array(list(clock.time_zones), dtype=np.int64)
     shares = np.array(list(clock.time_zones.values()), dtype=np.float64)
     _fill(
-        traits, means, customer_chances(world, segment, segment_names), offsets, np.cumsum(shares) / shares.sum(), key,
+        traits, means, customer_chances(world, segment, segment_names), offsets, np.cumsum(shares) / math.fsum(shares), key,
         t.interest_spread, t.scepticism, t.scepticism_spread, t.tolerance, t.tolerance_spread,
         t.trust, t.customer_trust, t.trust_spread, t.activity_spread, t.muted_share, t.complex_share, t.complex_sources,
         clock.first_hour, clock.first_hour_spread, clock.attentive_hours,
@@ -83,10 +85,10 @@ def customer_chances(world: World, segment: np.ndarray, segment_names: list[str]
     chance = np.zeros(len(segment_names))
     free = np.ones(len(segment_names), dtype=bool)
     for _ in segment_names:
-        mass = float((share * weight)[free].sum())
+        mass = math.fsum((share * weight)[free])
         if mass <= 0:
             break
-        left = asked.share - float((share * chance)[~free].sum())
+        left = asked.share - math.fsum((share * chance)[~free])
         chance[free] = weight[free] * left / mass
         if (chance <= 1).all():
             break

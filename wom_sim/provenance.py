@@ -6,18 +6,23 @@ import hashlib
 import json
 import platform
 from importlib.metadata import version
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from wom_sim.compiled import SOURCE_DIGEST
+from wom_sim.errors import NetworkError
 from wom_sim.scenario import ImportedNetwork, Scenario, resolved
 
 _PACKAGES = ("matplotlib", "networkx", "numba", "numpy", "pydantic", "scipy")
 
 
-def manifest(scenario: Scenario, replicates: list[int]) -> dict:
-    """All that determines the results, and a digest of it: equal digests mean equal results."""
+def manifest(scenario: Scenario) -> dict:
+    """All that determines the results, and a digest of it: equal digests mean equal results.
+
+    Of a network file it holds name and digest, not the folder: the same file elsewhere gives the same results.
+    `replicates_finished` is 0, for the study to fill in.
+    """
     determines = {
-        "scenario": resolved(scenario),
+        "scenario": _without_folders(resolved(scenario)),
         "rng_seed": scenario.study.rng_seed,
         "files": _file_digests(scenario),
         "model_digest": SOURCE_DIGEST,
@@ -27,14 +32,32 @@ def manifest(scenario: Scenario, replicates: list[int]) -> dict:
         "wom_sim": version("wom-sim"),
         "digest": hashlib.sha256(canonical.encode()).hexdigest(),
         **determines,
-        "replicates_finished": len(replicates),
+        "replicates_finished": 0,
         "versions": {"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}},
     }
 
 
+_FILES = ("file", "attributes")
+"""Fields of an imported network that name a file."""
+
+
+def _without_folders(plain: dict) -> dict:
+    network = plain["world"]["network"]
+    network |= {field: PurePath(network[field]).name for field in _FILES if network.get(field)}
+    return plain
+
+
 def _file_digests(scenario: Scenario) -> dict[str, str]:
+    """SHA-256 of each file that the scenario names, by field."""
     spec = scenario.world.network
     if not isinstance(spec, ImportedNetwork):
         return {}
-    named = [name for name in (spec.file, spec.attributes) if name is not None]
-    return {Path(n).name: hashlib.sha256((scenario.folder / n).read_bytes()).hexdigest() for n in named}
+    named = {field: getattr(spec, field) for field in _FILES if getattr(spec, field) is not None}
+    return {field: _digest(scenario.folder / name) for field, name in named.items()}
+
+
+def _digest(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise NetworkError(f"{path}: the file cannot be read again: {error.strerror or error}.") from None

@@ -87,6 +87,13 @@ def chance_to_notice(attention, fatigue, fatigue_on_attention, in_muted_group, m
 
 
 @njit
+def disturbs_sleep(hours_to_attention, muted):
+    """Whether an alert that arrives this many hours before the consumer next looks at messages is a night alert: 2 to 9
+    hours before, unless muted. Organisations owe their members quiet nights (Wiid et al. 2019); hours: *assumption*."""
+    return 1 < hours_to_attention <= 9 and not muted
+
+
+@njit
 def tiring(fatigue, tolerance, fatigue_per_message):
     """Fatigue after an organisation's message: raised by fatigue_per_message·(1.5 − tolerance). *Assumption*."""
     return raised(fatigue, fatigue_per_message * (1.5 - tolerance))

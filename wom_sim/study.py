@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import signal
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
@@ -15,12 +17,12 @@ import numpy as np
 
 from wom_sim import provenance
 from wom_sim.compiled import forget_old_versions, is_warm
-from wom_sim.errors import WomSimError
+from wom_sim.errors import NetworkError, WomSimError, did_you_mean
 from wom_sim.metrics import follow, measure
 from wom_sim.network.fidelity import Measure
 from wom_sim.network.readers import Imported
-from wom_sim.scenario import Scenario
-from wom_sim.simulate import simulate
+from wom_sim.scenario import Scenario, refuse_if_too_large
+from wom_sim.simulation import simulate
 from wom_sim.world import draw_world, fidelity, import_network
 
 
@@ -56,17 +58,50 @@ class StudyResult:
     manifest: dict = field(default_factory=dict)
 
     def add(self, outcome: ReplicateOutcome) -> None:
-        self.replicates = sorted([*self.replicates, outcome.replicate])
         self.keys[outcome.replicate] = outcome.rng_key
         for campaign in self.campaigns:
             run = (campaign, outcome.replicate)
             self.metrics[run] = outcome.metrics[campaign]
             self.series[run] = outcome.series[campaign]
             self.ledger[run] = outcome.ledger[campaign]
+        # Last, so that Ctrl-C never leaves a replicate that is counted but not there.
+        self.replicates = sorted([*self.replicates, outcome.replicate])
 
 
 Progress = Callable[[int, int], None]
 """Called as (finished replicates, all replicates)."""
+
+
+def import_checked(scenario: Scenario, workers: int = 1) -> Imported | None:
+    """Read the scenario's real network, if it has one, and check what could not be known before it was read.
+
+    Raises:
+        NetworkError: the file cannot be read as asked, has fewer consumers than are to be seeded, or lacks the segment
+            in which customers are concentrated.
+        ResourceError: `workers` worlds of its size do not fit this machine.
+    """
+    imported = import_network(scenario)
+    if imported is None:
+        return None
+    consumers = imported.ties.consumers
+    for name, campaign in scenario.campaigns.items():
+        seeding = campaign.seeding
+        used = {"none": (), "nominated_influencers": ("target", "handpicked")}.get(seeding.strategy, ("target",))
+        for wanted in used:
+            if getattr(seeding, wanted) > consumers:
+                raise NetworkError(
+                    f'Campaign "{name}" asks for {getattr(seeding, wanted):,} seeded consumers ({wanted}), but the network '
+                    f"has only {consumers:,}. Lower campaigns.{name}.seeding.{wanted}."
+                )
+    inside = scenario.world.customers.concentrated_in
+    if imported.segment is not None and inside is not None and inside not in imported.segment_names:
+        have = ", ".join(imported.segment_names[:20])
+        raise NetworkError(
+            f'world.customers.concentrated_in asks for the segment "{inside}", but the segments of the network are: {have}.'
+            + did_you_mean(inside, imported.segment_names)
+        )
+    refuse_if_too_large(scenario, workers, consumers, len(imported.ties.neighbours) / consumers)
+    return imported
 
 
 def run_replicate(scenario: Scenario, replicate: int, imported: Imported | None = None) -> ReplicateOutcome:
@@ -80,27 +115,31 @@ def run_replicate(scenario: Scenario, replicate: int, imported: Imported | None 
 
 
 def run_study(
-    scenario: Scenario, *, workers: int = 1, progress: Progress = lambda done, total: None
+    scenario: Scenario, *, workers: int = 1, progress: Progress = lambda done, total: None, imported: Imported | None = None
 ) -> StudyResult:
     """Run every campaign in every replicate's world.
 
     The result is the same on any number of workers. With several, the code that calls this must be importable (the
-    usual ``if __name__ == "__main__"``). Ctrl-C ends the study early and keeps the replicates that are finished.
+    usual ``if __name__ == "__main__"``). `imported` saves reading the real network again. Ctrl-C ends the study early
+    and keeps the replicates that are finished.
     """
     study = StudyResult(scenario, list(scenario.campaigns))
-    imported = import_network(scenario)
+    imported = imported or import_checked(scenario, workers)
+    study.manifest = provenance.manifest(scenario)
     study.notes += list(imported.notes) if imported else []
     study.fidelity = fidelity(scenario, draw_world(scenario, 0, imported))
     total = scenario.study.replicates
     progress(0, total)
     try:
-        outcomes = _here(scenario, imported) if workers <= 1 or total == 1 else _elsewhere(scenario, workers)
-        for outcome in outcomes:
-            study.add(outcome)
-            progress(len(study.replicates), total)
+        alone = workers <= 1 or total == 1
+        outcomes = _here(scenario, imported) if alone else _elsewhere(scenario, imported, workers)
+        with contextlib.closing(outcomes):
+            for outcome in outcomes:
+                study.add(outcome)
+                progress(len(study.replicates), total)
     except KeyboardInterrupt:
-        study.interrupted = True
-    study.manifest = provenance.manifest(scenario, study.replicates)
+        study.interrupted = len(study.replicates) < total
+    study.manifest["replicates_finished"] = len(study.replicates)
     return study
 
 
@@ -122,27 +161,41 @@ def _explained(scenario: Scenario, replicate: int, imported: Imported | None) ->
 _worker: dict = {}
 
 
-def _begin_worker(scenario: Scenario) -> None:
-    # Ctrl-C is the parent's business: it decides what is kept.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _begin_worker(scenario: Scenario, imported: Imported | None) -> None:
     _worker["scenario"] = scenario
-    _worker["imported"] = import_network(scenario)
+    _worker["imported"] = imported
 
 
 def _in_worker(replicate: int) -> ReplicateOutcome:
     return _explained(_worker["scenario"], replicate, _worker["imported"])
 
 
-def _elsewhere(scenario: Scenario, workers: int):
+@contextlib.contextmanager
+def interrupts_ignored() -> Iterator[None]:
+    """Ctrl-C does nothing in here, nor ever to processes that are started in here."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _elsewhere(scenario: Scenario, imported: Imported | None, workers: int):
     total = scenario.study.replicates
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(min(workers, total), context, _begin_worker, (scenario,))
+    others = set(multiprocessing.active_children())
+    pool = ProcessPoolExecutor(min(workers, total), context, _begin_worker, (scenario, imported))
     waiting = list(range(total))[::-1]
     running: set = set()
     try:
         while waiting or running:
-            while waiting and len(running) < 2 * workers:
-                running.add(pool.submit(_in_worker, waiting.pop()))
+            # Ctrl-C is the parent's business, which decides what is kept: workers are deaf to it from birth.
+            with interrupts_ignored():
+                while waiting and len(running) < 2 * workers:
+                    running.add(pool.submit(_in_worker, waiting.pop()))
             done, running = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
                 yield future.result()
@@ -151,6 +204,10 @@ def _elsewhere(scenario: Scenario, workers: int):
             "A worker process died (out of memory, or killed). Try fewer workers, or a smaller world."
         ) from error
     finally:
+        if running:
+            # Stopped early: what the workers are at will not be used, and nobody should wait for it.
+            for process in set(multiprocessing.active_children()) - others:
+                process.terminate()
         pool.shutdown(wait=False, cancel_futures=True)
 
 

@@ -73,3 +73,16 @@ def test_no_word_seed_stands_alone_in_the_schema():
 
     text = str(Scenario.model_json_schema())
     assert "'seed'" not in text and "rng_seed" in text
+
+
+def test_public_names_are_not_shadowed_by_modules():
+    """`wom_sim.simulate` must stay the function after its module has been imported."""
+    code = """
+import wom_sim
+for name in wom_sim.__all__:
+    first = getattr(wom_sim, name)
+    import wom_sim.study
+    assert getattr(wom_sim, name) is first and type(first).__name__ != "module", name
+"""
+    done = python(code)
+    assert done.returncode == 0, done.stderr

@@ -171,3 +171,8 @@ def test_every_rule_says_where_it_comes_from():
         if name not in plain:
             sourced = "assumption" in rule.__doc__.lower() or any(c.isdigit() for c in rule.__doc__)
             assert sourced, f"{name} names neither a source nor an assumption"
+
+
+def test_night_alerts_are_those_that_come_in_the_night():
+    assert [h for h in range(24) if rules.disturbs_sleep(h, False)] == list(range(2, 10))
+    assert not any(rules.disturbs_sleep(h, True) for h in range(24))

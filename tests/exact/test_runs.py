@@ -6,7 +6,7 @@ from conftest import SMALL, small
 
 from wom_sim.cascades import cascades
 from wom_sim.metrics import METRICS, follow, measure
-from wom_sim.simulate import simulate
+from wom_sim.simulation import simulate
 from wom_sim.study import run_replicate
 from wom_sim.world import draw_world
 

@@ -7,7 +7,7 @@ from conftest import small
 from wom_sim.scenario import Seeding
 from wom_sim.scenario.campaign import STRATEGY_NAMES
 from wom_sim.seeding import REGISTRY, Knowledge, PeekError, strategy
-from wom_sim.simulate import simulate
+from wom_sim.simulation import simulate
 from wom_sim.world import draw_world
 
 

@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from conftest import small
 
 from wom_sim.metrics import measure
-from wom_sim.simulate import simulate
+from wom_sim.simulation import simulate
 
 BASELINE = Path(__file__).with_name("baseline.json")
 ROLES = ("fact_finder", "manager", "facilitator", "director", "broadcaster")

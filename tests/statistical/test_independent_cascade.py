@@ -13,7 +13,7 @@ from conftest import small
 
 from wom_sim.cascades import cascades
 from wom_sim.network.readers import from_networkx
-from wom_sim.simulate import simulate
+from wom_sim.simulation import simulate
 
 BARE = {
     "attention": 1.0, "appraisal_base": 60.0, "pass_on_base": 60.0, "content_hazard": 0.0, "group_share": 0.0,

@@ -41,6 +41,7 @@ from wom_sim.rules import (
     activation_after,
     chance_to_accept,
     chance_to_notice,
+    disturbs_sleep,
     hours_until_attentive,
     lowered,
     profit_motive_loss,
@@ -66,8 +67,7 @@ def receive(place, pool, count, calendar, p, state, tick, v, slot):
     if channel in (BY_POST, BY_INVITATION, BY_NOMINATION):
         state[v].contacted = 1
     asleep = hours_until_attentive(tick, who.offset, who.first_hour, who.attentive_hours)
-    # Awake but inattentive hours are not alarming: only alerts well before the first attentive hour disturb sleep.
-    if channel == BY_POST and 1 < asleep <= 9 and who.muted == 0:
+    if channel == BY_POST and disturbs_sleep(asleep, who.muted != 0):
         count[NIGHT_ALERTS] += 1
         state[v].trust = lowered(state[v].trust, p.night_irritation)
         state[v].affective = lowered(state[v].affective, p.night_irritation)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
 import math
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from wom_sim.errors import ResourceError
@@ -78,18 +79,16 @@ def tables(numbers: Numbers) -> dict[str, str]:
 
 def check_writable(out: Path) -> None:
     """Fail before the work, not after it, if the folder cannot be written; a folder made for the test is removed."""
-    missing = [folder for folder in (out, *out.parents) if not folder.exists()]
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        probe = out / f".writing-{os.getpid()}"
-        probe.mkdir()
-        probe.rmdir()
+        with _no_empty_folders(out):
+            out.mkdir(parents=True, exist_ok=True)
+            probe = out / f".writing-{os.getpid()}"
+            probe.mkdir()
+            probe.rmdir()
     except OSError as error:
-        raise ResourceError(f"The results cannot be written to {out}: {_reason(error)}. Choose another folder with --out.") from error
-    finally:
-        for folder in missing:
-            if folder.is_dir() and not any(folder.iterdir()):
-                folder.rmdir()
+        raise ResourceError(
+            f"The results cannot be written to {out}: {_reason(error)}. Choose another folder with --out."
+        ) from error
 
 
 def write_study(study: StudyResult, out: Path) -> list[Path]:
@@ -104,21 +103,35 @@ def write_study(study: StudyResult, out: Path) -> list[Path]:
     texts["manifest.json"] = json.dumps(study.manifest, indent=2, ensure_ascii=False) + "\n"
     staging = out / f".writing-{os.getpid()}"
     try:
-        staging.mkdir(parents=True)
-        for name, text in texts.items():
-            (staging / name).write_bytes(text.encode())
-        draw_all(numbers, staging)
-        staged = sorted(staging.iterdir())
-        for path in staged:
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
-        return [path.replace(out / path.name) for path in staged]
+        with _no_empty_folders(out):
+            try:
+                staging.mkdir(parents=True)
+                for name, text in texts.items():
+                    (staging / name).write_bytes(text.encode())
+                draw_all(numbers, staging)
+                staged = sorted(staging.iterdir())
+                for path in staged:
+                    with path.open("rb") as file:
+                        os.fsync(file.fileno())
+                return [path.replace(out / path.name) for path in staged]
+            finally:
+                shutil.rmtree(staging, ignore_errors=True)
     except OSError as error:
         raise ResourceError(
             f"The results could not be written to {out}: {_reason(error)}. No half-written file was left there."
         ) from error
+
+
+@contextlib.contextmanager
+def _no_empty_folders(out: Path) -> Iterator[None]:
+    """Remove folders on the way to `out` that were made in here and in the end hold nothing."""
+    missing = [folder for folder in (out, *out.parents) if not folder.exists()]
+    try:
+        yield
     finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        for folder in missing:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
 
 
 def _reason(error: OSError) -> str:

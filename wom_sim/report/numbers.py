@@ -1,7 +1,8 @@
-"""The numbers of a report, computed once from a finished study; tables, plots and sentences only show them."""
+"""The numbers of a report, computed once from a study; tables, plots and sentences only show them."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,7 +11,13 @@ import numpy as np
 from wom_sim.comparison import Bands, Comparison, Summary, all_pairs, bands, compare, frontier, summarise
 from wom_sim.metrics import METRICS, SERIES
 from wom_sim.organisation import CATEGORIES
+from wom_sim.report.words import distinct
+from wom_sim.seeding import strategy
 from wom_sim.study import StudyResult
+
+NO_CAMPAIGN = "no campaign"
+PEEKS = "sees the whole network, which no organisation does"
+"""What is said of a campaign whose seeding looks at the network."""
 
 
 @dataclass(frozen=True)
@@ -41,10 +48,30 @@ class Numbers:
             for a, b in self.pairs
         }
 
+    @cached_property
+    def by_reach(self) -> list[str]:
+        """Campaigns, highest mean reach first."""
+        mean = {c: self.summaries[c, "reached"].mean for c in self.study.campaigns}
+        return sorted(mean, key=lambda c: -math.inf if math.isnan(mean[c]) else mean[c], reverse=True)
+
+    @cached_property
+    def shown_pairs(self) -> list[tuple[str, str]]:
+        """The pairs as people read them: the one that reaches more first, the strongest one's pairs first.
+
+        Against a baseline, every pair stays campaign − baseline.
+        """
+        if self.study.scenario.study.baseline is not None:
+            return self.pairs
+        return [(a, b) for i, a in enumerate(self.by_reach) for b in self.by_reach[i + 1 :]]
+
     def comparison(self, metric: str, a: str, b: str) -> Comparison:
         """a against b, whichever way the pair is listed (and also when a baseline keeps it off the list)."""
         found = self.comparisons.get((metric, a, b))
         return found or compare(self.values(a, metric), self.values(b, metric), METRICS[metric].better)
+
+    def tied(self, a: str, b: str) -> bool:
+        """Whether two campaigns reach exactly as many in some world."""
+        return any(x == y for x, y in zip(self.values(a, "reached"), self.values(b, "reached"), strict=True))
 
     @cached_property
     def bands(self) -> dict[tuple[str, str], Bands]:
@@ -67,9 +94,24 @@ class Numbers:
     @cached_property
     def frontier(self) -> list[str]:
         """Campaigns that no other beats on both mean reach and mean cost, cheapest first."""
-        return frontier({
-            c: (self.summaries[c, "reached"].mean, self.summaries[c, "cost_total"].mean) for c in self.study.campaigns
-        })  # fmt: skip
+        mean = {(c, m): s.mean for (c, m), s in self.summaries.items()}
+        return frontier({c: (mean[c, "reached"], mean[c, "cost_total"]) for c in self.study.campaigns})
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Campaigns as people read them: without what all of a cross have in common."""
+        return distinct(self.study.campaigns)
 
     def spends(self, campaign: str) -> bool:
         return self.summaries[campaign, "cost_total"].mean > 0
+
+    @cached_property
+    def reference(self) -> str | None:
+        """What stands for doing nothing: the one named "no campaign", else the first that costs nothing."""
+        named = [c for c in self.study.campaigns if c.strip().casefold() == NO_CAMPAIGN]
+        free = [c for c in self.study.campaigns if self.summaries[c, "cost_total"].mean == 0]
+        return next(iter(named + free), None)
+
+    def peeks(self, campaign: str) -> bool:
+        """Whether its seeding looks at the network, which no organisation can."""
+        return strategy(self.study.scenario.campaigns[campaign].seeding.strategy).peeks_at_network

@@ -3,87 +3,137 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from wom_sim.network.fidelity import Measure
-from wom_sim.report.numbers import Numbers
-from wom_sim.report.words import amount, share
+from wom_sim.report.numbers import PEEKS, Numbers
+from wom_sim.report.words import amount, amounts, exact, share
 from wom_sim.study import StudyResult
 
 _COLUMNS = (
-    ("reached", "reached"), ("cost_total", "cost"), ("cost_per_reached", "cost per\nreached"), ("engaged", "engaged"),
-    ("structural_virality", "structural\nvirality"), ("cost_per_engaged", "cost per\nengaged"),
-    ("reached_beyond", "reached\nbeyond"), ("adopted", "adopted"), ("joined", "joined"),
-)  # fmt: skip
+    ("reached", "reached"),
+    ("cost_total", "cost"),
+    ("cost_per_reached", "cost per\nreached"),
+    ("engaged", "engaged"),
+    ("structural_virality", "structural\nvirality"),
+    ("cost_per_engaged", "cost per\nengaged"),
+    ("reached_beyond", "reached\nbeyond"),
+    ("adopted", "adopted"),
+    ("joined", "joined"),
+)
 """Columns in order of importance: on a narrow terminal the last ones are left out."""
 
-_NAME_WIDTH, _COLUMN_WIDTH = 24, 13
+_NAME_WIDTH, _NARROWEST_NAME = 24, 12
+_MOST_PAIRS = 12
 
 
 def print_summary(study: StudyResult, console: Console) -> None:
-    """Campaigns as rows: means with the half width of their 95 % interval; then the paired differences in reach."""
+    """Campaigns as rows, means with half the width of their 95 % interval; then differences in reach."""
     numbers = Numbers(study)
-    columns = _COLUMNS[: max(3, (console.width - _NAME_WIDTH) // _COLUMN_WIDTH)]
-    table = Table(
-        title=f"{study.scenario.title}\nmean ± half width of its 95 % interval, {len(study.replicates)} worlds",
-        box=box.SIMPLE_HEAD, title_justify="left", title_style="bold", pad_edge=False,
-    )  # fmt: skip
-    table.add_column("campaign", overflow="fold")
-    for _, label in columns:
-        table.add_column(label, justify="right", no_wrap=True)
-    for campaign in study.campaigns:
-        table.add_row(_plain(campaign), *(_cell(numbers, campaign, metric) for metric, _ in columns))
+    worlds = len(study.replicates)
+    reading = (
+        f"mean ± half width of its 95 % interval, {worlds} worlds" if worlds > 1 else "one world: no interval"
+    )
+    table = _table(study.scenario.title, reading)
+    rows = [[_cell(numbers, campaign, metric) for metric, _ in _COLUMNS] for campaign in study.campaigns]
+    names = [numbers.names[c] + (" *" if numbers.peeks(c) else "") for c in study.campaigns]
+    _fill(table, "campaign", [label for _, label in _COLUMNS], names, rows, console.width)
+    notes = [f"* {PEEKS}"] if any(map(numbers.peeks, study.campaigns)) else []
+    if any(name != shown for name, shown in numbers.names.items()):
+        notes.append("names without what they share; in full in summary.csv")
+    _footnotes(table, notes)
     console.print(table)
-    if len(study.campaigns) > 1 and len(study.replicates) > 1:
-        console.print(_differences(numbers))
+    if len(study.campaigns) > 1 and worlds > 1:
+        if notes:
+            console.print()
+        console.print(_differences(numbers, console.width))
 
 
-def _plain(text: str) -> str:
-    return text.replace("[", "\\[")
+def _table(title: str, reading: str) -> Table:
+    heading = Text("\n").join(
+        [Text(text, style) for text, style in ((title, "bold"), (reading, "dim")) if text.strip()]
+    )
+    return Table(
+        title=heading,
+        title_style="",
+        title_justify="left",
+        caption_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+    )
+
+
+def _footnotes(table: Table, notes: Sequence[str]) -> None:
+    if notes:
+        table.caption = Text("\n".join(notes))
+
+
+def _fill(
+    table: Table,
+    first: str,
+    labels: Sequence[str],
+    names: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    width: int,
+) -> None:
+    """Add as many columns as fit beside the names (at least one), and the rows."""
+    widths = [
+        3 + max(cell_len(text) for text in (*label.split("\n"), *(row[at] for row in rows)))
+        for at, label in enumerate(labels)
+    ]
+    longest = max(cell_len(name) for name in names)
+    room = width - min(longest, max(_NARROWEST_NAME, min(_NAME_WIDTH, width // 3))) - 3
+    fitting = max(1, sum(1 for at in range(len(labels)) if sum(widths[: at + 1]) <= room))
+    table.add_column(first, overflow="fold")
+    for label in labels[:fitting]:
+        table.add_column(label, justify="right", no_wrap=True)
+    for name, row in zip(names, rows, strict=True):
+        table.add_row(Text(name), *map(Text, row[:fitting]))
 
 
 def _cell(numbers: Numbers, campaign: str, metric: str) -> str:
     s = numbers.summaries[campaign, metric]
-    if math.isnan(s.mean) or (metric.startswith("cost") and not numbers.spends(campaign)):
+    if math.isnan(s.mean) or (metric.startswith("cost_per") and not numbers.spends(campaign)):
         return "–"
-    return amount(s.mean) if math.isnan(s.half_width) else f"{amount(s.mean)} ±{amount(s.half_width)}"
+    if s.mean == s.half_width == 0:
+        return "0"
+    if math.isnan(s.half_width):
+        return amount(s.mean)
+    return " ±".join(amounts(s.mean, s.half_width))
 
 
-def _differences(numbers: Numbers) -> Table:
-    table = Table(
-        title="Paired differences in consumers reached: same worlds, same luck", box=box.SIMPLE_HEAD, title_justify="left",
-        title_style="bold", pad_edge=False,
-    )  # fmt: skip
-    table.add_column("difference", overflow="fold")
-    for label in ("mean", "95 % interval", "ahead in", "correlation"):
-        table.add_column(label, justify="right", no_wrap=True)
-    for a, b in numbers.pairs[:12]:
+def _differences(numbers: Numbers, width: int) -> Table:
+    table = _table("Paired differences in consumers reached", "same worlds, same luck")
+    pairs, names, rows = numbers.shown_pairs[:_MOST_PAIRS], [], []
+    for a, b in pairs:
         x = numbers.comparison("reached", a, b)
+        mean, low, high = amounts(x.mean_difference, x.ci_low, x.ci_high)
         correlation = "–" if math.isnan(x.correlation) else f"{x.correlation:.2f}"
-        table.add_row(
-            f"{_plain(a)} − {_plain(b)}", amount(x.mean_difference), f"{amount(x.ci_low)} to {amount(x.ci_high)}",
-            share(x.probability_better), correlation,
-        )  # fmt: skip
-    if len(numbers.pairs) > 12:
-        table.caption = f"{len(numbers.pairs) - 12} more pairs in comparison.csv"
+        names.append(f"{numbers.names[a]} − {numbers.names[b]}")
+        rows.append([mean, f"{low} to {high}", share(x.probability_better), correlation])
+    _fill(table, "difference", ["mean", "95 % interval", "ahead in", "correlation"], names, rows, width)
+    more = len(numbers.shown_pairs) - len(pairs)
+    notes = ["ahead in: a tie counts half"] if any(numbers.tied(a, b) for a, b in pairs) else []
+    _footnotes(table, [*notes, f"{more:,} more pairs in comparison.csv"] if more else notes)
     return table
 
 
 def print_fidelity(measures: list[Measure], console: Console) -> None:
     """What was asked of the network beside what the first world achieved."""
-    table = Table(title="Network: asked beside achieved", box=box.SIMPLE_HEAD, title_justify="left", title_style="bold",
-                  pad_edge=False)  # fmt: skip
+    table = _table("Network", "asked beside achieved")
     table.add_column("measure")
     for label in ("asked", "achieved", "within tolerance"):
         table.add_column(label, justify="right")
     says = {True: "yes", False: "NO", None: ""}
     for m in measures:
-        asked = "" if m.asked is None else f"{m.asked:,.4g}"
-        achieved = f"{m.achieved:,.0f}" if float(m.achieved).is_integer() else f"{m.achieved:,.4g}"
-        table.add_row(m.measure.replace("_", " "), asked, achieved, says[m.within_tolerance])
+        asked = "" if m.asked is None else exact(m.asked)
+        table.add_row(m.measure.replace("_", " "), asked, exact(m.achieved), says[m.within_tolerance])
     console.print(table)
 
 
@@ -94,18 +144,23 @@ def as_records(study: StudyResult) -> dict:
     def known(value: float) -> float | None:
         return None if math.isnan(value) else float(f"{value:.10g}")
 
-    summary = {
-        c: {m: {"mean": known(s.mean), "sd": known(s.sd), "ci_low": known(s.ci_low), "ci_high": known(s.ci_high)}
-            for (campaign, m), s in numbers.summaries.items() if campaign == c}
-        for c in study.campaigns
-    }  # fmt: skip
+    summary: dict[str, dict] = {c: {} for c in study.campaigns}
+    for (campaign, metric), s in numbers.summaries.items():
+        shown = {"mean": s.mean, "sd": s.sd, "ci_low": s.ci_low, "ci_high": s.ci_high}
+        summary[campaign][metric] = {name: known(value) for name, value in shown.items()}
+    names = (
+        "mean_difference", "ci_low", "ci_high", "probability_better", "correlation", "variance_reduction",
+    )  # fmt: skip
     comparison = [
-        {"metric": m, "campaign": a, "baseline": b, "mean_difference": known(x.mean_difference), "ci_low": known(x.ci_low),
-         "ci_high": known(x.ci_high), "probability_better": known(x.probability_better),
-         "correlation": known(x.correlation), "variance_reduction": known(x.variance_reduction)}
+        {"metric": m, "campaign": a, "baseline": b} | {name: known(getattr(x, name)) for name in names}
         for (m, a, b), x in numbers.comparisons.items()
-    ]  # fmt: skip
+    ]
     return {
-        "title": study.scenario.title, "replicates": len(study.replicates), "interrupted": study.interrupted,
-        "digest": study.manifest["digest"], "summary": summary, "comparison": comparison, "notes": study.notes,
-    }  # fmt: skip
+        "title": study.scenario.title,
+        "replicates": len(study.replicates),
+        "interrupted": study.interrupted,
+        "digest": study.manifest["digest"],
+        "summary": summary,
+        "comparison": comparison,
+        "notes": study.notes,
+    }

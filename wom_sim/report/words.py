@@ -1,21 +1,121 @@
-"""Numbers in words for people."""
+"""Numbers and names in words for people."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+
+ELLIPSIS = "…"
+_MOST_DECIMALS = 9
+
+
+def amounts(*values: float) -> list[str]:
+    """Numbers that are read together, with the same decimals: three digits for the largest, thousands apart.
+
+    More decimals are used where a number would otherwise look like zero: an interval that leaves zero out, or
+    holds it, is seen to do so.
+    """
+    known = [abs(v) for v in values if math.isfinite(v) and v != 0]
+    largest = max(known, default=0.0)
+    decimals = 0 if largest >= 99.95 else 1 if largest >= 9.995 else 2
+    while decimals < _MOST_DECIMALS and any(not float(f"{v:.{decimals}f}") for v in known):
+        decimals += 1
+    return [_amount(v, decimals) for v in values]
+
+
+def _amount(value: float, decimals: int) -> str:
+    if math.isnan(value):
+        return "unknown"
+    if value == 0:
+        return "0"
+    return f"{value:,.{decimals}f}" if float(f"{value:.{decimals}f}") else f"{value:.1g}"
 
 
 def amount(value: float) -> str:
-    """A number for people: three digits, thousands apart."""
+    """One number for people."""
+    return amounts(value)[0]
+
+
+def exact(value: float) -> str:
+    """A number asked for or measured: whole numbers whole, others with four digits; unknown is a dash."""
     if math.isnan(value):
-        return "unknown"
-    if abs(value) >= 100:
-        return f"{value:,.0f}"
-    if abs(value) >= 10:
-        return f"{value:.1f}".removesuffix(".0")
-    return f"{value:.2f}" if abs(value) >= 0.005 or value == 0 else f"{value:.1g}"
+        return "–"
+    return f"{value:,.0f}" if float(value).is_integer() or abs(value) >= 1000 else f"{value:.4g}"
 
 
 def share(value: float) -> str:
-    """A share as a whole per cent."""
+    """A share as a whole per cent; only none is 0 % and only all is 100 %."""
+    if math.isnan(value):
+        return "unknown"
+    if 0 < value < 0.005:
+        return "<1 %"
+    if 0.995 <= value < 1:
+        return ">99 %"
     return f"{100 * value:.0f} %"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """a, b and c."""
+    return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
+
+
+def distinct(names: Sequence[str]) -> dict[str, str]:
+    """Names of crossed campaigns without what does not tell them apart; other names as they are.
+
+    "existing_customers target 100 × director" is "existing_customers × director" when no other campaign
+    invites existing customers in another number.
+    """
+    parts = [name.split(" × ") for name in names]
+    if len(names) < 2 or len(set(map(len, parts))) > 1 or len(parts[0]) < 2:
+        return {name: name for name in names}
+    columns = [_beginnings(column) for column in zip(*parts, strict=True)]
+    kept = [column for column in columns if len(set(column)) > 1]
+    shorter = [" × ".join(row) for row in zip(*kept, strict=True)]
+    return (
+        dict(zip(names, shorter, strict=True)) if len(set(shorter)) == len(names) else {n: n for n in names}
+    )
+
+
+def _beginnings(texts: Sequence[str]) -> list[str]:
+    """As few first words as keep different texts different."""
+    words = [text.split() for text in texts]
+    for count in range(1, max(map(len, words)) + 1):
+        short = [" ".join(w[:count]) for w in words]
+        if len(set(short)) == len(set(texts)):
+            return short
+    return list(texts)
+
+
+def labels(names: Sequence[str], width: int = 28) -> dict[str, str]:
+    """A different label of at most `width` characters for each name, cut where it must be."""
+    shown = distinct(names)
+    if len(names) > 1 and any(len(label) > width for label in shown.values()):
+        shown = _without_common_words(shown)
+    cut = {name: _cut(label, width) for name, label in shown.items()}
+    for name, label in cut.items():
+        if list(cut.values()).count(label) > 1:
+            cut[name] = _cut_middle(shown[name], width)
+    if len(set(cut.values())) < len(cut):
+        number = {name: f"{i} " for i, name in enumerate(names, 1)}
+        cut = {name: number[name] + _cut(shown[name], width - len(number[name])) for name in names}
+    return cut
+
+
+def _without_common_words(shown: dict[str, str]) -> dict[str, str]:
+    words = {name: label.split() for name, label in shown.items()}
+    shortest = min(map(len, words.values()))
+    first = 0
+    while first < shortest - 1 and len({w[first] for w in words.values()}) == 1:
+        first += 1
+    return {name: (f"{ELLIPSIS} " if first else "") + " ".join(w[first:]) for name, w in words.items()}
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 1].rstrip() + ELLIPSIS
+
+
+def _cut_middle(text: str, width: int) -> str:
+    if len(text) <= width:
+        return text
+    head = (width - 1) // 2
+    return text[:head].rstrip() + ELLIPSIS + text[-(width - 1 - head) :].lstrip()
