@@ -12,7 +12,6 @@ are the purpose and the three names of what is decided; the 64-bit key is the re
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 from numba import uint32, uint64
 
@@ -121,8 +120,3 @@ def replicate_key(rng_seed: int, replicate: int) -> np.uint64:
     """The key of one replicate: the world and everything that happens in it, whatever the campaign."""
     seed = rng_seed % 2**64
     return np.uint64(child_key(np.uint64(seed), REPLICATE, replicate & 0xFFFFFFFF, replicate >> 32, 0))
-
-
-def compiler_off() -> bool:
-    """Whether numba's compiler is switched off (then 64-bit products overflow loudly and draws cannot be made)."""
-    return bool(numba.config.DISABLE_JIT)

@@ -66,8 +66,9 @@ def is_attentive(hour, offset, first_hour, attentive_hours):
 @njit
 def hours_until_attentive(hour, offset, first_hour, attentive_hours):
     """Whole hours until the consumer next looks at messages (0 when it does now)."""
-    since = (hour + offset - first_hour) % 24
-    return 0 if since < attentive_hours else 24 - since
+    if is_attentive(hour, offset, first_hour, attentive_hours):
+        return 0
+    return 24 - (hour + offset - first_hour) % 24
 
 
 @njit
