@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shlex
+import signal
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from rich.console import Console
@@ -26,7 +29,6 @@ def run_command(
     workers = min(workers or os.cpu_count() or 1, scenario.study.replicates)
     refuse_if_too_large(scenario, workers)
     from wom_sim.report.files import check_writable, write_study
-    from wom_sim.study import interrupts_ignored
 
     out = out or Path("figures") / path.stem
     check_writable(out)
@@ -35,8 +37,7 @@ def run_command(
     if not study.replicates:
         errors.print("Stopped before the first replicate was finished; nothing was written.")
         return INTERRUPTED
-    # The results are there, and writing them takes seconds: Ctrl-C waits.
-    with errors.status("drawing plots"), interrupts_ignored():
+    with errors.status("drawing plots"), _interrupts_ignored():
         written = write_study(study, out)
     _show(study, out, as_json=as_json, command=_asked(path, network, overrides))
     errors.print(f"{len(written)} files in {out}", highlight=False, markup=False, soft_wrap=True)
@@ -47,6 +48,16 @@ def run_command(
         )
         return INTERRUPTED
     return 0
+
+
+@contextlib.contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """Ctrl-C does nothing in here: the results are there, and writing them takes seconds."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _asked(path: Path, network: Path | None, overrides: dict) -> str:

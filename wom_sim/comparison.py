@@ -75,7 +75,7 @@ class Bands(NamedTuple):
 
 
 def summarise(values: Iterable[float]) -> Summary:
-    """Mean, standard deviation (n − 1) and 95 % t interval of the mean; undefined values (nan) are left out."""
+    """Mean, standard deviation (n − 1) and 95 % t interval of the mean; undefined values (nan) left out."""
     known = [v for v in _floats(values) if math.isfinite(v)]
     mean, variance = _moments(known)
     low, high = _interval(mean, variance, len(known))

@@ -6,7 +6,6 @@ import contextlib
 import multiprocessing
 import signal
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -162,6 +161,7 @@ _worker: dict = {}
 
 
 def _begin_worker(scenario: Scenario, imported: Imported | None) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _worker["scenario"] = scenario
     _worker["imported"] = imported
 
@@ -171,16 +171,16 @@ def _in_worker(replicate: int) -> ReplicateOutcome:
 
 
 @contextlib.contextmanager
-def interrupts_ignored() -> Iterator[None]:
-    """Ctrl-C does nothing in here, nor ever to processes that are started in here."""
-    if threading.current_thread() is not threading.main_thread():
+def _interrupts_held_back() -> Iterator[None]:
+    """Ctrl-C waits until the end of this block; to processes that are started in here it never comes."""
+    if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _elsewhere(scenario: Scenario, imported: Imported | None, workers: int):
@@ -193,7 +193,7 @@ def _elsewhere(scenario: Scenario, imported: Imported | None, workers: int):
     try:
         while waiting or running:
             # Ctrl-C is the parent's business, which decides what is kept: workers are deaf to it from birth.
-            with interrupts_ignored():
+            with _interrupts_held_back():
                 while waiting and len(running) < 2 * workers:
                     running.add(pool.submit(_in_worker, waiting.pop()))
             done, running = wait(running, return_when=FIRST_COMPLETED)

@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import re
+import select
 import signal
 import subprocess
 import sys
@@ -50,7 +51,9 @@ class Terminal:
             assert self._read(), f"the program ended:\n{self.screen}"
         pytest.fail(f"{pattern} did not appear:\n{self.screen[-2000:]}")
 
-    def _read(self) -> bool:
+    def _read(self, seconds: float = 30) -> bool:
+        if not select.select([self.master], [], [], seconds)[0]:
+            return False
         try:
             more = os.read(self.master, 65536)
         except OSError:
@@ -64,9 +67,10 @@ class Terminal:
 
     def finish(self, seconds: float = 30) -> tuple[int, str]:
         """Exit code and stdout; the screen then holds all of stderr."""
-        while self._read():
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and self._read(end - time.monotonic()):
             pass
-        out, _ = self.process.communicate(timeout=seconds)
+        out, _ = self.process.communicate(timeout=1 + max(0.0, end - time.monotonic()))
         os.close(self.master)
         return self.process.returncode, out
 

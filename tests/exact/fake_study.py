@@ -25,7 +25,7 @@ def fake_study(
 ) -> StudyResult:
     """A study from values by campaign and metric, one value a world; metrics that are not given are zero.
 
-    strategies: seeding by campaign (default: existing customers). asked: replicates that the scenario asks for.
+    strategies: seeding by campaign (default: existing customers). asked: replicates asked for.
     """
     worlds = max(len(run) for by_metric in values.values() for run in by_metric.values())
     campaigns = {

@@ -1,7 +1,7 @@
 """Roles, activities and plans."""
 
 import pytest
-from conftest import small
+from worlds import small
 
 from wom_sim.organisation import activities, make_plan, roles
 from wom_sim.organisation.plan import after_quiet_hours

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from conftest import SMALL, small
+from worlds import SMALL, small
 
 from wom_sim.cascades import cascades
 from wom_sim.metrics import METRICS, follow, measure

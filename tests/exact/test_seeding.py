@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from conftest import small
+from worlds import small
 
 from wom_sim.scenario import Seeding
 from wom_sim.scenario.campaign import STRATEGY_NAMES

@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from conftest import small
+from worlds import small
 
 from wom_sim.metrics import measure
 from wom_sim.simulation import simulate

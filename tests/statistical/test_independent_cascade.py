@@ -9,7 +9,7 @@ from dataclasses import replace
 import networkx as nx
 import numpy as np
 import pytest
-from conftest import small
+from worlds import small
 
 from wom_sim.cascades import cascades
 from wom_sim.network.readers import from_networkx

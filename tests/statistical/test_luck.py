@@ -6,7 +6,7 @@ once in a thousand *changes of the generator*; the draws are fixed, so a pass st
 
 import numpy as np
 import pytest
-from conftest import small
+from worlds import small
 from scipy import stats
 
 from wom_sim import draws

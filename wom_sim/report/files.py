@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import errno
 import io
 import json
 import math
@@ -82,9 +83,11 @@ def check_writable(out: Path) -> None:
     try:
         with _no_empty_folders(out):
             out.mkdir(parents=True, exist_ok=True)
-            probe = out / f".writing-{os.getpid()}"
-            probe.mkdir()
-            probe.rmdir()
+            _staging(out).rmdir()
+            # A folder that bears a result's name would stop the writing half-way.
+            for path in out.iterdir():
+                if path.is_dir() and path.suffix in (".csv", ".json", ".png", ".svg"):
+                    raise IsADirectoryError(errno.EISDIR, f"there is a folder named {path.name}")
     except OSError as error:
         raise ResourceError(
             f"The results cannot be written to {out}: {_reason(error)}. Choose another folder with --out."
@@ -101,25 +104,35 @@ def write_study(study: StudyResult, out: Path) -> list[Path]:
     numbers = Numbers(study)
     texts = tables(numbers)
     texts["manifest.json"] = json.dumps(study.manifest, indent=2, ensure_ascii=False) + "\n"
-    staging = out / f".writing-{os.getpid()}"
+    staging = None
     try:
         with _no_empty_folders(out):
             try:
-                staging.mkdir(parents=True)
+                staging = _staging(out)
                 for name, text in texts.items():
                     (staging / name).write_bytes(text.encode())
                 draw_all(numbers, staging)
-                staged = sorted(staging.iterdir())
+                # The manifest comes last: where it is new, all the others are.
+                staged = sorted(staging.iterdir(), key=lambda path: (path.name == "manifest.json", path.name))
                 for path in staged:
                     with path.open("rb") as file:
                         os.fsync(file.fileno())
                 return [path.replace(out / path.name) for path in staged]
             finally:
-                shutil.rmtree(staging, ignore_errors=True)
+                if staging is not None:
+                    shutil.rmtree(staging, ignore_errors=True)
     except OSError as error:
         raise ResourceError(
             f"The results could not be written to {out}: {_reason(error)}. No half-written file was left there."
         ) from error
+
+
+def _staging(out: Path) -> Path:
+    """An empty folder inside `out` for temporary files; what a killed process of the same number left there is removed."""
+    staging = out / f".writing-{os.getpid()}"
+    shutil.rmtree(staging, ignore_errors=True)
+    staging.mkdir(parents=True)
+    return staging
 
 
 @contextlib.contextmanager

@@ -91,13 +91,10 @@ def reach_over_time(numbers: Numbers) -> Figure:
         axes.plot(days, band.p50, color=shade, linestyle=dash, linewidth=2.6 if light else 2.1)
         if len(days) == 1:
             axes.plot(days, band.p50, "o", color=shade)
-    span = max(len(days) - 1, 1)
-    axes.set_xlim(1, 1 + span)
+    axes.set_xlim(1 if len(days) > 1 else 0, len(days))
     axes.set_ylim(0, top)
-    names = [_names(numbers)[c] for c in campaigns]
-    name_ends(
-        axes, [float(band.p50[-1]) for band in bands.values()], names, [_looks(numbers, c) for c in campaigns]
-    )
+    ends = [float(band.p50[-1]) for band in bands.values()]
+    name_ends(axes, ends, [_names(numbers)[c] for c in campaigns], [_looks(numbers, c) for c in campaigns])
     axes.set_xlabel("day")
     axes.set_ylabel("consumers reached")
     axes.xaxis.get_major_locator().set_params(integer=True)
@@ -215,15 +212,8 @@ def paired_differences(numbers: Numbers) -> Figure:
         differences = np.array(numbers.values(a, "reached")) - np.array(numbers.values(b, "reached"))
         # A fixed scatter: neighbours in order of size lie apart, and the figure is the same every time.
         height = row + 0.17 * np.sin(2.399963 * np.argsort(np.argsort(differences, kind="stable")))
-        axes.plot(
-            differences,
-            height,
-            sign,
-            color=shade,
-            alpha=1 if one else 0.35,
-            markersize=9 if one else 6,
-            mew=0,
-        )
+        size, alpha = (9, 1.0) if one else (6, 0.35)
+        axes.plot(differences, height, sign, color=shade, alpha=alpha, markersize=size, markeredgewidth=0)
         if not math.isnan(x.ci_low):
             axes.plot([x.ci_low, x.ci_high], [row, row], color=INK, linewidth=4, solid_capstyle="butt")
             axes.plot(x.mean_difference, row, "|", color=INK, markersize=20, markeredgewidth=3)
@@ -234,7 +224,8 @@ def paired_differences(numbers: Numbers) -> Figure:
             sentence = f"{names[a]} against {names[b]}"
         axes.annotate(
             sentence, (0, row), xycoords=axes.get_yaxis_transform(), xytext=(2, 21),
-            textcoords="offset points", fontsize=12, va="bottom", zorder=1.5, bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
+            textcoords="offset points", fontsize=12, va="bottom", zorder=1.5,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
         )  # fmt: skip
     axes.axvline(0, color=INK, linewidth=1.2, zorder=1)
     axes.set_ylim(len(pairs) - 0.6, -0.75)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import textwrap
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import matplotlib
@@ -44,9 +45,13 @@ _SETTINGS = {
 }
 
 
-def styled() -> object:
-    """A context in which figures are made and saved."""
-    return matplotlib.rc_context(_SETTINGS)
+@contextlib.contextmanager
+def styled() -> Iterator[None]:
+    """A context in which figures are made and saved; the user's own matplotlib settings do not reach into it."""
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(_SETTINGS)
+        yield
 
 
 def new_figure(width: float = 10.0, height: float = 6.0) -> Figure:
@@ -123,7 +128,7 @@ def spread_labels(wanted: list[float], least_gap: float, low: float, high: float
 
 
 def name_ends(axes: Axes, ends: list[float], names: list[str], looks: list[tuple[str, object, str]]) -> None:
-    """Name lines at their ends, right of the plot, with a piece of each as a key; looks: colour, dash, mark."""
+    """Name lines at their ends, right of the plot, with a piece of each; looks: colour, dash, mark."""
     (first, last), (_, top) = axes.get_xlim(), axes.get_ylim()
     span = last - first
     few = len(names) <= 6
@@ -157,7 +162,7 @@ def label_points(
     """Name points of a plot beside them, or, where that is crowded, at the end of a thin line.
 
     Each label takes the freest place of a fixed list, nearest first, clear of other labels and of the boxes
-    to `avoid` (left, low, right, high in the data's units), so the figure is the same every time. Call it last.
+    to `avoid` (left, low, right, high in the data's units). The same figure every time. Call it last.
     """
     figure = axes.figure
     figure.draw_without_rendering()

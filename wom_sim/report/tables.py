@@ -38,7 +38,7 @@ def print_summary(study: StudyResult, console: Console) -> None:
     numbers = Numbers(study)
     worlds = len(study.replicates)
     reading = (
-        f"mean ± half width of its 95 % interval, {worlds} worlds" if worlds > 1 else "one world: no interval"
+        f"mean ± half width of 95 % interval, {worlds} worlds" if worlds > 1 else "one world: no interval"
     )
     table = _table(study.scenario.title, reading)
     rows = [[_cell(numbers, campaign, metric) for metric, _ in _COLUMNS] for campaign in study.campaigns]

@@ -144,7 +144,8 @@ def _cheapest(numbers: Numbers, contenders: list[str]) -> str:
     own, other = amounts(*(numbers.summaries[c, metric].mean for c in pair))
     return (
         f"A consumer {person} costs {less} less money with {_called(numbers, first)} than with "
-        f"{_called(numbers, second)}{f', the two cheapest{field}' if field else ''} ({own} against {other}; {_interval(low, high)})."
+        f"{_called(numbers, second)}{f', the two cheapest{field}' if field else ''} "
+        f"({own} against {other}; {_interval(low, high)})."
     )
 
 
@@ -211,7 +212,8 @@ def _little(numbers: Numbers, first: str, second: str) -> str:
     shows = ""
     if seen[metric] > SHARED:
         shows = f"; their shared worlds and luck show in consumers {metric} (correlation {seen[metric]:.2f})"
-    return f"bought little on reach{ran}{why}{shows}"
+    bought = "little" if numbers.comparison("reached", first, second).variance_reduction > 0 else "nothing"
+    return f"bought {bought} on reach{ran}{why}{shows}"
 
 
 def _one_world(numbers: Numbers) -> str:

@@ -1,10 +1,8 @@
-"""Shared scenarios. Small worlds: a test that needs thousands of consumers says why."""
+"""Small scenarios that tests share. Small worlds: a test that needs thousands of consumers says why."""
 
 from __future__ import annotations
 
 import copy
-
-import pytest
 
 from wom_sim.scenario import Scenario
 
@@ -40,8 +38,3 @@ def small(**changes) -> Scenario:
         else:
             data[block] = values
     return Scenario.model_validate(data)
-
-
-@pytest.fixture
-def scenario() -> Scenario:
-    return small()

@@ -1,0 +1,117 @@
+"""Every plot draws every study: no warning, no name unread, the same bytes twice."""
+
+from __future__ import annotations
+
+import math
+import warnings
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+from fake_study import fake_study, study_of
+
+from wom_sim.report.numbers import Numbers
+from wom_sim.report.plots import MOST_CAMPAIGNS, PLOTS, draw_all
+from wom_sim.report.style import LINES, colour, line, mark, spread_labels, styled
+
+HARD_NAMES = [
+    "a campaign of sixty characters and not one less than that [x]",
+    "a campaign of sixty characters that costs $5 and $6_now <b>x</b> & more --",
+    r"\alpha_{2}^3 $\frac{1}{0}$ %s {} <script>",
+    "no campaign",
+]
+
+
+def zero(worlds: int = 3):
+    """Nothing is reached, nothing is spent, and ratios are not defined."""
+    ratios = (
+        "structural_virality", "cascade_size", "cascade_depth", "reproduction_number", "cost_per_reached",
+        "cost_per_engaged",
+    )  # fmt: skip
+    run = {m: [math.nan] * worlds for m in ratios} | {"reached": [0.0] * worlds}
+    return fake_study({"alpha": run, "beta": run, "no campaign": run})
+
+
+def some_undefined():
+    study = study_of(3, 4)
+    for world in range(3):
+        study.metrics["campaign b", world]["structural_virality"] = math.nan
+        study.metrics["campaign a", world]["cost_per_reached"] = math.nan
+    return study
+
+
+STUDIES = {
+    **{f"{count} campaigns": lambda count=count: study_of(count, 3) for count in (1, 2, 3, 8, 12)},
+    "more than a figure holds": lambda: study_of(MOST_CAMPAIGNS + 9, 2),
+    "one world": lambda: study_of(3, 1),
+    "hard names": lambda: study_of(4, 3, names=HARD_NAMES),
+    "nothing reached": zero,
+    "nothing reached in one world": lambda: zero(1),
+    "undefined here and there": some_undefined,
+    "against a baseline": lambda: study_of(3, 4, baseline="campaign b"),
+}
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_every_plot_draws_without_a_warning(name, tmp_path):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        draw_all(Numbers(STUDIES[name]()), tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {
+        f"{p}.{kind}" for p in PLOTS for kind in ("png", "svg")
+    }
+    for path in tmp_path.glob("*.svg"):
+        ElementTree.parse(path)
+
+
+def test_the_same_study_is_the_same_bytes(tmp_path):
+    for folder in ("first", "second"):
+        (tmp_path / folder).mkdir()
+        draw_all(Numbers(study_of(8, 3)), tmp_path / folder)
+    for path in (tmp_path / "first").iterdir():
+        assert path.read_bytes() == (tmp_path / "second" / path.name).read_bytes(), path.name
+
+
+@pytest.mark.parametrize("count", [3, 8, 12])
+def test_names_do_not_overlap(count):
+    with styled():
+        for name in ("reach_over_time", "reach_cost_frontier", "virality", "cost_per_person_reached"):
+            figure = PLOTS[name](Numbers(study_of(count, 3)))
+            figure.draw_without_rendering()
+            texts = [t for axes in figure.axes for t in (*axes.texts, *axes.get_yticklabels())]
+            boxes = [t.get_window_extent() for t in texts if t.get_text().startswith("campaign")]
+            assert len(boxes) >= count - 1, name
+            for i, box in enumerate(boxes):
+                assert not any(box.padded(-1).overlaps(other.padded(-1)) for other in boxes[:i]), (name, i)
+
+
+def test_names_stay_inside_the_figure():
+    with styled():
+        for name, draw in PLOTS.items():
+            figure = draw(Numbers(study_of(4, 3, names=HARD_NAMES)))
+            figure.draw_without_rendering()
+            for text in (t for axes in figure.axes for t in axes.texts if t.get_visible()):
+                box = text.get_window_extent()
+                assert box.x0 >= -1 and box.x1 <= figure.bbox.x1 + 1, (name, text.get_text())
+
+
+def test_campaigns_are_told_apart_by_more_than_colour():
+    looks = [(colour(i), line(i), mark(i)) for i in range(MOST_CAMPAIGNS)]
+    assert len({(c, d) for c, d, _ in looks}) == len({(c, m) for c, _, m in looks}) == MOST_CAMPAIGNS
+    assert len({line(i) for i in range(len(LINES))}) == len(LINES)
+
+
+def test_the_light_band_is_left_out_where_there_are_many_and_the_figure_says_so():
+    with styled():
+        for count, light in ((4, True), (5, False)):
+            axes = PLOTS["reach_over_time"](Numbers(study_of(count, 3))).axes[0]
+            says = " ".join(text.get_text() for text in axes.texts)
+            assert ("light band" in says) is light
+            assert len(axes.collections) == count * (2 if light else 1)
+
+
+def test_labels_are_moved_apart_no_more_than_needed():
+    assert spread_labels([1.0, 5.0], 1, 0, 10) == [1.0, 5.0]
+    placed = spread_labels([3.0, 3.0, 3.0], 1, 0, 10)
+    assert sorted(placed) == [3.0, 4.0, 5.0]
+    crowded = spread_labels([5.0] * 30, 1, 0, 10)
+    assert min(crowded) >= -1e-9 and max(crowded) <= 10 + 1e-9 and len(set(crowded)) == 30

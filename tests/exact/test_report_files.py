@@ -1,0 +1,146 @@
+"""Tables and files: every campaign at every width, the columns that were promised, numbers that read back."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import re
+
+import pytest
+from fake_study import fake_study, study_of
+from rich.console import Console
+
+from wom_sim.metrics import METRICS
+from wom_sim.report.files import number, tables, write_study
+from wom_sim.report.numbers import Numbers
+from wom_sim.report.tables import as_records, print_fidelity, print_summary
+
+HEADERS = {
+    "runs.csv": ["campaign", "replicate", "rng_key", *METRICS],
+    "summary.csv": ["campaign", "metric", "unit", "mean", "sd", "ci_low", "ci_high", "replicates"],
+    "comparison.csv": [
+        "metric", "campaign", "baseline", "mean_difference", "ci_low", "ci_high", "probability_better",
+        "correlation", "variance_reduction",
+    ],
+    "timeseries.csv": ["campaign", "day", "metric", "p05", "p25", "p50", "p75", "p95"],
+    "ledger.csv": ["campaign", "category", "mean", "sd"],
+    "fidelity.csv": ["measure", "asked", "achieved", "within_tolerance"],
+}  # fmt: skip
+PROMISED = (
+    "reached", "noticed", "engaged", "adopted", "reached_beyond", "structural_virality", "cascade_size",
+    "cascade_depth", "reproduction_number", "generation_time_hours", "private_share", "opt_outs",
+    "cost_total", "cost_per_reached", "cost_per_engaged", "cost_per_adopted",
+)  # fmt: skip
+
+
+def printed(study, width: int) -> str:
+    console = Console(width=width, file=io.StringIO(), force_terminal=False)
+    print_summary(study, console)
+    return console.file.getvalue()
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+LONG = [
+    "an unusually long campaign name of some sixty characters [a]",
+    "[bold]b[/bold] :smile: [/]",
+    "c[0] \\[x]",
+    "no campaign",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [20, 40, 80, 120, 300])
+@pytest.mark.parametrize("worlds", [1, 3])
+def test_every_campaign_is_in_the_table_at_every_width(width, worlds):
+    text = printed(study_of(4, worlds, names=LONG), width)
+    rows = text.split("Paired differences")[0] if worlds > 1 else text
+    # A folded name stands in pieces, one a line: what is left of a line without its numbers.
+    lines = [re.sub(r"\s+\d[\d,.]*( ±.*)?(\s.*)?$", "", line) for line in rows.splitlines()]
+    assert all(squeezed(name) in squeezed("".join(lines)) for name in LONG), rows
+    assert all(len(line.rstrip()) <= width for line in text.splitlines())
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_no_number_is_cut(width):
+    assert "…" not in printed(study_of(3, 4), width)
+
+
+def test_a_wider_terminal_shows_more_columns():
+    counts = [printed(study_of(3, 3), width).count("±") for width in (40, 80, 120)]
+    assert counts == sorted(counts) and len(set(counts)) == 3
+
+
+def test_the_title_is_bold_and_no_line_is_lost_on_an_empty_one():
+    console = Console(width=80, file=io.StringIO(), force_terminal=True, color_system="standard")
+    print_summary(study_of(2, 3, title="A [title]"), console)
+    assert "\x1b[1mA [title]\x1b[0m" in console.file.getvalue()
+    assert printed(study_of(2, 3, title=""), 80).startswith("mean ±")
+
+
+def test_a_strategy_that_peeks_is_marked():
+    names = ["most ties", "others"]
+    text = printed(study_of(2, 3, names=names, strategies={"most ties": "high_degree"}), 80)
+    assert "most ties *" in text and "* sees the whole network, which no organisation does" in text
+    assert "*" not in printed(study_of(2, 3, names=names), 80)
+
+
+def test_differences_put_the_higher_reach_first():
+    low, high = {"reached": [1.0, 2, 3]}, {"reached": [11.0, 12, 14]}
+    assert "high − low" in printed(fake_study({"low": low, "high": high}), 80)
+    assert "high − low" in printed(fake_study({"high": high, "low": low}), 80)
+    assert "low − high" in printed(fake_study({"low": low, "high": high}, baseline="high"), 80)
+
+
+def test_fidelity_prints_whole_numbers_whole():
+    console = Console(width=80, file=io.StringIO())
+    print_fidelity(study_of(1, 1).fidelity, console)
+    text = console.file.getvalue()
+    assert "20,000" in text and "e+" not in text and "nan" not in text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(3.0, "3"), (0.1, "0.1"), (1 / 3, "0.3333333333"), (-0.0, "0"), (math.nan, ""), (None, ""),
+     (True, "true"),     (False, "false"), ("a,b", "a,b"), (1e6, "1000000"), (7, "7")],
+)  # fmt: skip
+def test_numbers_in_files(value, text):
+    assert number(value) == text
+
+
+@pytest.mark.parametrize("study", [study_of(1, 1), study_of(3, 4), study_of(4, 2, names=LONG)])
+def test_the_columns_are_those_promised(study):
+    files = tables(Numbers(study))
+    assert set(files) == set(HEADERS)
+    for name, text in files.items():
+        header, *rows = csv.reader(io.StringIO(text))
+        assert header == HEADERS[name]
+        assert all(len(row) == len(header) for row in rows)
+    assert set(PROMISED) <= set(METRICS)
+    runs = list(csv.DictReader(io.StringIO(files["runs.csv"])))
+    assert [row["campaign"] for row in runs] == [c for c in study.campaigns for _ in study.replicates]
+    assert len(list(csv.reader(io.StringIO(files["timeseries.csv"])))) == 1 + len(study.campaigns) * 6 * 6
+
+
+def test_the_file_of_comparisons_keeps_the_scenarios_order():
+    rows = list(csv.DictReader(io.StringIO(tables(Numbers(study_of(3, 3)))["comparison.csv"])))
+    assert [(r["campaign"], r["baseline"]) for r in rows if r["metric"] == "reached"] == [
+        ("campaign b", "campaign a"), ("campaign c", "campaign a"), ("campaign c", "campaign b"),
+    ]  # fmt: skip
+
+
+def test_all_files_are_written_and_read_back(tmp_path):
+    study = study_of(2, 3)
+    written = {path.name for path in write_study(study, tmp_path / "out")}
+    assert written == {p.name for p in (tmp_path / "out").iterdir()}
+    assert set(HEADERS) | {"manifest.json"} <= written and len(written) == 17
+    assert json.loads((tmp_path / "out" / "manifest.json").read_text()) == study.manifest
+
+
+def test_records_hold_null_for_the_unknown():
+    records = as_records(study_of(2, 1))
+    assert records["summary"]["campaign a"]["reached"]["ci_low"] is None
+    assert json.loads(json.dumps(records, allow_nan=False)) == records
