@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from wom_sim.errors import WomSimError
+from wom_sim.errors import WomSimError, is_interrupt
 
 app = typer.Typer(
     add_completion=False,
@@ -84,7 +84,9 @@ def _stoppable() -> Iterator[None]:
     """Say that nothing was written when Ctrl-C ends a command before it has results; typer would say nothing."""
     try:
         yield
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemError) as error:
+        if not is_interrupt(error):
+            raise
         print("wom-sim: stopped; nothing was written.", file=sys.stderr)
         raise typer.Exit(128 + signal.SIGINT) from None
 

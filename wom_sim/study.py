@@ -6,6 +6,7 @@ import contextlib
 import multiprocessing
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -16,7 +17,7 @@ import numpy as np
 
 from wom_sim import provenance
 from wom_sim.compiled import forget_old_versions, is_warm
-from wom_sim.errors import NetworkError, WomSimError, did_you_mean
+from wom_sim.errors import NetworkError, WomSimError, did_you_mean, is_interrupt
 from wom_sim.metrics import follow, measure
 from wom_sim.network.fidelity import Measure
 from wom_sim.network.readers import Imported
@@ -136,7 +137,9 @@ def run_study(
             for outcome in outcomes:
                 study.add(outcome)
                 progress(len(study.replicates), total)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemError) as error:
+        if not is_interrupt(error):
+            raise
         study.interrupted = len(study.replicates) < total
     study.manifest["replicates_finished"] = len(study.replicates)
     return study
@@ -173,14 +176,21 @@ def _in_worker(replicate: int) -> ReplicateOutcome:
 @contextlib.contextmanager
 def _interrupts_held_back() -> Iterator[None]:
     """Ctrl-C waits until the end of this block; to processes that are started in here it never comes."""
-    if not hasattr(signal, "pthread_sigmask"):
+    if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    came: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    # The handler is ours alone; what a process inherits is the mask (which Windows does not have).
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if hasattr(signal, "pthread_sigmask") else None
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if mask is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signal.signal(signal.SIGINT, before)
+    if came:
+        raise KeyboardInterrupt
 
 
 def _elsewhere(scenario: Scenario, imported: Imported | None, workers: int):

@@ -6,8 +6,8 @@ once in a thousand *changes of the generator*; the draws are fixed, so a pass st
 
 import numpy as np
 import pytest
-from worlds import small
 from scipy import stats
+from worlds import small
 
 from wom_sim import draws
 from wom_sim.compiled import njit
