@@ -11,7 +11,8 @@ from typing import Annotated
 
 import typer
 
-from wom_sim.errors import WomSimError, is_interrupt
+from wom_sim.errors import WomSimError
+from wom_sim.interrupts import is_interrupt
 
 app = typer.Typer(
     add_completion=False,

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import shlex
-import signal
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
+from wom_sim.interrupts import interrupts_held_back, interrupts_ignored
 from wom_sim.scenario import Scenario, load_scenario
 from wom_sim.scenario.size import estimate, refuse_if_too_large
 
@@ -37,7 +35,8 @@ def run_command(
     if not study.replicates:
         errors.print("Stopped before the first replicate was finished; nothing was written.")
         return INTERRUPTED
-    with errors.status("drawing plots"), _interrupts_ignored():
+    # The results are there, and writing them takes seconds: Ctrl-C waits.
+    with errors.status("drawing plots"), interrupts_ignored():
         written = write_study(study, out)
     _show(study, out, as_json=as_json, command=_asked(path, network, overrides))
     errors.print(f"{len(written)} files in {out}", highlight=False, markup=False, soft_wrap=True)
@@ -48,16 +47,6 @@ def run_command(
         )
         return INTERRUPTED
     return 0
-
-
-@contextlib.contextmanager
-def _interrupts_ignored() -> Iterator[None]:
-    """Ctrl-C does nothing in here: the results are there, and writing them takes seconds."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _asked(path: Path, network: Path | None, overrides: dict) -> str:
@@ -125,8 +114,9 @@ def check_command(path: Path, network: Path | None, overrides: dict) -> int:
     imported = import_checked(scenario, workers)
     with errors.status("compiling the model (first start only)" if not is_warm() else "loading the model"):
         compile_model()
-    world = draw_world(scenario, 0, imported)
-    measures = fidelity(scenario, world)
+    with interrupts_held_back():
+        world = draw_world(scenario, 0, imported)
+        measures = fidelity(scenario, world)
     started = time.perf_counter()
     run_replicate(scenario, 0, imported)
     seconds = (time.perf_counter() - started) * scenario.study.replicates / workers

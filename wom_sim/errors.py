@@ -32,10 +32,3 @@ def did_you_mean(word: object, allowed: Iterable[str]) -> str:
     close = difflib.get_close_matches(str(word).lower(), {a.lower(): a for a in allowed}, n=1, cutoff=0.6)
     originals = {a.lower(): a for a in allowed}
     return f' Did you mean "{originals[close[0]]}"?' if close else ""
-
-
-def is_interrupt(error: BaseException | None) -> bool:
-    """Whether Ctrl-C is behind an error: out of compiled code it may come as a SystemError that it caused."""
-    while error is not None and not isinstance(error, KeyboardInterrupt):
-        error = error.__cause__ or error.__context__
-    return error is not None

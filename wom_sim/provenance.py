@@ -8,7 +8,6 @@ import platform
 from importlib.metadata import version
 from pathlib import Path, PurePath
 
-from wom_sim.compiled import SOURCE_DIGEST
 from wom_sim.errors import NetworkError
 from wom_sim.scenario import ImportedNetwork, Scenario, resolved
 
@@ -25,7 +24,7 @@ def manifest(scenario: Scenario) -> dict:
         "scenario": _without_folders(resolved(scenario)),
         "rng_seed": scenario.study.rng_seed,
         "files": _file_digests(scenario),
-        "model_digest": SOURCE_DIGEST,
+        "model_digest": model_digest(),
     }
     canonical = json.dumps(determines, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return {
@@ -45,6 +44,16 @@ def _without_folders(plain: dict) -> dict:
     network = plain["world"]["network"]
     network |= {field: PurePath(network[field]).name for field in _FILES if network.get(field)}
     return plain
+
+
+def model_digest() -> str:
+    """Digest of all that makes up this version of wom-sim, code and data alike (16 hex digits)."""
+    package, digest = Path(__file__).parent, hashlib.sha256()
+    for path in sorted(p for p in package.rglob("*") if p.suffix in (".py", ".yaml")):
+        # Line ends are normalised so that a checkout on another system has the same digest.
+        text = path.read_bytes().replace(b"\r\n", b"\n")
+        digest.update(path.relative_to(package).as_posix().encode() + b"\0" + text)
+    return digest.hexdigest()[:16]
 
 
 def _file_digests(scenario: Scenario) -> dict[str, str]:

@@ -84,10 +84,13 @@ class Result:
         import pandas as pd
 
         log = self.exposures
+        # Items are numbered by time and key: their place in the log depends on who was visited first.
+        number = np.empty(len(self.items), np.int64)
+        number[np.lexsort((self.items["key"], self.items["born"]))] = np.arange(len(self.items))
         ids = np.array(self.world.ids if self.world.ids is not None else range(self.world.consumers), dtype=object)
         frame = pd.DataFrame(
             {
-                "item": log["item"],
+                "item": number[log["item"]],
                 "kind": np.array(ITEM_KINDS)[self.items["kind"][log["item"]]],
                 "sender": np.where(log["sender"] >= 0, ids[np.maximum(log["sender"], 0)], "organisation"),
                 "receiver": ids[log["consumer"]],

@@ -6,10 +6,10 @@ import contextlib
 import multiprocessing
 import signal
 import sys
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -17,7 +17,8 @@ import numpy as np
 
 from wom_sim import provenance
 from wom_sim.compiled import forget_old_versions, is_warm
-from wom_sim.errors import NetworkError, WomSimError, did_you_mean, is_interrupt
+from wom_sim.errors import NetworkError, WomSimError, did_you_mean
+from wom_sim.interrupts import interrupts_heard, interrupts_held_back
 from wom_sim.metrics import follow, measure
 from wom_sim.network.fidelity import Measure
 from wom_sim.network.readers import Imported
@@ -71,6 +72,8 @@ class StudyResult:
 Progress = Callable[[int, int], None]
 """Called as (finished replicates, all replicates)."""
 
+Step = Callable[[], AbstractContextManager]
+
 
 def import_checked(scenario: Scenario, workers: int = 1) -> Imported | None:
     """Read the scenario's real network, if it has one, and check what could not be known before it was read.
@@ -104,13 +107,17 @@ def import_checked(scenario: Scenario, workers: int = 1) -> Imported | None:
     return imported
 
 
-def run_replicate(scenario: Scenario, replicate: int, imported: Imported | None = None) -> ReplicateOutcome:
-    """Draw one world and run every campaign in it."""
-    world = draw_world(scenario, replicate, imported)
+def run_replicate(
+    scenario: Scenario, replicate: int, imported: Imported | None = None, *, step: Step = interrupts_held_back
+) -> ReplicateOutcome:
+    """Draw one world and run every campaign in it; each of these is a `step`, and at its end Ctrl-C is heard."""
+    with step():
+        world = draw_world(scenario, replicate, imported)
     metrics, series, ledger = {}, {}, {}
     for campaign in scenario.campaigns:
-        result = simulate(scenario, campaign, replicate, world=world)
-        metrics[campaign], series[campaign], ledger[campaign] = measure(result), follow(result), result.spending
+        with step():
+            result = simulate(scenario, campaign, replicate, world=world)
+            metrics[campaign], series[campaign], ledger[campaign] = measure(result), follow(result), result.spending
     return ReplicateOutcome(replicate, f"{int(world.key):016x}", metrics, series, ledger)
 
 
@@ -127,7 +134,8 @@ def run_study(
     imported = imported or import_checked(scenario, workers)
     study.manifest = provenance.manifest(scenario)
     study.notes += list(imported.notes) if imported else []
-    study.fidelity = fidelity(scenario, draw_world(scenario, 0, imported))
+    with interrupts_held_back():
+        study.fidelity = fidelity(scenario, draw_world(scenario, 0, imported))
     total = scenario.study.replicates
     progress(0, total)
     try:
@@ -137,9 +145,7 @@ def run_study(
             for outcome in outcomes:
                 study.add(outcome)
                 progress(len(study.replicates), total)
-    except (KeyboardInterrupt, SystemError) as error:
-        if not is_interrupt(error):
-            raise
+    except KeyboardInterrupt:
         study.interrupted = len(study.replicates) < total
     study.manifest["replicates_finished"] = len(study.replicates)
     return study
@@ -173,26 +179,6 @@ def _in_worker(replicate: int) -> ReplicateOutcome:
     return _explained(_worker["scenario"], replicate, _worker["imported"])
 
 
-@contextlib.contextmanager
-def _interrupts_held_back() -> Iterator[None]:
-    """Ctrl-C waits until the end of this block; to processes that are started in here it never comes."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    came: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
-    # The handler is ours alone; what a process inherits is the mask (which Windows does not have).
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if hasattr(signal, "pthread_sigmask") else None
-    try:
-        yield
-    finally:
-        if mask is not None:
-            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        signal.signal(signal.SIGINT, before)
-    if came:
-        raise KeyboardInterrupt
-
-
 def _elsewhere(scenario: Scenario, imported: Imported | None, workers: int):
     total = scenario.study.replicates
     context = multiprocessing.get_context("spawn")
@@ -203,7 +189,7 @@ def _elsewhere(scenario: Scenario, imported: Imported | None, workers: int):
     try:
         while waiting or running:
             # Ctrl-C is the parent's business, which decides what is kept: workers are deaf to it from birth.
-            with _interrupts_held_back():
+            with interrupts_held_back():
                 while waiting and len(running) < 2 * workers:
                     running.add(pool.submit(_in_worker, waiting.pop()))
             done, running = wait(running, return_when=FIRST_COMPLETED)
@@ -225,8 +211,12 @@ def compile_model() -> bool:
     """Compile every path of the model on a tiny study, or load it from the cache; returns whether it was cached."""
     warm = is_warm()
     tiny = Scenario.model_validate(_TINY)
-    run_replicate(tiny, 0)
-    fidelity(tiny, draw_world(tiny, 0))
+    # Compiling takes long: Ctrl-C should not wait for the end of a step.
+    with interrupts_heard() as check:
+        run_replicate(tiny, 0, step=contextlib.nullcontext)
+        check()
+        fidelity(tiny, draw_world(tiny, 0))
+        check()
     if not warm:
         forget_old_versions()
     sys.stderr.flush()

@@ -163,3 +163,22 @@ def test_trees_of_known_shape():
     assert trees.structural_virality[1] == pytest.approx((n + 1) / 3)
     assert np.isnan(trees.structural_virality[2])
     assert list(trees.depth[:2]) == [1, n - 1]
+
+
+def test_what_was_spent_is_what_the_ledger_says():
+    from wom_sim.engine import start
+    from wom_sim.engine.records import SPENT
+
+    scenario = small()
+    for campaign in scenario.campaigns.values():
+        run = start(scenario, campaign, draw_world(scenario, 0)).advance()
+        assert run.count[SPENT] == run.office.ledger.sum()
+
+
+def test_nobody_passes_on_before_it_has_the_sources_it_needs():
+    scenario = small(world={"traits": {"complex_share": 1.0, "complex_sources": 2}})
+    result = simulate(scenario, "existing")
+    log = result.exposures
+    assert (log["accepted"] <= log["heard"]).all() and (log["accepted"] > 0).any()
+    passers = log[log["passed"] == 1]
+    assert (passers["accepted"] >= 2).all()

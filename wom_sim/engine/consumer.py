@@ -61,6 +61,9 @@ def receive(place, pool, count, calendar, p, state, tick, v, slot):
         # What one made oneself comes back as no news.
         return pool
     row = exposure_of(pool.exposures, state, v, item)
+    if row >= 0 and pool.exposures[row].sender == sender:
+        # Its maker told it directly and then in the group: that is one source, and one telling.
+        return pool
     if row < 0:
         pool, row = expose(pool, count, state, tick, v, item, sender, parent, channel)
     who = place.traits[v]
@@ -105,7 +108,7 @@ def read(place, pool, count, calendar, p, state, tick, v, item, sender, row, str
         strength = me.trust
         me.fatigue = tiring(me.fatigue, who.tolerance, p.fatigue_per_message)
     elif channel == BY_MEMBERS:
-        tie = find_tie(place.starts, place.neighbours, v, sender)
+        tie = find_tie(place.starts, place.neighbours, sender, v)
         strength = place.strength[tie] if tie >= 0 else p.groupmate_tie
     similar = 0.0
     if sender >= 0 and place.traits[sender].segment == who.segment:
@@ -123,14 +126,14 @@ def read(place, pool, count, calendar, p, state, tick, v, item, sender, row, str
             me.affective, profit_motive_loss(who.scepticism, it.commerciality, it.transparency, p.profit_motive_penalty)
         )
     if channel == BY_POST and me.member == 2:
-        if accepted:
-            pool = consider_taking_part(place, pool, count, calendar, p, state, tick, v, item)
+        # One may answer a poll without being won over by it.
+        pool = consider_taking_part(place, pool, count, calendar, p, state, tick, v, item)
         pool = consider_leaving(place, pool, count, calendar, p, state, tick, v, item)
     if accepted:
         pool = consider_passing_on(place, pool, count, calendar, p, state, tick, v, item, row, heard)
     if me.engaged == NEVER and connection(p, me) >= p.engaged_above:
         me.engaged = tick
-    return plan_stage(place, pool, count, calendar, p, state, tick, v)
+    return pool
 
 
 @inner
@@ -181,4 +184,4 @@ def consumer_hour(place, pool, count, calendar, p, state, tick, v, inbox, length
             pool = judge(place, pool, count, calendar, p, state, tick, v)
         elif kind == TALKS:
             pool = talk(place, pool, count, calendar, p, state, tick, v, event.sender)
-    return pool
+    return plan_stage(place, pool, count, calendar, p, state, tick, v)

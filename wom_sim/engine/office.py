@@ -64,7 +64,9 @@ def recruit(place, pool, count, calendar, office, state, tick):
     """Open as many candidates as it takes to fill the group, given how many are expected to accept."""
     s = office.settings[0]
     by_hand = s.handpicked > 0
-    wanted = s.handpicked - count[HANDPICKED] if by_hand else s.target - count[MEMBERS]
+    wanted = s.target - count[MEMBERS]
+    if by_hand:
+        wanted = min(wanted, s.handpicked - count[HANDPICKED])
     open_ones = count[OPEN_INVITATIONS] + count[IN_FUNNEL]
     send = int(math.ceil(wanted / s.expected)) - open_ones if wanted > 0 else 0
     while send > 0 and count[NEXT_CANDIDATE] < len(office.candidates):
@@ -116,6 +118,10 @@ def onboard(place, pool, count, calendar, office, state, tick, candidate, step):
         count[IN_FUNNEL] -= 1
         return pool
     step += 1
+    s = office.settings[0]
+    if count[HANDPICKED] + count[OPEN_INVITATIONS] >= s.handpicked or count[MEMBERS] >= s.target:
+        count[IN_FUNNEL] -= 1
+        return pool
     if step < steps:
         if not spend(office, count, tick, RECRUITING, office.funnel[step].cost):
             count[IN_FUNNEL] -= 1
@@ -125,9 +131,7 @@ def onboard(place, pool, count, calendar, office, state, tick, candidate, step):
         add(pool, count, calendar, tick + hours, place_of_office(state), ONBOARDS, candidate, step, 0, 0.0, 0)
         return pool
     count[IN_FUNNEL] -= 1
-    s = office.settings[0]
-    full = count[HANDPICKED] + count[OPEN_INVITATIONS] >= s.handpicked or count[MEMBERS] >= s.target
-    if full or not spend(office, count, tick, RECRUITING, s.invitation_cost):
+    if not spend(office, count, tick, RECRUITING, s.invitation_cost):
         return pool
     return invite(pool, count, calendar, office, state, tick, candidate, 1.0)
 

@@ -13,7 +13,7 @@ from wom_sim.study import StudyResult
 FEW_WORLDS = 5
 """With fewer worlds than this the verdict warns that the intervals themselves are uncertain."""
 
-LITTLE = 0.1
+LITTLE = 0.5
 """A variance reduction below this counts as little."""
 
 SHARED = 0.5
@@ -192,7 +192,7 @@ def _pairing(numbers: Numbers) -> str:
     ending = "." if worlds >= FEW_WORLDS else "; so few that the intervals are wide and themselves uncertain."
     pair = _top_two(numbers, "reached", numbers.study.campaigns)
     reduction = numbers.comparison("reached", *pair).variance_reduction if pair else math.nan
-    if math.isnan(reduction):
+    if math.isnan(reduction) or worlds < FEW_WORLDS:
         return f"All this over {worlds} worlds{ending}"
     if reduction >= LITTLE:
         bought = f"took away {share(reduction)} of the variance of that difference in reach"

@@ -21,7 +21,7 @@ ROLE_NAMES = ("fact_finder", "manager", "facilitator", "director", "absent", "br
 class FunnelStep(Strict):
     """One step of on-boarding a handpicked influencer."""
 
-    step: str = param(..., "name of the step, as in the ledger")
+    step: str = param(..., "name of the step")
     acceptance: float = param(..., "chance that a candidate passes it", unit="chance", ge=0, le=1)
     cost: float = param(..., "cost for each candidate who enters it", unit="money", ge=0)
     days: int = param(1, "how long it takes", unit="days", ge=0, le=60)
@@ -76,7 +76,7 @@ class Seeding(Strict):
     )
     nomination_cost: float = param(2.0, "cost of handling one nomination", unit="money", ge=0)
     incentive: float | None = param(
-        None, "paid to each recruit; unset: 50 for a handpicked influencer, else 0", unit="money",
+        None, "paid to each who joins at the organisation's own invitation; unset: 50 for a handpicked influencer, else 0", unit="money",
         source="nano-influencer $10–100", ge=0,
     )  # fmt: skip
     referral_reward: float = param(
