@@ -175,7 +175,7 @@ def consumer_hour(place, pool, count, calendar, p, state, tick, v, inbox, length
                     when += hours_until_attentive(when, who.offset, who.first_hour, who.attentive_hours)
                     add(pool, count, calendar, when, v, NOMINATES, 0, 0, 0, 0.0, 0)
         elif kind == NOMINATES:
-            pool = nominate(place, pool, count, calendar, p, state, tick, v, nominations)
+            pool = nominate(place, pool, count, calendar, p, state, tick, v, nominations, event.sender)
         elif kind == MEMBER_LEFT:
             hear_of_leaving(place, p, state, v, event.sender, event.strength, event.channel != 0)
         elif kind == STAGE_ENDS:

@@ -28,6 +28,7 @@ from wom_sim.engine.records import (
     JOINS,
     LEAVES,
     MADE,
+    NOMINATES,
     NOMINATION,
     OF_CREATED,
     OPT_OUTS,
@@ -42,6 +43,7 @@ from wom_sim.rules import (
     chance_to_join,
     chance_to_leave,
     chance_to_take_part,
+    hours_until_attentive,
     lowered,
     nomination_weight,
     unrest_loss,
@@ -111,17 +113,24 @@ def consider_leaving(place, pool, count, calendar, p, state, tick, v, item):
 
 
 @inner
-def nominate(place, pool, count, calendar, p, state, tick, v, most):
-    """Name up to `most` ties for the group: a weighted choice without replacement (smallest exponential per weight)."""
+def nominate(place, pool, count, calendar, p, state, tick, v, most, ordinal):
+    """Name up to `most` ties for the group: a weighted choice without replacement (smallest exponential per weight).
+
+    A member is asked again after `nomination_interval`; each time has luck of its own, keyed by its ordinal."""
     me = state[v]
     if me.member != 2:
         return pool
+    who = place.traits[v]
+    again = tick + p.nomination_interval
+    again += hours_until_attentive(again, who.offset, who.first_hour, who.attentive_hours)
+    pool = room_for_events(pool, count, 1)
+    add(pool, count, calendar, again, v, NOMINATES, ordinal + 1, 0, 0, 0.0, 0)
     willing = chance_to_take_part(
         0.5, 0.5, me.trust, me.activation, 0.2, me.fatigue, place.traits[v].hub != 0,
         p.enjoyment_share, p.takepart_base, p.takepart_value, p.takepart_trust, p.takepart_activation,
         p.takepart_effort, p.takepart_fatigue, p.hub_odds,
     )  # fmt: skip
-    if uniform(place.key, NOMINATE, v) >= willing:
+    if uniform(place.key, NOMINATE, v, 0, 2 * ordinal) >= willing:
         return pool
     keenest = np.full(most, np.inf, np.float64)
     named = np.full(most, -1, np.int64)
@@ -129,7 +138,7 @@ def nominate(place, pool, count, calendar, p, state, tick, v, most):
         friend = place.neighbours[tie]
         noise = normal(place.key, PERCEIVE, v, friend)
         seems = believed_influence(place.traits[friend].influence, noise, p.nominators_knowledge)
-        score = exponential(place.key, NOMINATE, v, friend, 1) / nomination_weight(place.strength[tie], seems)
+        score = exponential(place.key, NOMINATE, v, friend, 2 * ordinal + 1) / nomination_weight(place.strength[tie], seems)
         if score < keenest[most - 1]:
             at = most - 1
             while at > 0 and keenest[at - 1] > score:

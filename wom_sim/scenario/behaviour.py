@@ -190,3 +190,4 @@ class Behaviour(Strict):
     )
     groupmate_tie: float = param(0.2, "tie strength of members of one group who have no tie", unit="0–1", ge=0, le=1)
     nomination_delay: int = param(24, "time from joining to nominating others", unit="hours", ge=1, le=2000)
+    nomination_interval: int = param(168, "time until a member is asked again", unit="hours", ge=1, le=100_000)
