@@ -21,7 +21,10 @@ from numba.core import config, types
 
 _PACKAGE = Path(__file__).parent
 # No compiled code imports from these; an edit to a table or a message need not cost a compilation.
-_NEVER_COMPILED = ("cli.py", "report", "scenario", "metrics.py", "comparison.py", "study.py")
+_NEVER_COMPILED = (
+    "cli.py", "commands.py", "comparison.py", "metrics.py", "model", "odd", "report", "scenario", "study.py", "validation",
+    "verification",
+)  # fmt: skip
 _KEPT_CACHES = 3
 
 
@@ -70,6 +73,9 @@ def njit(function: Callable | None = None, **options):
     """`numba.njit` with the never-stale cache, without the GIL, and without fast-math (results must not move)."""
 
     def compile_lazily(f: Callable):
+        if config.DISABLE_JIT:
+            # NUMBA_DISABLE_JIT=1: the same code as plain Python, for debuggers and for measuring coverage.
+            return f
         # Numba reads its global setting when the function is decorated; we put it back for the user's own code.
         before = config.CACHE_DIR
         config.CACHE_DIR = str(_CACHE)

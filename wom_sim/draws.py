@@ -13,7 +13,7 @@ are the purpose and the three names of what is decided; the 64-bit key is the re
 from __future__ import annotations
 
 import numpy as np
-from numba import uint32, uint64
+from numba import uint64
 
 from wom_sim.arithmetic import log, normal_quantile
 from wom_sim.compiled import njit
@@ -54,6 +54,7 @@ STAGE = 34
 EXPERIENCE = 35
 TALK = 36
 BUY = 37
+PROMPT = 38
 # --- what the organisation knows and does
 KNOWLEDGE = 50
 SEEDING = 51
@@ -76,19 +77,24 @@ def philox(c0, c1, c2, c3, k0, k1, rounds):
 
 
 @njit
+def _word(name):
+    """A name modulo 2^32, so that −1 (the organisation) is a name like any other."""
+    return uint64(int(name) & 0xFFFFFFFF)
+
+
+@njit
 def bits(key, purpose, who, whom, which):
     """64 random bits for one decision. `key` is a uint64; the names are integers taken modulo 2^32."""
     key = uint64(key)
     w0, w1, _, _ = philox(
-        uint64(uint32(purpose)), uint64(uint32(who)), uint64(uint32(whom)), uint64(uint32(which)),
-        key & uint64(0xFFFFFFFF), key >> uint64(32), ROUNDS,
-    )  # fmt: skip
+        _word(purpose), _word(who), _word(whom), _word(which), key & uint64(0xFFFFFFFF), key >> uint64(32), ROUNDS
+    )
     return (w0 << uint64(32)) | w1
 
 
 @njit
 def uniform(key, purpose, who, whom=0, which=0):
-    """A uniform draw in (0, 1), never exactly 0 or 1 (53 bits, centred in their cells)."""
+    """A uniform draw in (0, 1), never exactly 0 or 1 (52 bits, centred in their cells)."""
     return (np.float64(bits(key, purpose, who, whom, which) >> uint64(12)) + 0.5) * (1.0 / 4503599627370496.0)
 
 

@@ -21,6 +21,8 @@ TRAITS = np.dtype(
         ("trust", "f4"),
         ("activity", "f4"),
         ("influence", "f4"),
+        ("threshold", "f4"),
+        ("strength_of_ties", "f4"),
         ("segment", "i2"),
         ("offset", "i1"),
         ("first_hour", "i1"),
@@ -32,11 +34,12 @@ TRAITS = np.dtype(
         ("spare", "u1", (3,)),
     ]
 )
-"""One row a consumer (36 bytes). interest, scepticism, tolerance, trust: 0–1; activity: mean 1; influence: standard
-score of the logarithm of summed tie strength; offset, first_hour, attentive_hours: hours; sources_needed: distinct
-sources it needs before passing an item on; customer, muted, hub: 0/1 (hub: more ties than nine tenths have)."""
+"""One row a consumer (44 bytes). interest, scepticism, tolerance, trust: 0–1; activity: mean 1; influence: standard
+score of the logarithm of summed tie strength; threshold: share of `strength_of_ties` (the summed strength of the ties that
+reach it) that must have brought an item before it is passed on; offset, first_hour, attentive_hours: hours;
+sources_needed: distinct sources it needs before passing an item on; customer, muted, hub: 0/1 (hub: more ties than nine tenths have)."""
 
-_INTEREST, _SCEPTICISM, _TOLERANCE, _TRUST, _ACTIVITY, _FIRST_HOUR, _ATTENTIVE, _MUTED, _COMPLEX = range(9)
+_INTEREST, _SCEPTICISM, _TOLERANCE, _TRUST, _ACTIVITY, _FIRST_HOUR, _ATTENTIVE, _MUTED, _COMPLEX, _THRESHOLD = range(10)
 
 
 def draw_population(
@@ -64,10 +67,12 @@ def draw_population(
         traits, means, customer_chances(world, segment, segment_names), offsets, np.cumsum(shares) / math.fsum(shares), key,
         t.interest_spread, t.scepticism, t.scepticism_spread, t.tolerance, t.tolerance_spread,
         t.trust, t.customer_trust, t.trust_spread, t.activity_spread, t.muted_share, t.complex_share, t.complex_sources,
+        t.threshold_low, t.threshold_high,
         clock.first_hour, clock.first_hour_spread, clock.attentive_hours,
         np.zeros(0, np.int8) if customer is None else customer.astype(np.int8),
         np.zeros(0, np.float32) if interest is None else interest.astype(np.float32),
     )  # fmt: skip
+    _strength_of_ties(traits, ties.neighbours, ties.strength)
     _influence(traits, ties.starts, ties.strength)
     degree = ties.out_degree
     traits["hub"] = degree > np.partition(degree, int(0.9 * (n - 1)))[int(0.9 * (n - 1))]
@@ -110,7 +115,7 @@ def _fill(
     traits, interest_means, customer_chance, offsets, offset_cumulative, key,
     interest_spread, scepticism, scepticism_spread, tolerance, tolerance_spread,
     trust, customer_trust, trust_spread, activity_spread, muted_share, complex_share, complex_sources,
-    first_hour, first_hour_spread, attentive_hours, given_customer, given_interest,
+    threshold_low, threshold_high, first_hour, first_hour_spread, attentive_hours, given_customer, given_interest,
 ):  # fmt: skip
     for v in range(len(traits)):
         segment = traits[v].segment
@@ -142,6 +147,14 @@ def _fill(
         traits[v].muted = 1 if uniform(key, TRAIT, v, 0, _MUTED) < muted_share else 0
         needs_more = uniform(key, TRAIT, v, 0, _COMPLEX) < complex_share
         traits[v].sources_needed = complex_sources if needs_more else 1
+        spread = threshold_high - threshold_low
+        traits[v].threshold = threshold_low + spread * uniform(key, TRAIT, v, 0, _THRESHOLD)
+
+
+@njit
+def _strength_of_ties(traits, neighbours, strength):
+    for tie in range(len(neighbours)):
+        traits[neighbours[tie]].strength_of_ties += strength[tie]
 
 
 @njit

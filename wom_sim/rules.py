@@ -238,6 +238,18 @@ def chance_to_take_part(
 
 
 @njit
+def enough_sources(sources, support, sources_needed, threshold, strength_of_ties):
+    """Whether an item has been accepted from enough others to be considered for passing on: sources ≥ sources_needed, and
+    support ≥ threshold·strength_of_ties, support being the summed strength of the ties that brought it.
+
+    One source is simple contagion, several are complex contagion (Centola & Macy 2007); a threshold is a share of one's
+    ties (Granovetter 1978; Watts 2002), and thresholds spread evenly over 0–1 make the linear threshold model (Kempe,
+    Kleinberg & Tardos 2003). Support a millionth short counts: strengths are held in single precision.
+    """
+    return sources >= sources_needed and support * 1.000001 >= threshold * strength_of_ties
+
+
+@njit
 def chance_to_pass_on(
     activation, connection, times_heard, uniqueness, authenticity, trust, age_hours, hub,
     pass_on_base, pass_on_activation, pass_on_connection, pass_on_novelty, pass_on_uniqueness, pass_on_trust,
@@ -352,6 +364,13 @@ def stage_progress(hours, intent, resting_intent, half_life, rate):
     rate·(rest·h + (intent − rest)·(1 − 2^(−h/H))·H/ln 2). Exact, so progress may be brought up to date at any time."""
     fading = (1.0 - exp2(-hours / half_life)) * half_life / 0.69314718055994530942
     return rate * (resting_intent * hours + (intent - resting_intent) * fading)
+
+
+@njit
+def chance_to_be_prompted(usefulness, prompting):
+    """Chance that an accepted good word makes one who had not felt the need begin a search: prompting·usefulness. Others
+    set off much of problem recognition (Powers et al. 2012); form and size: *assumption*."""
+    return clip(prompting * usefulness)
 
 
 @njit

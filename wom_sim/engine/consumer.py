@@ -10,7 +10,7 @@ from wom_sim.compiled import inner
 from wom_sim.draws import ACCEPT, NOTICE, READ_DELAY, uniform
 from wom_sim.engine.calendar import add, room_for_events
 from wom_sim.engine.condition import bring_up_to_date, connection, take_in
-from wom_sim.engine.journey import judge, plan_stage, stage_ends, talk
+from wom_sim.engine.journey import consider_searching, judge, plan_stage, stage_ends, talk
 from wom_sim.engine.membership import (
     consider_joining,
     consider_leaving,
@@ -42,6 +42,7 @@ from wom_sim.rules import (
     chance_to_accept,
     chance_to_notice,
     disturbs_sleep,
+    enough_sources,
     hours_until_attentive,
     lowered,
     profit_motive_loss,
@@ -130,19 +131,26 @@ def read(place, pool, count, calendar, p, state, tick, v, item, sender, row, str
         pool = consider_taking_part(place, pool, count, calendar, p, state, tick, v, item)
         pool = consider_leaving(place, pool, count, calendar, p, state, tick, v, item)
     if accepted:
-        pool = consider_passing_on(place, pool, count, calendar, p, state, tick, v, item, row, heard)
+        pool = consider_searching(place, pool, count, calendar, p, state, tick, v, item, sender)
+        pool = consider_passing_on(place, pool, count, calendar, p, state, tick, v, item, row, heard, strength)
     if me.engaged == NEVER and connection(p, me) >= p.engaged_above:
         me.engaged = tick
     return pool
 
 
 @inner
-def consider_passing_on(place, pool, count, calendar, p, state, tick, v, item, row, heard):
-    """Decide once, when the item has been accepted from as many sources as the consumer needs."""
+def consider_passing_on(place, pool, count, calendar, p, state, tick, v, item, row, heard, strength):
+    """Decide once, when the item has been accepted from as many sources, and as strong ones, as the consumer needs."""
     me = state[v]
-    sources = pool.exposures[row].accepted + 1
-    pool.exposures[row].accepted = sources
-    decides = sources == place.traits[v].sources_needed and pool.items[item].passed_on != 0
+    who = place.traits[v]
+    mine = pool.exposures[row]
+    before = mine.accepted > 0 and enough_sources(
+        mine.accepted, mine.support, who.sources_needed, who.threshold, who.strength_of_ties
+    )
+    mine.accepted += 1
+    mine.support += strength
+    now = enough_sources(mine.accepted, mine.support, who.sources_needed, who.threshold, who.strength_of_ties)
+    decides = now and not before and pool.items[item].passed_on != 0
     if not decides or not passes_on(place, pool, p, state, tick, v, item, heard, connection(p, me)):
         return pool
     pool.exposures[row].passed = 1

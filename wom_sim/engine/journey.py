@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wom_sim.compiled import inner
-from wom_sim.draws import BUY, EXPERIENCE, ITEM, STAGE, TALK, child_key, exponential, uniform
+from wom_sim.draws import BUY, EXPERIENCE, ITEM, PROMPT, STAGE, TALK, child_key, exponential, uniform
 from wom_sim.engine.calendar import add, room_for_events
 from wom_sim.engine.condition import resting_intent, usage_intent
 from wom_sim.engine.making import make_item
@@ -15,6 +15,7 @@ from wom_sim.rules import (
     EVALUATING,
     SEARCHING,
     UNAWARE,
+    chance_to_be_prompted,
     chance_to_buy,
     experience,
     hours_to_next_talk,
@@ -59,12 +60,26 @@ def stage_ends(place, pool, count, calendar, p, state, tick, v):
             me.stage = BOUGHT
             me.adopted = tick
             pool = room_for_events(pool, count, 1)
-            add(pool, count, calendar, tick + int(p.experience_delay), v, JUDGES, 0, 0, 0, 0.0, 0)
+            add(pool, count, calendar, tick + p.experience_delay, v, JUDGES, 0, 0, 0, 0.0, 0)
         else:
             me.stage = CONTENT
         return pool
     me.stage = SEARCHING if me.stage == UNAWARE else EVALUATING
     me.stage_left = exponential(place.key, STAGE, v, 0, me.stage)
+    return plan_stage(place, pool, count, calendar, p, state, tick, v)
+
+
+@inner
+def consider_searching(place, pool, count, calendar, p, state, tick, v, item, sender):
+    """A good word may set off the search of one who had felt no need: one coin per item and sender."""
+    me = state[v]
+    it = pool.items[item]
+    if me.stage != UNAWARE or it.valence < 0 or p.prompting <= 0.0:
+        return pool
+    if uniform(it.key, PROMPT, sender, v) >= chance_to_be_prompted(it.usefulness, p.prompting):
+        return pool
+    me.stage = SEARCHING
+    me.stage_left = exponential(place.key, STAGE, v, 0, SEARCHING)
     return plan_stage(place, pool, count, calendar, p, state, tick, v)
 
 

@@ -126,7 +126,8 @@ def nominate(place, pool, count, calendar, p, state, tick, v, most, ordinal):
     pool = room_for_events(pool, count, 1)
     add(pool, count, calendar, again, v, NOMINATES, ordinal + 1, 0, 0, 0.0, 0)
     willing = chance_to_take_part(
-        0.5, 0.5, me.trust, me.activation, 0.2, me.fatigue, place.traits[v].hub != 0,
+        p.nominating_worth, p.nominating_worth, me.trust, me.activation, p.nominating_effort, me.fatigue,
+        place.traits[v].hub != 0,
         p.enjoyment_share, p.takepart_base, p.takepart_value, p.takepart_trust, p.takepart_activation,
         p.takepart_effort, p.takepart_fatigue, p.hub_odds,
     )  # fmt: skip

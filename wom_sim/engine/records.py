@@ -77,6 +77,7 @@ EXPOSURES = np.dtype(
         ("tick", "i4"),
         ("generation", "i4"),
         ("older", "i4"),
+        ("support", "f4"),
         ("heard", "i2"),
         ("accepted", "i2"),
         ("channel", "i1"),
@@ -86,8 +87,9 @@ EXPOSURES = np.dtype(
     align=True,
 )
 """First exposures, exactly as they happened. parent: the sender's own row for the item (−1: the sender made it);
-generation: 1 for those the maker reached; older: the consumer's previous row; heard: messages about the item noticed;
-accepted: of these accepted; channel: index into `CHANNELS`; passed: whether the consumer passed it on."""
+generation: 1 for those the maker reached; older: the consumer's previous row; support: summed strength of the ties from
+which it was accepted; heard: messages about the item noticed; accepted: of these accepted; channel: index into
+`CHANNELS`; passed: whether the consumer passed it on."""
 
 EVENTS = np.dtype(
     [

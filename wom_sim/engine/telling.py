@@ -51,6 +51,7 @@ def expose(pool, count, state, tick, consumer, item, sender, parent, channel):
     new.tick = tick
     new.generation = 1 if parent < 0 else pool.exposures[parent].generation + 1
     new.older = state[consumer].last_exposure
+    new.support = 0.0
     new.heard = 0
     new.accepted = 0
     new.channel = channel

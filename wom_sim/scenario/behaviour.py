@@ -158,14 +158,18 @@ class Behaviour(Strict):
     recognition_rate: float = param(
         0.006, "rate of recognising a need, at full usage intent", unit="1/day", ge=0, le=24
     )
-    search_rate: float = param(0.4, "rate of ending the search, at full usage intent", unit="1/day", ge=0, le=24)
+    search_rate: float = param(0.4, "rate of ending the search, at full usage intent", unit="1/day", ge=0, le=2400)
     evaluation_rate: float = param(
-        0.4, "rate of ending the evaluation, at full usage intent", unit="1/day", ge=0, le=24
+        0.4, "rate of ending the evaluation, at full usage intent", unit="1/day", ge=0, le=2400
     )
+    prompting: float = param(
+        0.0, "chance that an accepted good word of full usefulness sets off the search of one who felt no need", unit="chance",
+        ge=0, le=1,
+    )  # fmt: skip
     buying_share: float = param(
         0.7, "chance that an evaluation ends in buying this brand, at full usage intent", unit="chance", ge=0, le=1
     )
-    experience_delay: float = param(72.0, "time from purchase to judging it", unit="hours", ge=1, le=5000)
+    experience_delay: int = param(72, "time from purchase to judging it", unit="hours", ge=1, le=5000)
     positive_share: float = param(
         0.62, "share of experiences that are good", unit="share", source="Keller Fay 2006", ge=0, le=1
     )
@@ -189,5 +193,7 @@ class Behaviour(Strict):
         0.3, "share of a post's commercial tone that members' own content keeps", unit="ratio", ge=0, le=1
     )
     groupmate_tie: float = param(0.2, "tie strength of members of one group who have no tie", unit="0–1", ge=0, le=1)
+    nominating_worth: float = param(0.5, "usefulness and enjoyment of naming others for the group", unit="0–1", ge=0, le=1)
+    nominating_effort: float = param(0.2, "effort of naming others", unit="0–1", ge=0, le=1)
     nomination_delay: int = param(24, "time from joining to nominating others", unit="hours", ge=1, le=2000)
     nomination_interval: int = param(168, "time until a member is asked again", unit="hours", ge=1, le=100_000)

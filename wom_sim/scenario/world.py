@@ -170,6 +170,26 @@ class Traits(Strict):
         0.0, "share of consumers who need several sources before passing on", unit="share", ge=0, le=1
     )
     complex_sources: int = param(2, "distinct sources that these need", unit="sources", ge=2, le=20)
+    threshold_low: float = param(
+        0.0, "share of the strength of its ties that must have brought an item before a consumer passes it on, from this …",
+        unit="share", source="assumption; Granovetter 1978, Watts 2002: the mechanism", ge=0, le=1,
+    )  # fmt: skip
+    threshold_high: float = param(
+        0.0, "… to this, evenly spread; 0 = no threshold; 0 to 1 = linear threshold model", unit="share",
+        source="assumption; Granovetter 1978, Watts 2002: the mechanism", ge=0, le=1,
+    )  # fmt: skip
+
+    @model_validator(mode="after")
+    def _thresholds_in_order(self) -> Traits:
+        problems = Problems()
+        if self.threshold_high < self.threshold_low:
+            problems.add(
+                ("threshold_high",),
+                f"threshold_high ({self.threshold_high:g}) must be at least threshold_low ({self.threshold_low:g})",
+                depends=[("world", "traits", "threshold_low")],
+            )  # fmt: skip
+        problems.raise_any("Traits")
+        return self
 
 
 class World(Strict):

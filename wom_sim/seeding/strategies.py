@@ -80,3 +80,14 @@ class HighDegree(Strategy):
 
     def order(self, known: Knowledge, spec: Seeding) -> np.ndarray:
         return np.argsort(-known.ties.out_degree, kind="stable")
+
+
+class LowDegree(Strategy):
+    """Invite those with fewest ties first: the fringe, the poorest choice of Hinz et al. 2011. Looks at the network."""
+
+    name = "low_degree"
+    route = "those with fewest ties are invited first (needs the whole network, which no organisation sees)"
+    peeks_at_network = True
+
+    def order(self, known: Knowledge, spec: Seeding) -> np.ndarray:
+        return np.argsort(known.ties.out_degree, kind="stable")

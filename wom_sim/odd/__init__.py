@@ -1,0 +1,1 @@
+"""The model description in the order of the ODD protocol."""

@@ -1,0 +1,1 @@
+"""Validation: what field experiments found beside what the model gives with its default parameters, untuned."""

@@ -1,0 +1,1 @@
+"""Verification: the simulator reduces to theory that others wrote down."""
