@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from wom_sim.metrics import METRICS, measure
+    from wom_sim.model import Consumer, WomModel
     from wom_sim.network.readers import from_networkx
     from wom_sim.result import Result
     from wom_sim.scenario import Scenario, load_scenario
@@ -21,10 +22,12 @@ if TYPE_CHECKING:
 
 # Loaded when first used, so that `wom-sim --help` does not wait for the compiler.
 _HOMES = {
+    "Consumer": "model",
     "METRICS": "metrics",
     "Result": "result",
     "Scenario": "scenario",
     "StudyResult": "study",
+    "WomModel": "model",
     "draw_world": "world",
     "from_networkx": "network.readers",
     "load_scenario": "scenario",
@@ -34,8 +37,8 @@ _HOMES = {
 }
 
 __all__ = [
-    "METRICS", "Result", "Scenario", "StudyResult", "draw_world", "from_networkx", "load_scenario", "measure", "run_study",
-    "simulate",
+    "METRICS", "Consumer", "Result", "Scenario", "StudyResult", "WomModel", "draw_world", "from_networkx", "load_scenario",
+    "measure", "run_study", "simulate",
 ]  # fmt: skip
 
 

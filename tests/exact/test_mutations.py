@@ -1,0 +1,103 @@
+"""The comparison of the two drivers bites: change any one rule, or the key of any one draw, in the Mesa face alone, and the
+two part."""
+
+from functools import cache
+
+import pytest
+from twins import first_difference
+
+import wom_sim.model.condition
+import wom_sim.model.consumer
+import wom_sim.model.journey
+import wom_sim.model.membership
+import wom_sim.model.organisation
+import wom_sim.model.telling
+from wom_sim import draws, rules
+from wom_sim.scenario import Scenario
+
+PARTS = [
+    wom_sim.model.condition, wom_sim.model.consumer, wom_sim.model.journey, wom_sim.model.membership,
+    wom_sim.model.organisation, wom_sim.model.telling,
+]  # fmt: skip
+RULES = [
+    (part, name) for part in PARTS for name, value in vars(part).items()
+    if name.islower() and getattr(rules, name, None) is value and callable(value)
+]  # fmt: skip
+PURPOSES = [(part, name) for part in PARTS for name in vars(part) if name in draws.PURPOSES]
+
+
+@cache
+def lively() -> Scenario:
+    """Everything that can happen happens often: talk, purchases, nominations, opt-outs, night posts, unrest, thresholds."""
+    return Scenario.model_validate(
+        {
+            "world": {
+                "consumers": 150,
+                "segments": {"keen": {"share": 0.5, "interest": 0.8}, "cool": {"share": 0.5, "interest": 0.5}},
+                "network": {"mean_ties": 8, "homophily": 0.3},
+                "clock": {"time_zones": {0: 0.5, -7: 0.5}},
+                "traits": {"complex_share": 0.2, "threshold_high": 0.2, "muted_share": 0.4},
+                "private_share": 0.8,
+                "behaviour": {
+                    "join_base": 1.0, "takepart_base": 1.0, "pass_on_base": 0.0, "opt_out": 0.05, "recognition_rate": 0.2,
+                    "search_rate": 4.0, "evaluation_rate": 4.0, "everyday_talk": 0.1, "prompting": 0.2, "forward_limit": 2,
+                    "experience_delay": 12, "experience_talk": 0.8, "negative_share": 0.3, "similarity_weight": 0.5,
+                    "nomination_interval": 48, "scepticism_weight": 4.0, "profit_motive_penalty": -0.6,
+                },
+            },
+            "campaigns": {
+                "it": {
+                    "seeding": {
+                        "strategy": "nominated_influencers", "target": 120, "handpicked": 20, "nominations": 3,
+                        "expected_acceptance": 0.2,
+                    },
+                    "role": {
+                        "rhythm": [{"activity": a, "day": d, "hour": h} for a, d, h in (
+                            ("challenge", 0, 9), ("ask", 1, 23), ("challenge", 2, 12), ("inform", 3, 3), ("help", 4, 20),
+                            ("challenge", 5, 18), ("moderate", 6, 12),
+                        )],
+                        "moderation_hours": 0.4,
+                        "style": {"quiet_hours": [0, 0], "code_of_conduct": True},
+                    },
+                    "budget": 9000,
+                    "group_cap": 60,
+                }
+            },
+            "study": {"days": 21, "replicates": 1, "rng_seed": 3},
+        }
+    )  # fmt: skip
+
+
+def test_unchanged_they_agree():
+    assert first_difference(lively(), "it") is None
+
+
+def mutated(rule):
+    """The rule, a little off: another truth, one hour more, or a fifth of the way towards a quarter."""
+
+    def off(*arguments):
+        value = rule(*arguments)
+        if isinstance(value, bool):
+            return not value
+        return value + 1 if isinstance(value, int) else 0.8 * value + 0.05
+
+    return off
+
+
+@pytest.mark.parametrize(("part", "name"), RULES, ids=[f"{p.__name__.rpartition('.')[2]}.{n}" for p, n in RULES])
+def test_a_changed_rule_is_noticed(part, name, monkeypatch):
+    monkeypatch.setattr(part, name, mutated(getattr(part, name)))
+    assert first_difference(lively(), "it") is not None
+
+
+@pytest.mark.parametrize(("part", "name"), PURPOSES, ids=[f"{p.__name__.rpartition('.')[2]}.{n}" for p, n in PURPOSES])
+def test_a_changed_key_is_noticed(part, name, monkeypatch):
+    monkeypatch.setattr(part, name, getattr(part, name) + 1000)
+    assert first_difference(lively(), "it") is not None
+
+
+def test_every_rule_of_behaviour_is_mutated():
+    """Rules that only other rules use are exempt, and those that shape a post before anything runs."""
+    elsewhere = {"logistic", "clip", "raised", "is_attentive", "perceived_quality", "perceived_authenticity"}
+    here = {name for name, value in vars(rules).items() if getattr(value, "__module__", "") == rules.__name__ and name.islower()}
+    assert here - elsewhere == {name for _, name in RULES}
