@@ -53,6 +53,7 @@ def test_its_result_is_that_of_the_engine():
     assert model.result().exposure_table().equals(engine.exposure_table())
 
 
+@pytest.mark.skipif(not hasattr(mesa, "batch_run"), reason="Mesa 4 has no batch_run")
 def test_batch_run():
     parameters = {
         "scenario": [TINY],

@@ -21,11 +21,17 @@ def test_the_yaml_examples_are_valid():
     assert "segment_column" in network
 
 
-def test_the_python_example_runs(monkeypatch, capsys):
+@pytest.mark.parametrize(("number", "prints"), [(0, r"of 77"), (1, r"Consumer reached \d+ .*\nDoubter reached \d+")])
+def test_the_python_examples_run(number, prints, monkeypatch, capsys):
     monkeypatch.chdir(ROOT)
-    (code,) = blocks("python")
+    code = blocks("python")[number]
     exec(compile(code, "README.md", "exec"), {})
-    assert "of 77" in capsys.readouterr().out
+    assert re.search(prints, capsys.readouterr().out)
+
+
+def test_the_mesa_section_is_short():
+    section = README.split("## Give consumers a new behaviour")[1].split("\nWhat wom-sim refuses")[0]
+    assert len(section.strip().splitlines()) <= 30
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "scenarios").glob("*.yaml")), ids=lambda p: p.stem)
