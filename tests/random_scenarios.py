@@ -10,14 +10,15 @@ from typing import Any
 from hypothesis import strategies as st
 
 from wom_sim.scenario import Behaviour, Scenario
-from wom_sim.scenario.campaign import ACTIVITY_NAMES, ROLE_NAMES, STRATEGY_NAMES
+from wom_sim.scenario.campaign import ACTIVITY_NAMES, ROLE_NAMES
 from wom_sim.scenario.world import Traits
 
 NARROWER = {
     "appraisal_base": (-3.0, 4.0), "takepart_base": (-2.0, 4.0), "pass_on_base": (-4.0, 3.0), "join_base": (-3.0, 3.0),
     "recognition_rate": (0.0, 2.0), "search_rate": (0.0, 30.0), "evaluation_rate": (0.0, 30.0), "everyday_talk": (0.0, 1.0),
-    "experience_delay": (1, 60), "nomination_delay": (1, 60), "nomination_interval": (1, 100), "fatigue_half_life": (1.0, 200.0),
+    "experience_delay": (1, 30), "experience_talk": (0.5, 1.0), "nomination_delay": (1, 60), "nomination_interval": (1, 100), "fatigue_half_life": (1.0, 200.0),
     "engagement_half_life": (5.0, 2000.0), "attitude_peak": (1.0, 20.0), "content_hazard": (0.0, 3.0), "hub_odds": (0.2, 5.0),
+    "question_rate": (0.05, 1.0), "patience": (1.0, 50.0), "mail_opt_out": (0.2, 1.0), "mail_opened": (0.5, 1.0), "mute_rate": (0.0, 0.5),
     "forward_limit": (1, 8), "far_forward_limit": (1, 4), "far_hops": (1, 6), "opt_out": (0.0, 0.3),
 }  # fmt: skip
 """Where the schema's limits reach to values at which nothing, or everything, would happen."""
@@ -91,7 +92,8 @@ def worlds(draw) -> dict[str, Any]:
         "clock": draw(CLOCK),
         "traits": draw(traits()),
         # Most people join and take part: else campaigns do little, and the drivers have little to disagree about.
-        "behaviour": {"join_base": draw(st.floats(-1.0, 4.0)), "takepart_base": draw(st.floats(-1.0, 4.0))}
+        "behaviour": {"join_base": draw(st.floats(-1.0, 4.0)), "takepart_base": draw(st.floats(-1.0, 4.0)),
+                      "question_rate": draw(st.floats(0.05, 1.0))}
         | draw(parameters(Behaviour)),
     }
     if "mean_ties" in network:
@@ -110,8 +112,19 @@ STYLE = st.fixed_dictionaries(
 POST = st.fixed_dictionaries(
     {"activity": st.sampled_from(ACTIVITY_NAMES), "day": st.integers(0, 6), "hour": st.integers(0, 23)}
 )
+HOURS = st.sampled_from([[0, 0], [9, 18], [18, 9], [0, 24]])
+SERVICE = st.fixed_dictionaries(
+    {
+        "office_hours": HOURS, "reply_hours": st.integers(0, 30), "answers_per_hour": st.integers(1, 3), "bot_hours": HOURS,
+        "bot_solves": SHARE, "bot_disclosed": st.booleans(), "talk_to_human": st.booleans(), "human_cost": st.floats(0.0, 9.0),
+    }
+)  # fmt: skip
+OWNED = st.fixed_dictionaries(
+    {"until": st.one_of(st.none(), st.integers(1, 9)), "audience": st.sampled_from(["customers", "everyone"]), "share": st.floats(0.3, 1.0)}
+)
 CUSTOM = st.fixed_dictionaries(
-    {"rhythm": st.lists(POST, min_size=2, max_size=20), "moderation_hours": st.floats(0.0, 3.0), "style": STYLE}
+    {"rhythm": st.lists(POST, min_size=2, max_size=20), "moderation_hours": st.floats(0.0, 3.0), "style": STYLE,
+     "service": st.one_of(st.none(), SERVICE)}
 )
 ROLE = st.one_of(st.sampled_from(ROLE_NAMES), CUSTOM)
 STEP = st.fixed_dictionaries(
@@ -121,8 +134,7 @@ MONEY = st.sampled_from([0.0, 0.04, 2.0, 25.0])
 
 
 @st.composite
-def campaigns(draw, consumers: int, days: int) -> dict[str, Any]:
-    strategy = draw(st.sampled_from((*STRATEGY_NAMES, *["nominated_influencers"] * 3)))
+def campaigns(draw, strategy: str, consumers: int, days: int) -> dict[str, Any]:
     seeding = {
         "strategy": strategy,
         "target": draw(st.one_of(st.integers(0, consumers), st.just(consumers))),
@@ -144,7 +156,9 @@ def campaigns(draw, consumers: int, days: int) -> dict[str, Any]:
     return {
         "seeding": seeding,
         "role": draw(st.one_of(ROLE, schedule)),
-        "content": {"usefulness": draw(st.floats(0.0, 3.0)), "perk": draw(MONEY), "accuracy": draw(SHARE)},
+        "content": {"usefulness": draw(st.floats(0.0, 3.0)), "perk": draw(MONEY), "accuracy": draw(SHARE),
+                    "withdrawn_after": draw(st.sampled_from([None, 0, 2])), "share_buttons": draw(SHARE)},
+        "owned_media": draw(st.one_of(st.none(), OWNED)),
         "budget": draw(st.sampled_from([None, None, None, 0.0, 300.0, 3000.0])),
         "starts": draw(st.integers(0, 2)),
         "group_cap": draw(st.sampled_from([2, 10, 256])),
@@ -153,8 +167,8 @@ def campaigns(draw, consumers: int, days: int) -> dict[str, Any]:
 
 
 @st.composite
-def scenarios(draw) -> Scenario:
-    """One campaign in any world."""
+def scenarios(draw, strategy: str) -> Scenario:
+    """One campaign with that seeding strategy in any world."""
     world, days = draw(worlds()), draw(st.integers(8, 16))
     consumers = world.get("consumers", 34)
     if "mean_ties" in world["network"]:
@@ -162,7 +176,7 @@ def scenarios(draw) -> Scenario:
     return Scenario.model_validate(
         {
             "world": world,
-            "campaigns": {"it": draw(campaigns(consumers, days))},
+            "campaigns": {"it": draw(campaigns(strategy, consumers, days))},
             "study": {"days": days, "replicates": 1, "rng_seed": draw(st.integers(0, 2**40))},
         }
     )

@@ -11,6 +11,7 @@ from wom_sim.engine.records import (
     ANSWERS,
     CHANNELS,
     EXPOSURES_USED,
+    INTRUSIONS,
     ITEM_KINDS,
     ITEMS_USED,
     JOINED,
@@ -19,9 +20,14 @@ from wom_sim.engine.records import (
     OPT_OUTS,
     PRIVATE_SHARES,
     PUBLIC_SHARES,
+    QUESTIONS,
+    SOLVED,
     SPENT,
     STATE,
     STOPPED_BY_BUDGET,
+    UNSETTLED,
+    UNSUBSCRIBED_IN_ALL,
+    WAITED,
 )
 from wom_sim.model import WomModel
 from wom_sim.model.outcome import state_of
@@ -30,7 +36,8 @@ from wom_sim.world import draw_world
 
 COUNTED = {
     "opt_outs": OPT_OUTS, "answers": ANSWERS, "night_alerts": NIGHT_ALERTS, "private_shares": PRIVATE_SHARES,
-    "public_shares": PUBLIC_SHARES, "stopped_by_budget": STOPPED_BY_BUDGET,
+    "public_shares": PUBLIC_SHARES, "stopped_by_budget": STOPPED_BY_BUDGET, "unsubscribed": UNSUBSCRIBED_IN_ALL,
+    "unrest": UNSETTLED, "intrusions": INTRUSIONS, "questions": QUESTIONS, "solved": SOLVED, "waited": WAITED,
 }  # fmt: skip
 STATES = [name for name in STATE.names if name not in ("last_exposure", "inbox")]
 

@@ -55,10 +55,19 @@ EXPERIENCE = 35
 TALK = 36
 BUY = 37
 PROMPT = 38
+MUTE = 39
+UNSUBSCRIBE = 40
+QUESTION = 41
 # --- what the organisation knows and does
 KNOWLEDGE = 50
 SEEDING = 51
 ONBOARD = 52
+MAILING = 53
+SOLVE = 54
+# --- what analytics sees
+VISIT = 60
+LINK = 61
+DEVICE = 62
 
 PURPOSES = {name: value for name, value in dict(globals()).items() if name.isupper() and name != "ROUNDS"}
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from wom_sim.cascades import cascades, generations
+from wom_sim.engine.records import CONTACTED
 from wom_sim.organisation.ledger import THOUSANDTHS
 from wom_sim.result import Result
 
@@ -68,7 +69,7 @@ def measure(result: Result) -> dict[str, float]:
         "noticed": int((state["noticed"] >= 0).sum()),
         "engaged": engaged,
         "adopted": adopted,
-        "reached_beyond": int(((state["reached"] >= 0) & (state["contacted"] == 0)).sum()),
+        "reached_beyond": int(((state["reached"] >= 0) & (state["marks"] & CONTACTED == 0)).sum()),
         "structural_virality": _ratio(math.fsum(weighed), exposures),
         "cascade_size": _ratio(exposures, int(alive.sum())),
         "cascade_depth": _ratio(math.fsum(trees.depth[alive]), int(alive.sum())),

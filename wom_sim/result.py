@@ -12,6 +12,7 @@ from wom_sim.engine.records import (
     ANSWERS,
     CHANNELS,
     EXPOSURES_USED,
+    INTRUSIONS,
     ITEM_KINDS,
     ITEMS_USED,
     JOINED,
@@ -19,7 +20,12 @@ from wom_sim.engine.records import (
     OPT_OUTS,
     PRIVATE_SHARES,
     PUBLIC_SHARES,
+    QUESTIONS,
+    SOLVED,
     STOPPED_BY_BUDGET,
+    UNSETTLED,
+    UNSUBSCRIBED_IN_ALL,
+    WAITED,
 )  # fmt: skip
 from wom_sim.engine.run import Run
 from wom_sim.organisation.ledger import CATEGORIES, THOUSANDTHS
@@ -34,6 +40,12 @@ _COUNTED = MappingProxyType(
         "private_shares": PRIVATE_SHARES,
         "public_shares": PUBLIC_SHARES,
         "stopped_by_budget": STOPPED_BY_BUDGET,
+        "unsubscribed": UNSUBSCRIBED_IN_ALL,
+        "unrest": UNSETTLED,
+        "intrusions": INTRUSIONS,
+        "questions": QUESTIONS,
+        "solved": SOLVED,
+        "waited": WAITED,
     }
 )
 
@@ -49,7 +61,9 @@ class Result:
         exposures: `engine.records.EXPOSURES` in order of time. items: `engine.records.ITEMS`.
         ledger: int64 thousandths of money, shape (days, categories of `organisation.CATEGORIES`).
         members_by_day: members of the organisation's groups at the end of each day.
-        counts: opt_outs, answers, joined, night_alerts, private_shares, public_shares, stopped_by_budget.
+        counts: opt_outs, answers, joined, night_alerts, private_shares, public_shares, stopped_by_budget, unsubscribed;
+            unrest: times a member lost affect because a tied member left; intrusions: times a message of the organisation
+            was seen through and cost affect; questions asked, solved, and hours waited for the solved in all.
     """
 
     campaign: str

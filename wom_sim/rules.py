@@ -4,8 +4,8 @@ Every rule is a scalar function: numbers in, a number out. Rules hold no arrays,
 own; the drivers (the compiled engine, the Mesa face) call the same rules with the same draws. Parameters are named as
 in `wom_sim/scenario/behaviour.py`, where each has its default, unit, range and source.
 
-Order of the file: 1 noticing · 2 appraisal · 3 engagement · 4 connection and intent · 5 taking part · 6 passing on ·
-7 joining, nominating, leaving · 8 journey. All states (cognitive, affective, activation, trust, fatigue …) lie in 0–1.
+Order of the file: 1 noticing · 2 appraisal and value · 3 engagement · 4 connection and intent · 5 taking part · 6 passing on
+· 7 joining, nominating, leaving · 8 journey · 9 service. All states (cognitive, affective, activation, trust …) lie in 0–1.
 
 Theory: Wiid, Hurley, Mora-Avila & Salmon 2019 (organisation-led engagement in hidden social spaces); engagement after
 Hollebeek, Glynn & Brodie 2014. Where a source gives a direction but no size, the docstring says *assumption*.
@@ -88,6 +88,20 @@ def chance_to_notice(attention, fatigue, fatigue_on_attention, in_muted_group, m
 
 
 @njit
+def chance_to_open(attention, fatigue, fatigue_on_attention, mail_opened):
+    """mail_opened · attention · (1 − fatigue_on_attention·fatigue): an e-mail competes with many others, and most are not
+    opened (Portilla & Perez-Vega). *Assumption* (form)."""
+    return clip(mail_opened * attention * (1.0 - fatigue_on_attention * fatigue))
+
+
+@njit
+def chance_to_mute(fatigue, tolerance, mute_rate):
+    """Chance that a member mutes the group on noticing one more message of the organisation: mute_rate·fatigue·(1.5 −
+    tolerance). 59 % of a small survey mute groups; form: *assumption*."""
+    return clip(mute_rate * fatigue * (1.5 - tolerance))
+
+
+@njit
 def disturbs_sleep(hours_to_attention, muted):
     """Whether an alert that arrives this many hours before the consumer next looks at messages is a night alert: 2 to 9
     hours before, unless muted. Organisations owe their members quiet nights (Wiid et al. 2019); hours: *assumption*."""
@@ -100,7 +114,22 @@ def tiring(fatigue, tolerance, fatigue_per_message):
     return raised(fatigue, fatigue_per_message * (1.5 - tolerance))
 
 
-# 2 appraisal
+# 2 appraisal and value
+
+
+@njit
+def useful_value(functional, cost):
+    """Usefulness of information or of an interaction: functional + cost − functional·cost. It is useful because it works
+    (functional value) or because it saves search and effort (cost value; the kinds: Smith & Colgate 2007). Form:
+    *assumption*."""
+    return functional + cost - functional * cost
+
+
+@njit
+def interaction_value(value, human_tone):
+    """What an interaction is worth in a given tone: value·(½ + human_tone/2). The voice must be human and not corporate
+    (Wiid et al. 2019); form: *assumption*."""
+    return value * (0.5 + 0.5 * human_tone)
 
 
 @njit
@@ -176,6 +205,14 @@ def affective_after(affective, enjoyment, trust, worth, affective_gain):
 
 
 @njit
+def attachment_after(affective, symbolic, interest, worth, symbolic_gain):
+    """Meaning attaches: feeling for the brand grows with symbolic value × interest (Smith & Colgate 2007: the kind of
+    value; size: *assumption*)."""
+    share = symbolic_gain * symbolic * interest * worth
+    return raised(affective, share) if share >= 0.0 else lowered(affective, -share)
+
+
+@njit
 def activation_after(activation, effort, activation_gain):
     """Energy spent on the brand grows with taking part, more with more effort: raised by gain·(½ + effort/2).
     Participation feeds engagement (Leckie et al. 2016); size: *assumption*."""
@@ -213,13 +250,14 @@ def weighted_mean(cognitive, affective, activation, w_cognitive, w_affective, w_
 
 @njit
 def chance_to_take_part(
-    usefulness, enjoyment, trust, activation, effort, fatigue, hub,
+    usefulness, enjoyment, trust, activation, effort, fatigue, hub, perk,
     enjoyment_share, takepart_base, takepart_value, takepart_trust, takepart_activation, takepart_effort,
-    takepart_fatigue, hub_odds,
+    takepart_fatigue, takepart_perk, hub_odds,
 ):  # fmt: skip
     """Chance that a member answers a poll, meets a challenge or joins in.
 
-    logistic(base + value·(s·enjoyment + (1 − s)·usefulness) + trust + activation − effort − fatigue + hub·ln hub_odds).
+    logistic(base + value·(s·enjoyment + (1 − s)·usefulness) + trust + activation − effort − fatigue + perk·ln(1 + worth of
+    the perk in money) + hub·ln hub_odds). Exclusive perks keep members animated (Wiid et al. 2019).
     Enjoyment outweighs usefulness (Li, Chau & Lou 2005); hubs take part more (Hinz et al. 2011); polls in a private
     group got 35–60 % (20 Minutes). Sizes: *assumption*.
     """
@@ -230,6 +268,7 @@ def chance_to_take_part(
         + takepart_activation * activation
         - takepart_effort * effort
         - takepart_fatigue * fatigue
+        + takepart_perk * log(1.0 + perk)
         + (log(hub_odds) if hub else 0.0)
     )
 
@@ -251,14 +290,14 @@ def enough_sources(sources, support, sources_needed, threshold, strength_of_ties
 
 @njit
 def chance_to_pass_on(
-    activation, connection, times_heard, uniqueness, authenticity, trust, age_hours, hub,
+    activation, connection, times_heard, uniqueness, authenticity, trust, ease, age_hours, hub,
     pass_on_base, pass_on_activation, pass_on_connection, pass_on_novelty, pass_on_uniqueness, pass_on_trust,
-    content_hazard, hub_odds,
+    pass_on_ease, content_hazard, hub_odds,
 ):  # fmt: skip
     """Chance that a consumer who accepted an item passes it on.
 
     e^(−hazard·age in days) · logistic(base + activation + connection + novelty/times_heard + uniqueness
-    + authenticity·trust + hub·ln hub_odds), each with its weight. Influencers pass on what is trusted and unique
+    + authenticity·trust + ease + hub·ln hub_odds), each with its weight; ease: share buttons. Influencers pass on what is trusted and unique
     (Smith et al. 2007); 80 % of images stop within two days. Sizes: *assumption*.
     """
     fresh = exp(-content_hazard * age_hours / 24.0)
@@ -269,6 +308,7 @@ def chance_to_pass_on(
         + pass_on_novelty / times_heard
         + pass_on_uniqueness * uniqueness
         + pass_on_trust * authenticity * trust
+        + pass_on_ease * ease
         + (log(hub_odds) if hub else 0.0)
     )
 
@@ -311,6 +351,30 @@ def chance_to_join(interest, trust, connection, tie, join_base, join_interest, j
 
 
 @njit
+def is_gone(hour, withdrawn, member):
+    """Whether content can no longer be seen: it was taken away at hour `withdrawn` (below 0: never) from all but members.
+    A way to make joining the only way to see it (the walled garden in Wiid et al. 2019)."""
+    return 0 <= withdrawn <= hour and not member
+
+
+@njit
+def chance_to_ask_in(
+    interest, trust, connection, tie, uniqueness,
+    join_base, join_interest, join_trust, join_connection, join_tie, scarcity_pull,
+):  # fmt: skip
+    """Chance to ask for membership on hearing of content that only members can see: as `chance_to_join`, with
+    scarcity_pull·uniqueness added. A sense of scarcity attracted others to join (Wiid et al. 2019); size: *assumption*."""
+    return logistic(
+        join_base
+        + join_interest * interest
+        + join_trust * trust
+        + join_connection * connection
+        + join_tie * tie
+        + scarcity_pull * uniqueness
+    )
+
+
+@njit
 def believed_influence(influence, noise, knowledge):
     """How influential somebody seems: knowledge·influence + √(1 − knowledge²)·noise, both standard normal scores, so
     that `knowledge` is the correlation with the truth (self-reported and sociometric leadership agree only weakly,
@@ -332,6 +396,13 @@ def chance_to_leave(affective, cognitive, fatigue, enjoyment_share, opt_out, opt
     people in a chat more than usefulness (Li, Chau & Lou 2005); 0.5–2 % opt out per message. Form: *assumption*."""
     staying = enjoyment_share * affective + (1.0 - enjoyment_share) * cognitive
     return clip(2.0 * opt_out * (1.0 + opt_out_fatigue * fatigue) * (1.0 - staying))
+
+
+@njit
+def chance_to_unsubscribe(fatigue, mail_opt_out, opt_out_fatigue):
+    """Chance to leave the mailing list on opening one more e-mail: mail_opt_out·(1 + opt_out_fatigue·fatigue). 0.2–0.5 %
+    do per mail; form: *assumption*."""
+    return clip(mail_opt_out * (1.0 + opt_out_fatigue * fatigue))
 
 
 @njit
@@ -411,3 +482,52 @@ def hours_to_next_talk(unit_exponential, activity, everyday_talk):
     if rate <= 0.0:
         return 1.0e9
     return min(1.0e9, 1.0 + math.floor(unit_exponential / rate))
+
+
+# 9 service: questions and answers
+
+
+@njit
+def hours_to_next_question(unit_exponential, activity, question_rate):
+    """Hours until a customer next has a question or a complaint: exponential with rate question_rate·activity a day."""
+    rate = question_rate * activity / 24.0
+    if rate <= 0.0:
+        return 1.0e9
+    return min(1.0e9, 1.0 + math.floor(unit_exponential / rate))
+
+
+@njit
+def is_open(hour_of_day, start, end):
+    """Whether an hour of day lies in opening hours; start > end runs over midnight, start = end is never."""
+    if start <= end:
+        return start <= hour_of_day < end
+    return hour_of_day >= start or hour_of_day < end
+
+
+@njit
+def next_open(hour, start, end):
+    """The first hour of the study, from `hour` on, that lies in opening hours (start ≠ end)."""
+    while not is_open(hour % 24, start, end):
+        hour += 1
+    return hour
+
+
+@njit
+def satisfaction(hours, patience, solved):
+    """How an answer is felt, −1 to 1: 2·2^(−hours/patience) − 1 when it solves the matter, else −1. An answer within
+    minutes delights, one after `patience` hours leaves cold (AXA France: quick answers are what messengers are for). Form:
+    *assumption*."""
+    return 2.0 * exp2(-hours / patience) - 1.0 if solved else -1.0
+
+
+@njit
+def served(value, felt, service_gain, service_loss):
+    """Trust or affect after an answer: raised by service_gain·felt, or lowered by service_loss·(−felt). *Assumption*."""
+    return raised(value, service_gain * felt) if felt >= 0.0 else lowered(value, -service_loss * felt)
+
+
+@njit
+def bot_satisfaction(felt, disclosed, bot_disclosed_effect):
+    """A good answer by a bot that says it is one is worth bot_disclosed_effect of a human's; an undisclosed bot does as well
+    as a proficient human (Luo et al. 2019, where disclosure cost sales; for service: *assumption*)."""
+    return felt * bot_disclosed_effect if disclosed and felt > 0.0 else felt

@@ -24,6 +24,7 @@ from wom_sim.engine.records import (
     TALKS,
     TICK,
 )  # fmt: skip
+from wom_sim.engine.service import plan_question
 from wom_sim.rules import CONTENT, UNAWARE, engagement_baseline, hours_to_next_talk
 
 RECRUITING_HOUR, MODERATION_HOUR = 10, 9
@@ -53,6 +54,8 @@ def set_out(place, pool, count, calendar, office, parameters, state, first_day):
                 if wait < len(calendar):
                     pool = room_for_events(pool, count, 1)
                     add(pool, count, calendar, int(wait), v, TALKS, 0, 0, 0, 0.0, 0)
+            if office.settings[0].serves != 0:
+                pool = plan_question(place, pool, count, calendar, p, 0, v, 0)
         elif p.recognition_rate > 0.0:
             me.stage = UNAWARE
             me.stage_left = exponential(place.key, STAGE, v, 0, UNAWARE)
@@ -65,6 +68,7 @@ def set_out(place, pool, count, calendar, office, parameters, state, first_day):
     invitation.maker = ORGANISATION
     invitation.born = first_day * 24
     invitation.kind = OF_INVITATION
+    invitation.withdrawn = NEVER
     count[ITEMS_USED] = 1
     pool = room_for_events(pool, count, 2 * len(office.ledger) + len(office.posts))
     if len(office.candidates):
@@ -87,7 +91,7 @@ def advance(place, pool, count, calendar, office, parameters, state, due, until)
     p = parameters[0]
     n = len(state)
     inbox = np.empty(64, np.int32)
-    nominations = office.settings[0].nominations
+    nominations, serves = office.settings[0].nominations, office.settings[0].serves != 0
     while count[TICK] < until:
         tick = count[TICK]
         waiting = 0
@@ -111,7 +115,7 @@ def advance(place, pool, count, calendar, office, parameters, state, due, until)
             inbox, length = _collect(pool.events, state[v].inbox, inbox)
             state[v].inbox = END
             sort_inbox(pool.events, pool.items, inbox, length)
-            pool = consumer_hour(place, pool, count, calendar, p, state, tick, v, inbox, length, nominations)
+            pool = consumer_hour(place, pool, count, calendar, p, state, tick, v, inbox, length, nominations, serves)
             _free(pool.events, count, inbox, length)
         if office_inbox != END:
             inbox, length = _collect(pool.events, office_inbox, inbox)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from wom_sim.compiled import inner
 from wom_sim.rules import (
     BOUGHT,
+    activation_after,
     affective_after,
+    attachment_after,
     cognitive_after,
     decayed,
     engagement_baseline,
@@ -73,7 +75,7 @@ def resting_intent(p, interest):
 
 
 @inner
-def take_in(p, me, it, heard):
+def take_in(p, me, it, interest, heard):
     """What an accepted message does to engagement and trust."""
     if it.valence < 0:
         me.cognitive = cognitive_after(me.cognitive, it.usefulness, 1.0, p.cognitive_gain)
@@ -83,4 +85,14 @@ def take_in(p, me, it, heard):
     worth = wear(heard, p.attitude_peak)
     me.cognitive = cognitive_after(me.cognitive, it.usefulness, worth, p.cognitive_gain)
     me.affective = affective_after(me.affective, it.enjoyment, me.trust, worth, p.affective_gain)
+    me.affective = attachment_after(me.affective, it.symbolic, interest, worth, p.symbolic_gain)
     me.trust = trust_after(me.trust, it.authenticity, p.trust_gain)
+
+
+@inner
+def enjoy_taking_part(p, me, it, interest):
+    """What taking part does to engagement: the value of the interaction, and the energy spent."""
+    me.cognitive = cognitive_after(me.cognitive, it.joint_usefulness, 1.0, p.cognitive_gain)
+    me.affective = affective_after(me.affective, it.joint_enjoyment, me.trust, 1.0, p.affective_gain)
+    me.affective = attachment_after(me.affective, it.joint_symbolic, interest, 1.0, p.symbolic_gain)
+    me.activation = activation_after(me.activation, it.effort, p.activation_gain)

@@ -12,20 +12,29 @@ from wom_sim.engine.calendar import add, room_for_events
 from wom_sim.engine.condition import bring_up_to_date, connection, take_in
 from wom_sim.engine.journey import consider_searching, judge, plan_stage, stage_ends, talk
 from wom_sim.engine.membership import (
+    consider_asking_in,
     consider_joining,
     consider_leaving,
+    consider_muting,
     consider_taking_part,
+    consider_unsubscribing,
     hear_of_leaving,
     nominate,
 )
 from wom_sim.engine.records import (
+    ANSWER,
+    ASKS,
+    BY_EMAIL,
     BY_INVITATION,
     BY_MEMBERS,
     BY_NOMINATION,
     BY_POST,
+    CONTACTED,
+    INTRUSIONS,
     JUDGES,
     MEMBER_LEFT,
     MESSAGE,
+    MUTED,
     NEVER,
     NIGHT_ALERTS,
     NOMINATES,
@@ -34,6 +43,7 @@ from wom_sim.engine.records import (
     TALKS,
     WELCOME,
 )
+from wom_sim.engine.service import ask, hear_answer
 from wom_sim.engine.telling import expose, exposure_of, passes_on, share
 from wom_sim.network.ties import find_tie
 from wom_sim.rules import (
@@ -41,9 +51,11 @@ from wom_sim.rules import (
     activation_after,
     chance_to_accept,
     chance_to_notice,
+    chance_to_open,
     disturbs_sleep,
     enough_sources,
     hours_until_attentive,
+    is_gone,
     lowered,
     profit_motive_loss,
     read_delay,
@@ -68,10 +80,10 @@ def receive(place, pool, count, calendar, p, state, tick, v, slot):
     if row < 0:
         pool, row = expose(pool, count, state, tick, v, item, sender, parent, channel)
     who = place.traits[v]
-    if channel in (BY_POST, BY_INVITATION, BY_NOMINATION):
-        state[v].contacted = 1
+    if channel in (BY_POST, BY_INVITATION, BY_NOMINATION, BY_EMAIL):
+        state[v].marks |= CONTACTED
     asleep = hours_until_attentive(tick, who.offset, who.first_hour, who.attentive_hours)
-    if channel == BY_POST and disturbs_sleep(asleep, who.muted != 0):
+    if channel == BY_POST and disturbs_sleep(asleep, who.muted != 0 or state[v].marks & MUTED != 0):
         count[NIGHT_ALERTS] += 1
         state[v].trust = lowered(state[v].trust, p.night_irritation)
         state[v].affective = lowered(state[v].affective, p.night_irritation)
@@ -94,18 +106,22 @@ def read(place, pool, count, calendar, p, state, tick, v, item, sender, row, str
     who = place.traits[v]
     it = pool.items[item]
     in_group = channel in (BY_POST, BY_MEMBERS, PRIVATE_GROUP)
-    notice = chance_to_notice(
-        p.attention, me.fatigue, p.fatigue_on_attention, in_group and who.muted != 0, p.muted_attention
-    )
+    if channel == BY_EMAIL:
+        notice = chance_to_open(p.attention, me.fatigue, p.fatigue_on_attention, p.mail_opened)
+    else:
+        muted = who.muted != 0 or (channel != PRIVATE_GROUP and me.marks & MUTED != 0)
+        notice = chance_to_notice(p.attention, me.fatigue, p.fatigue_on_attention, in_group and muted, p.muted_attention)
     if uniform(it.key, NOTICE, sender, v) >= notice:
         return pool
     if me.noticed == NEVER:
         me.noticed = tick
     if channel in (BY_INVITATION, BY_NOMINATION):
         return consider_joining(place, pool, count, calendar, p, state, tick, v, sender, strength, channel)
+    if is_gone(tick, it.withdrawn, me.member == 2):
+        return consider_asking_in(place, pool, count, calendar, p, state, tick, v, item, strength)
     heard = pool.exposures[row].heard + 1
     pool.exposures[row].heard = heard
-    if channel == BY_POST:
+    if channel in (BY_POST, BY_EMAIL):
         strength = me.trust
         me.fatigue = tiring(me.fatigue, who.tolerance, p.fatigue_per_message)
     elif channel == BY_MEMBERS:
@@ -121,15 +137,19 @@ def read(place, pool, count, calendar, p, state, tick, v, item, sender, row, str
     )  # fmt: skip
     accepted = uniform(it.key, ACCEPT, sender, v) < chance
     if accepted:
-        take_in(p, me, it, heard)
+        take_in(p, me, it, who.interest, heard)
     else:
-        me.affective = lowered(
-            me.affective, profit_motive_loss(who.scepticism, it.commerciality, it.transparency, p.profit_motive_penalty)
-        )
+        loss = profit_motive_loss(who.scepticism, it.commerciality, it.transparency, p.profit_motive_penalty)
+        if loss > 0.0 and sender < 0:
+            count[INTRUSIONS] += 1
+        me.affective = lowered(me.affective, loss)
     if channel == BY_POST and me.member == 2:
         # One may answer a poll without being won over by it.
         pool = consider_taking_part(place, pool, count, calendar, p, state, tick, v, item)
+        consider_muting(place, pool, p, state, v, item)
         pool = consider_leaving(place, pool, count, calendar, p, state, tick, v, item)
+    elif channel == BY_EMAIL:
+        pool = consider_unsubscribing(pool, count, calendar, p, state, tick, v, item)
     if accepted:
         pool = consider_searching(place, pool, count, calendar, p, state, tick, v, item, sender)
         pool = consider_passing_on(place, pool, count, calendar, p, state, tick, v, item, row, heard, strength)
@@ -159,7 +179,7 @@ def consider_passing_on(place, pool, count, calendar, p, state, tick, v, item, r
 
 
 @inner
-def consumer_hour(place, pool, count, calendar, p, state, tick, v, inbox, length, nominations):
+def consumer_hour(place, pool, count, calendar, p, state, tick, v, inbox, length, nominations, serves):
     """Everything that is due for one consumer in this hour, in the order of `calendar.comes_first`."""
     bring_up_to_date(place, p, state, tick, v)
     for i in range(length):
@@ -185,11 +205,15 @@ def consumer_hour(place, pool, count, calendar, p, state, tick, v, inbox, length
         elif kind == NOMINATES:
             pool = nominate(place, pool, count, calendar, p, state, tick, v, nominations, event.sender)
         elif kind == MEMBER_LEFT:
-            hear_of_leaving(place, p, state, v, event.sender, event.strength, event.channel != 0)
+            hear_of_leaving(place, count, p, state, v, event.sender, event.strength, event.channel != 0)
         elif kind == STAGE_ENDS:
             pool = stage_ends(place, pool, count, calendar, p, state, tick, v)
         elif kind == JUDGES:
-            pool = judge(place, pool, count, calendar, p, state, tick, v)
+            pool = judge(place, pool, count, calendar, p, state, tick, v, serves)
         elif kind == TALKS:
             pool = talk(place, pool, count, calendar, p, state, tick, v, event.sender)
+        elif kind == ASKS:
+            pool = ask(place, pool, count, calendar, p, state, tick, v, event.sender)
+        elif kind == ANSWER:
+            hear_answer(count, p, state, tick, v, event.parent, event.strength > 0.0, event.channel)
     return plan_stage(place, pool, count, calendar, p, state, tick, v)

@@ -8,6 +8,7 @@ from wom_sim.engine.calendar import add, room_for_events
 from wom_sim.engine.condition import resting_intent, usage_intent
 from wom_sim.engine.making import make_item
 from wom_sim.engine.records import JUDGES, OF_EXPERIENCE, OF_TALK, STAGE_ENDS, TALKS
+from wom_sim.engine.service import plan_question
 from wom_sim.engine.telling import share
 from wom_sim.rules import (
     BOUGHT,
@@ -84,7 +85,7 @@ def consider_searching(place, pool, count, calendar, p, state, tick, v, item, se
 
 
 @inner
-def judge(place, pool, count, calendar, p, state, tick, v):
+def judge(place, pool, count, calendar, p, state, tick, v, serves):
     """After the purchase: a good or a bad experience, which may be told."""
     state[v].stage = CONTENT
     outcome = experience(uniform(place.key, EXPERIENCE, v), p.positive_share, p.negative_share)
@@ -95,6 +96,8 @@ def judge(place, pool, count, calendar, p, state, tick, v):
     wait = hours_to_next_talk(exponential(place.key, TALK, v, 0), place.traits[v].activity, p.everyday_talk)
     pool = room_for_events(pool, count, 1)
     add(pool, count, calendar, tick + int(wait), v, TALKS, 0, 0, 0, 0.0, 0)
+    if serves:
+        pool = plan_question(place, pool, count, calendar, p, tick, v, 0)
     return pool
 
 

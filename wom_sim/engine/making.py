@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wom_sim.compiled import inner
+from wom_sim.engine.records import NEVER
 from wom_sim.engine.telling import new_item
 
 
@@ -19,6 +20,10 @@ def make_item(pool, count, p, tick, maker, kind, valence, key):
     new.passed_on = 1
     new.usefulness = p.peer_usefulness
     new.enjoyment = p.peer_enjoyment
+    new.symbolic = p.peer_symbolic
+    new.ease = 0.0
+    new.joint_usefulness = new.joint_enjoyment = new.joint_symbolic = 0.0
+    new.withdrawn = NEVER
     new.uniqueness = p.peer_uniqueness
     new.effort = 0.0
     new.quality = p.peer_quality

@@ -10,16 +10,18 @@ from wom_sim.draws import (
     ITEM,
     JOIN,
     LEAVE,
+    MUTE,
     NOMINATE,
     PERCEIVE,
     TAKE_PART,
+    UNSUBSCRIBE,
     child_key,
     exponential,
     normal,
     uniform,
 )
 from wom_sim.engine.calendar import add, room_for_events
-from wom_sim.engine.condition import connection
+from wom_sim.engine.condition import connection, enjoy_taking_part
 from wom_sim.engine.making import make_item
 from wom_sim.engine.records import (
     ANSWERS,
@@ -28,21 +30,30 @@ from wom_sim.engine.records import (
     JOINS,
     LEAVES,
     MADE,
+    MUTED,
     NOMINATES,
     NOMINATION,
     OF_CREATED,
+    OF_ITSELF,
     OPT_OUTS,
     ORGANISATION,
     TAKES_PART,
+    UNSETTLED,
+    UNSUBSCRIBED,
+    UNSUBSCRIBED_IN_ALL,
+    UNSUBSCRIBES,
 )
 from wom_sim.engine.telling import exposure_of, share
 from wom_sim.network.ties import find_tie
+from wom_sim.organisation.ledger import THOUSANDTHS
 from wom_sim.rules import (
-    activation_after,
     believed_influence,
+    chance_to_ask_in,
     chance_to_join,
     chance_to_leave,
+    chance_to_mute,
     chance_to_take_part,
+    chance_to_unsubscribe,
     hours_until_attentive,
     lowered,
     nomination_weight,
@@ -57,13 +68,13 @@ def consider_taking_part(place, pool, count, calendar, p, state, tick, v, item):
     it = pool.items[item]
     chance = chance_to_take_part(
         it.usefulness, it.enjoyment, me.trust, me.activation, it.effort, me.fatigue, place.traits[v].hub != 0,
-        p.enjoyment_share, p.takepart_base, p.takepart_value, p.takepart_trust, p.takepart_activation,
-        p.takepart_effort, p.takepart_fatigue, p.hub_odds,
+        it.perk / THOUSANDTHS, p.enjoyment_share, p.takepart_base, p.takepart_value, p.takepart_trust,
+        p.takepart_activation, p.takepart_effort, p.takepart_fatigue, p.takepart_perk, p.hub_odds,
     )  # fmt: skip
     if uniform(it.key, TAKE_PART, v) >= chance:
         return pool
     count[ANSWERS] += 1
-    me.activation = activation_after(me.activation, it.effort, p.activation_gain)
+    enjoy_taking_part(p, me, it, place.traits[v].interest)
     pool = room_for_events(pool, count, 2)
     organisation = len(state)
     add(pool, count, calendar, tick + 1, organisation, TAKES_PART, v, item, 0, 0.0, 0)
@@ -75,6 +86,7 @@ def consider_taking_part(place, pool, count, calendar, p, state, tick, v, item):
     new = pool.items[made]
     new.usefulness = it.usefulness
     new.enjoyment = it.enjoyment
+    new.symbolic = it.symbolic
     new.uniqueness = it.uniqueness
     new.commerciality = it.commerciality * p.created_commerciality
     add(pool, count, calendar, tick + 1, organisation, MADE, v, made, 0, 0.0, 0)
@@ -96,6 +108,46 @@ def consider_joining(place, pool, count, calendar, p, state, tick, v, sender, st
         pool = room_for_events(pool, count, 1)
         nominator = sender if channel == BY_NOMINATION else ORGANISATION
         add(pool, count, calendar, tick + 1, len(state), JOINS, v, nominator, 0, 0.0, 0)
+    return pool
+
+
+@inner
+def consider_asking_in(place, pool, count, calendar, p, state, tick, v, item, strength):
+    """Ask for membership to see what only members can see: the coin is that of an invitation."""
+    me = state[v]
+    if me.member != 0:
+        return pool
+    chance = chance_to_ask_in(
+        place.traits[v].interest, me.trust, connection(p, me), strength, pool.items[item].uniqueness,
+        p.join_base, p.join_interest, p.join_trust, p.join_connection, p.join_tie, p.scarcity_pull,
+    )  # fmt: skip
+    if uniform(place.key, JOIN, v) < chance:
+        me.member = 1
+        pool = room_for_events(pool, count, 1)
+        add(pool, count, calendar, tick + 1, len(state), JOINS, v, OF_ITSELF, 0, 0.0, 0)
+    return pool
+
+
+@inner
+def consider_muting(place, pool, p, state, v, item):
+    """Mute the group, or not: one coin per member and post."""
+    who, me = place.traits[v], state[v]
+    chance = chance_to_mute(me.fatigue, who.tolerance, p.mute_rate)
+    if uniform(pool.items[item].key, MUTE, v) < chance:
+        me.marks |= MUTED
+
+
+@inner
+def consider_unsubscribing(pool, count, calendar, p, state, tick, v, item):
+    """Leave the mailing list, or stay on it: one coin per consumer and e-mail."""
+    me = state[v]
+    if me.marks & UNSUBSCRIBED != 0:
+        return pool
+    if uniform(pool.items[item].key, UNSUBSCRIBE, v) < chance_to_unsubscribe(me.fatigue, p.mail_opt_out, p.opt_out_fatigue):
+        me.marks |= UNSUBSCRIBED
+        count[UNSUBSCRIBED_IN_ALL] += 1
+        pool = room_for_events(pool, count, 1)
+        add(pool, count, calendar, tick + 1, len(state), UNSUBSCRIBES, v, 0, 0, 0.0, 0)
     return pool
 
 
@@ -127,9 +179,8 @@ def nominate(place, pool, count, calendar, p, state, tick, v, most, ordinal):
     add(pool, count, calendar, again, v, NOMINATES, ordinal + 1, 0, 0, 0.0, 0)
     willing = chance_to_take_part(
         p.nominating_worth, p.nominating_worth, me.trust, me.activation, p.nominating_effort, me.fatigue,
-        place.traits[v].hub != 0,
-        p.enjoyment_share, p.takepart_base, p.takepart_value, p.takepart_trust, p.takepart_activation,
-        p.takepart_effort, p.takepart_fatigue, p.hub_odds,
+        place.traits[v].hub != 0, 0.0, p.enjoyment_share, p.takepart_base, p.takepart_value, p.takepart_trust,
+        p.takepart_activation, p.takepart_effort, p.takepart_fatigue, p.takepart_perk, p.hub_odds,
     )  # fmt: skip
     if uniform(place.key, NOMINATE, v, 0, 2 * ordinal) >= willing:
         return pool
@@ -170,11 +221,12 @@ def nominate(place, pool, count, calendar, p, state, tick, v, most, ordinal):
 
 
 @inner
-def hear_of_leaving(place, p, state, v, leaver, moderation, code_of_conduct):
+def hear_of_leaving(place, count, p, state, v, leaver, moderation, code_of_conduct):
     """A member left: unrest in those tied to it."""
     tie = find_tie(place.starts, place.neighbours, v, leaver)
     if tie >= 0:
         loss = unrest_loss(
             place.strength[tie], moderation, code_of_conduct, p.unrest, p.moderation_relief, p.conduct_relief
         )
+        count[UNSETTLED] += 1
         state[v].affective = lowered(state[v].affective, loss)

@@ -1,265 +1,35 @@
-"""What the organisation does in an hour: recruits, posts, moderates, and answers what members sent it.
+"""What the organisation does in an hour: recruits, posts, moderates, and answers what people send it.
 
 It sees its own records (candidates, members, ledger) and what reached its inbox, in an order that does not depend on who
-was visited first. Every expense is checked against the budget before it is made.
+was visited first.
 """
 
 from __future__ import annotations
 
-import math
-
 from wom_sim.compiled import inner
-from wom_sim.draws import ITEM, ONBOARD, child_key, uniform
-from wom_sim.engine.calendar import add, room_for_events
+from wom_sim.engine.answering import answer, reply
+from wom_sim.engine.posting import publish, relay, strike_off
 from wom_sim.engine.records import (
-    BY_INVITATION,
-    BY_MEMBERS,
-    BY_NOMINATION,
-    BY_POST,
     EXPIRES,
     GROUPS,
-    HANDPICKED,
-    IN_FUNNEL,
-    INVITATION_ITEM,
-    JOINED,
     JOINS,
     LEAVES,
     MADE,
-    MEMBER_LEFT,
     MEMBERS,
-    MESSAGE,
     MODERATES,
-    NEXT_CANDIDATE,
     NOMINATION,
     ONBOARDS,
     OPEN_INVITATIONS,
-    ORGANISATION,
     POSTS_NOW,
+    QUESTIONED,
     RECRUITS,
-    SPENT,
-    STOPPED_BY_BUDGET,
+    REPLIES,
     TAKES_PART,
-    WELCOME,
-)  # fmt: skip
-from wom_sim.engine.telling import new_item
-from wom_sim.organisation.ledger import CONTENT, INCENTIVES, LABOUR, MESSAGES, RECRUITING, REWARDS, affordable
-
-NONE, OPEN, CLOSED = 0, 1, 2
-"""A consumer's invitation: none was sent, one is open, it was answered or has expired."""
-
-
-@inner
-def spend(office, count, tick, category, amount):
-    """Spend, if the budget allows; returns whether it did."""
-    if not affordable(count[SPENT], office.settings[0].budget, amount):
-        count[STOPPED_BY_BUDGET] += 1
-        return False
-    count[SPENT] += amount
-    office.ledger[tick // 24, category] += amount
-    return True
-
-
-@inner
-def recruit(place, pool, count, calendar, office, state, tick):
-    """Open as many candidates as it takes to fill the group, given how many are expected to accept."""
-    s = office.settings[0]
-    by_hand = s.handpicked > 0
-    wanted = s.target - count[MEMBERS]
-    if by_hand:
-        wanted = min(wanted, s.handpicked - count[HANDPICKED])
-    open_ones = count[OPEN_INVITATIONS] + count[IN_FUNNEL]
-    send = int(math.ceil(wanted / s.expected)) - open_ones if wanted > 0 else 0
-    while send > 0 and count[NEXT_CANDIDATE] < len(office.candidates):
-        candidate = office.candidates[count[NEXT_CANDIDATE]]
-        if state[candidate].invitation != NONE:
-            count[NEXT_CANDIDATE] += 1
-            continue
-        if by_hand:
-            if not spend(office, count, tick, RECRUITING, office.funnel[0].cost if len(office.funnel) else 0):
-                return pool
-            state[candidate].invitation = CLOSED
-            count[IN_FUNNEL] += 1
-            pool = room_for_events(pool, count, 1)
-            hours = office.funnel[0].hours if len(office.funnel) else 0
-            add(pool, count, calendar, tick + max(1, hours), place_of_office(state), ONBOARDS, candidate, 0, 0, 0.0, 0)
-        else:
-            if not spend(office, count, tick, RECRUITING, s.invitation_cost):
-                return pool
-            pool = invite(pool, count, calendar, office, state, tick, candidate, 0.0)
-        count[NEXT_CANDIDATE] += 1
-        send -= 1
-    return pool
-
-
-@inner
-def place_of_office(state):
-    """The organisation's own place in the calendar: one past the last consumer."""
-    return len(state)
-
-
-@inner
-def invite(pool, count, calendar, office, state, tick, candidate, tie):
-    """Send the organisation's own invitation; it is open until answered or expired. `tie`: how close it has come to
-    the candidate, 0 for a message out of the blue, 1 after a personal interview (*assumption*)."""
-    state[candidate].invitation = OPEN
-    count[OPEN_INVITATIONS] += 1
-    pool = room_for_events(pool, count, 2)
-    add(pool, count, calendar, tick + 1, candidate, MESSAGE, ORGANISATION, INVITATION_ITEM, -1, tie, BY_INVITATION)
-    expiry = tick + office.settings[0].reply_hours
-    add(pool, count, calendar, expiry, place_of_office(state), EXPIRES, candidate, 0, 0, 0.0, 0)
-    return pool
-
-
-@inner
-def onboard(place, pool, count, calendar, office, state, tick, candidate, step):
-    """A candidate comes to the end of a step of the funnel: out, on to the next, or invited to join."""
-    steps = len(office.funnel)
-    if step < steps and uniform(place.key, ONBOARD, candidate, step) >= office.funnel[step].acceptance:
-        count[IN_FUNNEL] -= 1
-        return pool
-    step += 1
-    s = office.settings[0]
-    if count[HANDPICKED] + count[OPEN_INVITATIONS] >= s.handpicked or count[MEMBERS] >= s.target:
-        count[IN_FUNNEL] -= 1
-        return pool
-    if step < steps:
-        if not spend(office, count, tick, RECRUITING, office.funnel[step].cost):
-            count[IN_FUNNEL] -= 1
-            return pool
-        pool = room_for_events(pool, count, 1)
-        hours = max(1, office.funnel[step].hours)
-        add(pool, count, calendar, tick + hours, place_of_office(state), ONBOARDS, candidate, step, 0, 0.0, 0)
-        return pool
-    count[IN_FUNNEL] -= 1
-    if not spend(office, count, tick, RECRUITING, s.invitation_cost):
-        return pool
-    return invite(pool, count, calendar, office, state, tick, candidate, 1.0)
-
-
-@inner
-def nominated(pool, count, calendar, office, state, tick, member, nominee, own, strength):
-    """A member nominates a tie: handle it and invite the nominee in the member's name."""
-    s = office.settings[0]
-    if state[nominee].invitation != NONE or count[MEMBERS] >= s.target:
-        return pool
-    if not spend(office, count, tick, RECRUITING, s.nomination_cost):
-        return pool
-    state[nominee].invitation = CLOSED
-    pool = room_for_events(pool, count, 1)
-    add(pool, count, calendar, tick + 1, nominee, MESSAGE, member, INVITATION_ITEM, own, strength, BY_NOMINATION)
-    return pool
-
-
-@inner
-def welcome(pool, count, calendar, office, state, tick, consumer, nominator):
-    """Somebody accepted: pay what was promised, find a group with room, say welcome."""
-    s = office.settings[0]
-    if state[consumer].invitation == OPEN:
-        state[consumer].invitation = CLOSED
-        count[OPEN_INVITATIONS] -= 1
-    if count[MEMBERS] >= s.target:
-        return pool
-    by_hand = nominator == ORGANISATION
-    if by_hand and s.incentive > 0 and not spend(office, count, tick, INCENTIVES, s.incentive):
-        return pool
-    if not by_hand and s.referral_reward > 0 and not spend(office, count, tick, REWARDS, s.referral_reward):
-        return pool
-    group = 0
-    while office.group_sizes[group] >= s.group_cap:
-        group += 1
-    office.members[group * s.group_cap + office.group_sizes[group]] = consumer
-    office.group_sizes[group] += 1
-    office.group_of[consumer] = group
-    count[GROUPS] = max(count[GROUPS], group + 1)
-    count[MEMBERS] += 1
-    count[JOINED] += 1
-    if by_hand:
-        count[HANDPICKED] += 1
-    pool = room_for_events(pool, count, 1)
-    add(pool, count, calendar, tick + 1, consumer, WELCOME, ORGANISATION, 0, 0, 0.0, 0)
-    return pool
-
-
-@inner
-def goodbye(pool, count, calendar, office, state, tick, leaver):
-    """A member left: take it off the list and let the group see it."""
-    cap = office.settings[0].group_cap
-    group = office.group_of[leaver]
-    if group < 0:
-        return pool
-    first, size = group * cap, office.group_sizes[group]
-    at = first
-    while office.members[at] != leaver:
-        at += 1
-    # Those behind move up, so that the order of members is the order of joining whoever left.
-    for i in range(at, first + size - 1):
-        office.members[i] = office.members[i + 1]
-    office.group_sizes[group] = size - 1
-    office.group_of[leaver] = -1
-    count[MEMBERS] -= 1
-    today = office.guidance[tick // 24]
-    pool = room_for_events(pool, count, size)
-    for i in range(first, first + size - 1):
-        member = office.members[i]
-        add(pool, count, calendar, tick + 1, member, MEMBER_LEFT, leaver, 0, 0, today.moderation, today.conduct)
-    return pool
-
-
-@inner
-def publish(place, pool, count, calendar, office, state, tick, ordinal):
-    """Make a post and send it to every member, if there is anybody to send it to and money to do it."""
-    s = office.settings[0]
-    members = count[MEMBERS]
-    if members == 0:
-        return pool
-    post = office.posts[ordinal]
-    fees = members * s.message_cost
-    if not affordable(count[SPENT], s.budget, post.staff_cost + post.content_cost + fees):
-        count[STOPPED_BY_BUDGET] += 1
-        return pool
-    spend(office, count, tick, LABOUR, post.staff_cost)
-    spend(office, count, tick, CONTENT, post.content_cost)
-    spend(office, count, tick, MESSAGES, fees)
-    pool, number = new_item(pool, count)
-    new = pool.items[number]
-    new.key = child_key(place.key, ITEM, place_of_office(state), post.ordinal)
-    new.maker = ORGANISATION
-    new.born = tick
-    new.kind = post.activity
-    new.valence = 1
-    new.passed_on = post.passed_on
-    new.usefulness = post.usefulness
-    new.enjoyment = post.enjoyment
-    new.uniqueness = post.uniqueness
-    new.effort = post.effort
-    new.quality = post.quality
-    new.authenticity = post.authenticity
-    new.authority = post.authority
-    new.commerciality = post.commerciality
-    new.transparency = post.transparency
-    new.creates = post.creates
-    new.perk = post.perk
-    pool = room_for_events(pool, count, members)
-    for group in range(count[GROUPS]):
-        for i in range(office.group_sizes[group]):
-            member = office.members[group * s.group_cap + i]
-            add(pool, count, calendar, tick + 1, member, MESSAGE, ORGANISATION, number, -1, 0.0, BY_POST)
-    return pool
-
-
-@inner
-def relay(pool, count, calendar, office, tick, maker, item):
-    """What a member made appears in its group."""
-    group = office.group_of[maker]
-    if group < 0:
-        return pool
-    cap = office.settings[0].group_cap
-    pool = room_for_events(pool, count, office.group_sizes[group])
-    for i in range(office.group_sizes[group]):
-        member = office.members[group * cap + i]
-        if member != maker:
-            add(pool, count, calendar, tick + 1, member, MESSAGE, maker, item, -1, 0.0, BY_MEMBERS)
-    return pool
+    UNSUBSCRIBES,
+)
+from wom_sim.engine.recruiting import CLOSED, OPEN, goodbye, nominated, onboard, recruit, welcome
+from wom_sim.engine.spending import spend
+from wom_sim.organisation.ledger import LABOUR, REWARDS
 
 
 @inner
@@ -293,4 +63,10 @@ def office_hour(place, pool, count, calendar, office, state, tick, inbox, length
                 office.guidance[tick // 24].moderation = 0.0
         elif kind == POSTS_NOW:
             pool = publish(place, pool, count, calendar, office, state, tick, item)
+        elif kind == UNSUBSCRIBES:
+            strike_off(office, sender)
+        elif kind == QUESTIONED:
+            pool = answer(place, pool, count, calendar, office, tick, sender, item, event.parent)
+        elif kind == REPLIES:
+            pool = reply(pool, count, calendar, office, tick, sender, item, event.parent)
     return pool

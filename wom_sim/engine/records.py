@@ -34,7 +34,7 @@ STATE = np.dtype(
         ("inbox", "i4"),
         ("stage", "i1"),
         ("member", "i1"),
-        ("contacted", "i1"),
+        ("marks", "i1"),
         ("invitation", "i1"),
     ],
     align=True,
@@ -42,7 +42,11 @@ STATE = np.dtype(
 """cognitive … fatigue: 0–1 as of tick `touched`; stage_left: hazard still to gather before the journey stage ends;
 stage_due, stage_event: tick at which it ends, tick of the calendar entry for it; last_exposure: newest row in the
 exposure log; reached, noticed, engaged, adopted: first ticks; inbox: head of this hour's inbox; member: 0 no, 1 asked to
-join, 2 joined, 3 left; contacted: the organisation has sent it something itself; invitation: 0 none, 1 open, 2 closed."""
+join, 2 joined, 3 left; marks: `CONTACTED`, `MUTED`, `UNSUBSCRIBED`; invitation: 0 none, 1 open, 2 closed."""
+
+CONTACTED, MUTED, UNSUBSCRIBED = 1, 2, 4
+"""Marks of a consumer (added up): the organisation has sent it something itself; it has muted the organisation's group; it
+has left the mailing list."""
 
 ITEMS = np.dtype(
     [
@@ -54,8 +58,13 @@ ITEMS = np.dtype(
         ("passed_on", "i4"),
         ("usefulness", "f4"),
         ("enjoyment", "f4"),
+        ("symbolic", "f4"),
         ("uniqueness", "f4"),
+        ("ease", "f4"),
         ("effort", "f4"),
+        ("joint_usefulness", "f4"),
+        ("joint_enjoyment", "f4"),
+        ("joint_symbolic", "f4"),
         ("quality", "f4"),
         ("authenticity", "f4"),
         ("authority", "f4"),
@@ -63,10 +72,13 @@ ITEMS = np.dtype(
         ("transparency", "f4"),
         ("creates", "f4"),
         ("perk", "i4"),
+        ("withdrawn", "i4"),
     ],
     align=True,
 )
-"""Content items. key: the item's own luck; maker: consumer or `ORGANISATION`; kind: index into `ITEM_KINDS`; valence +1 or −1."""
+"""Content items. key: the item's own luck; maker: consumer or `ORGANISATION`; kind: index into `ITEM_KINDS`; valence +1 or −1;
+usefulness, enjoyment, symbolic: value of the information; joint_…: value of taking part; ease: share buttons; perk: worth in
+thousandths of money; withdrawn: tick from which only members can see it (−1: never)."""
 
 EXPOSURES = np.dtype(
     [
@@ -107,9 +119,9 @@ EVENTS = np.dtype(
 """Entries of the calendar. consumer: whom it is due for (n = the organisation); strength: of the tie it came along."""
 
 
-CHANNELS = ("post", "one_to_one", "private_group", "public", "members", "invitation", "nomination")
+CHANNELS = ("post", "one_to_one", "private_group", "public", "members", "invitation", "nomination", "email")
 """How a message travelled; numbers 1–3 are those of `rules.sharing_channel`."""
-BY_POST, BY_MEMBERS, BY_INVITATION, BY_NOMINATION = 0, 4, 5, 6
+BY_POST, BY_MEMBERS, BY_INVITATION, BY_NOMINATION, BY_EMAIL = 0, 4, 5, 6, 7
 
 ITEM_KINDS = (*ACTIVITY_NAMES, "invitation", "created", "experience", "talk")
 """What an item is: a post of one of the five activities, the invitation, or something a consumer made."""
@@ -119,16 +131,21 @@ INVITATION_ITEM = 0
 """The invitation to the organisation's group is always the first item."""
 
 # Kinds of calendar entries, in the order in which a consumer deals with those of one hour.
-MESSAGE, READ, WELCOME, MEMBER_LEFT, STAGE_ENDS, JUDGES, TALKS, NOMINATES = range(8)
+MESSAGE, READ, WELCOME, MEMBER_LEFT, STAGE_ENDS, JUDGES, TALKS, NOMINATES, ASKS, ANSWER = range(10)
 # … and the organisation.
 LEAVES, JOINS, TAKES_PART, MADE, NOMINATION, ONBOARDS, EXPIRES, RECRUITS, MODERATES, POSTS_NOW = range(20, 30)
+UNSUBSCRIBES, QUESTIONED, REPLIES = range(30, 33)
+
+OF_ITSELF = -2
+"""Who nominated somebody that asked for membership unasked."""
 
 # Counters of a run (one int64 array, so that a run can be stopped between two hours and taken up again).
 TICK, EVENTS_USED, FREE_EVENT, EXPOSURES_USED, ITEMS_USED = 0, 1, 2, 3, 4
 SPENT, MEMBERS, JOINED, HANDPICKED, OPEN_INVITATIONS, NEXT_CANDIDATE = 5, 6, 7, 8, 9, 10
 OPT_OUTS, ANSWERS, NIGHT_ALERTS, PRIVATE_SHARES, PUBLIC_SHARES, STOPPED_BY_BUDGET, GROUPS = 11, 12, 13, 14, 15, 16, 17
 IN_FUNNEL = 18
-COUNTERS = 20
+UNSUBSCRIBED_IN_ALL, UNSETTLED, INTRUSIONS, QUESTIONS, SOLVED, WAITED, QUEUE_HOUR, QUEUE_USED = range(19, 27)
+COUNTERS = 27
 
 
 class Pool(NamedTuple):
@@ -159,11 +176,13 @@ class Office(NamedTuple):
     settings: np.ndarray
     posts: np.ndarray
     guidance: np.ndarray
+    service: np.ndarray
     candidates: np.ndarray
     funnel: np.ndarray
     members: np.ndarray
     group_sizes: np.ndarray
     group_of: np.ndarray
+    mailing: np.ndarray
     ledger: np.ndarray
     members_by_day: np.ndarray
 
@@ -181,11 +200,15 @@ SETTINGS = np.dtype(
         ("nominations", "i8"),
         ("reply_hours", "i8"),
         ("group_cap", "i8"),
+        ("mail_cost", "i8"),
+        ("mails_until", "i8"),
+        ("serves", "i8"),
         ("expected", "f8"),
     ],
     align=True,
 )
-"""Settings of recruiting; money in thousandths; handpicked 0 = no funnel; expected: share of candidates who will join."""
+"""Settings of recruiting; money in thousandths; handpicked 0 = no funnel; mails_until: tick;
+serves: whether it answers questions on any day; expected: share of candidates who will join."""
 
 FUNNEL = np.dtype([("acceptance", "f8"), ("cost", "i8"), ("hours", "i8")], align=True)
 """Steps of on-boarding: chance to pass, cost to enter (thousandths), how long it takes."""

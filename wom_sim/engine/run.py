@@ -24,7 +24,7 @@ from wom_sim.engine.records import (
 from wom_sim.organisation.ledger import new_ledger, thousandths
 from wom_sim.organisation.plan import make_plan
 from wom_sim.scenario import Campaign, Scenario
-from wom_sim.seeding import Knowledge, strategy
+from wom_sim.seeding import Knowledge, mailing_list, strategy
 from wom_sim.world import DrawnWorld
 
 _INCENTIVE_BY_HAND = 50.0
@@ -92,12 +92,14 @@ def open_office(scenario: Scenario, campaign: Campaign, world: DrawnWorld, plan)
         plan.budget, plan.message_cost, thousandths(spec.invitation_cost), thousandths(spec.nomination_cost),
         thousandths(incentive), thousandths(spec.referral_reward), spec.target,
         spec.handpicked if chosen.handpicks else 0, spec.nominations if chosen.nominates else 0,
-        spec.reply_days * 24, plan.group_cap, max(expected, 0.01),
+        spec.reply_days * 24, plan.group_cap, plan.mail_cost, plan.mails_until, plan.service["open"].any(),
+        max(expected, 0.01),
     )  # fmt: skip
     groups = -(-max(1, spec.target) // plan.group_cap) + 1
     return Office(
-        settings, plan.posts, plan.guidance, candidates, funnel,
+        settings, plan.posts, plan.guidance, plan.service, candidates, funnel,
         np.empty(min(groups * plan.group_cap, (world.consumers + plan.group_cap)), np.int32),
-        np.zeros(groups, np.int64), np.full(world.consumers, -1, np.int32), new_ledger(scenario.study.days),
+        np.zeros(groups, np.int64), np.full(world.consumers, -1, np.int32), mailing_list(campaign.owned_media, known),
+        new_ledger(scenario.study.days),
         np.zeros(scenario.study.days, np.int64),
     )  # fmt: skip

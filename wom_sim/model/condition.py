@@ -5,7 +5,9 @@ from __future__ import annotations
 from wom_sim.model.messages import Item, single
 from wom_sim.rules import (
     BOUGHT,
+    activation_after,
     affective_after,
+    attachment_after,
     cognitive_after,
     decayed,
     engagement_baseline,
@@ -119,4 +121,13 @@ class Condition:
         worth = wear(heard, b.attitude_peak)
         self.cognitive = cognitive_after(self.cognitive, item.usefulness, worth, b.cognitive_gain)
         self.affective = affective_after(self.affective, item.enjoyment, self.trust, worth, b.affective_gain)
+        self.affective = attachment_after(self.affective, item.symbolic, self.interest, worth, b.symbolic_gain)
         self.trust = trust_after(self.trust, item.authenticity, b.trust_gain)
+
+    def enjoy_taking_part(self, item: Item) -> None:
+        """What taking part does to engagement: the value of the interaction, and the energy spent."""
+        b = self.model.behaviour
+        self.cognitive = cognitive_after(self.cognitive, item.joint_usefulness, 1.0, b.cognitive_gain)
+        self.affective = affective_after(self.affective, item.joint_enjoyment, self.trust, 1.0, b.affective_gain)
+        self.affective = attachment_after(self.affective, item.joint_symbolic, self.interest, 1.0, b.symbolic_gain)
+        self.activation = activation_after(self.activation, item.effort, b.activation_gain)

@@ -14,6 +14,9 @@ import numpy as np
 
 from wom_sim.draws import ACCEPT, NOTICE, READ_DELAY, uniform
 from wom_sim.engine.records import (
+    ANSWER,
+    ASKS,
+    BY_EMAIL,
     BY_INVITATION,
     BY_MEMBERS,
     BY_NOMINATION,
@@ -33,15 +36,18 @@ from wom_sim.model.journey import Journey
 from wom_sim.model.membership import MEMBER, OUTSIDE, Membership
 from wom_sim.model.mesa_support import Agent
 from wom_sim.model.messages import Due, Exposure, Item, single
+from wom_sim.model.service import Service
 from wom_sim.model.telling import Telling
 from wom_sim.rules import (
     PRIVATE_GROUP,
     activation_after,
     chance_to_accept,
     chance_to_notice,
+    chance_to_open,
     disturbs_sleep,
     enough_sources,
     hours_until_attentive,
+    is_gone,
     lowered,
     profit_motive_loss,
     read_delay,
@@ -49,7 +55,7 @@ from wom_sim.rules import (
 )
 
 
-class Consumer(Condition, Telling, Membership, Journey, Agent):
+class Consumer(Condition, Telling, Membership, Journey, Service, Agent):
     """One consumer.
 
     Attributes:
@@ -58,7 +64,8 @@ class Consumer(Condition, Telling, Membership, Journey, Agent):
         influence: standard score. sources_needed, threshold: what it takes before it passes an item on.
         ties: strength (0–1) by number of the other. groups: members' numbers of each private group it is in.
         exposures: its first exposures, by item. reached, noticed, engaged, adopted: first hours (−1: never).
-        contacted: the organisation has sent it something. invitation: 0 none, 1 open, 2 closed.
+        contacted: the organisation has sent it something. muted_group, unsubscribed: it has muted the organisation's group,
+            left the mailing list. invitation: 0 none, 1 open, 2 closed.
         cognitive … fatigue: see `Condition`; member: see `Membership`; stage: see `Journey`.
     """
 
@@ -86,7 +93,8 @@ class Consumer(Condition, Telling, Membership, Journey, Agent):
         self.inbox: list[Due] = []
         self.exposures: dict[Item, Exposure] = {}
         self.reached = self.noticed = self.engaged = self.adopted = NEVER
-        self.member, self.contacted, self.invitation = OUTSIDE, False, 0
+        self.member, self.invitation = OUTSIDE, 0
+        self.contacted = self.muted_group = self.unsubscribed = False
         self._begin_condition()
         self._begin_journey()
 
@@ -117,6 +125,10 @@ class Consumer(Condition, Telling, Membership, Journey, Agent):
             self.talk(due.number)
         elif due.kind == NOMINATES:
             self.nominate(due.number)
+        elif due.kind == ASKS:
+            self.ask(due.number)
+        elif due.kind == ANSWER:
+            self.hear_answer(due.asked, due.strength > 0.0, due.channel)
 
     def receive(self, message: Due) -> None:
         """A message arrives: record a first exposure, then read it now or put off reading it."""
@@ -126,10 +138,10 @@ class Consumer(Condition, Telling, Membership, Journey, Agent):
             # What one made oneself is no news; who tells directly and then in the group is one source, telling once.
             return
         exposure = exposure or self.be_exposed(message)
-        if message.channel in (BY_POST, BY_INVITATION, BY_NOMINATION):
+        if message.channel in (BY_POST, BY_INVITATION, BY_NOMINATION, BY_EMAIL):
             self.contacted = True
         asleep = hours_until_attentive(now, *self.clock)
-        if message.channel == BY_POST and disturbs_sleep(asleep, self.muted):
+        if message.channel == BY_POST and disturbs_sleep(asleep, self.muted or self.muted_group):
             self.model.counts["night_alerts"] += 1
             self.trust = lowered(self.trust, b.night_irritation)
             self.affective = lowered(self.affective, b.night_irritation)
@@ -162,8 +174,11 @@ class Consumer(Condition, Telling, Membership, Journey, Agent):
         if message.channel in (BY_INVITATION, BY_NOMINATION):
             self.consider_joining(message)
             return
+        if is_gone(self.model.hour, item.withdrawn, self.member == MEMBER):
+            self.consider_asking_in(item, message.strength)
+            return
         exposure.heard += 1
-        if message.channel == BY_POST:
+        if message.channel in (BY_POST, BY_EMAIL):
             self.fatigue = tiring(self.fatigue, self.tolerance, b.fatigue_per_message)
         strength = self.closeness(message)
         accepted = self.accepts(message, strength)
@@ -171,13 +186,17 @@ class Consumer(Condition, Telling, Membership, Journey, Agent):
             self.take_in(item, exposure.heard)
         else:
             loss = profit_motive_loss(self.scepticism, item.commerciality, item.transparency, b.profit_motive_penalty)
+            self.model.counts["intrusions"] += loss > 0.0 and item.by_organisation and message.sender == item.maker
             self.affective = lowered(self.affective, loss)
         if message.channel == BY_POST and self.member == MEMBER:
             # One may answer a poll without being won over by it.
             if self.takes_part(item):
                 self.take_part(item)
+            self.muted_group = self.muted_group or self.mutes(item)
             if self.leaves(item):
                 self.leave()
+        elif message.channel == BY_EMAIL and not self.unsubscribed and self.unsubscribes(item):
+            self.unsubscribe()
         if accepted:
             if self.is_prompted(item, message.sender):
                 self.begin_search()
@@ -188,13 +207,17 @@ class Consumer(Condition, Telling, Membership, Journey, Agent):
     def notices(self, message: Due) -> bool:
         """Whether it notices the message: one coin per item and sender."""
         b = self.model.behaviour
-        in_muted_group = self.muted and message.channel in (BY_POST, BY_MEMBERS, PRIVATE_GROUP)
-        chance = chance_to_notice(b.attention, self.fatigue, b.fatigue_on_attention, in_muted_group, b.muted_attention)
+        if message.channel == BY_EMAIL:
+            chance = chance_to_open(b.attention, self.fatigue, b.fatigue_on_attention, b.mail_opened)
+        else:
+            muted = self.muted and message.channel in (BY_POST, BY_MEMBERS, PRIVATE_GROUP)
+            muted = muted or (self.muted_group and message.channel in (BY_POST, BY_MEMBERS))
+            chance = chance_to_notice(b.attention, self.fatigue, b.fatigue_on_attention, muted, b.muted_attention)
         return uniform(message.item.key, NOTICE, message.sender, self.number) < chance
 
     def closeness(self, message: Due) -> float:
         """Strength of the tie to the sender, 0–1; trust stands in for it where the sender is the organisation."""
-        if message.channel == BY_POST:
+        if message.channel in (BY_POST, BY_EMAIL):
             return self.trust
         if message.channel == BY_MEMBERS:
             sender = self.model.consumers[message.sender]
@@ -240,7 +263,7 @@ class Consumer(Condition, Telling, Membership, Journey, Agent):
         b = self.model.behaviour
         usual = {
             "usefulness": b.peer_usefulness, "enjoyment": b.peer_enjoyment, "uniqueness": b.peer_uniqueness,
-            "quality": b.peer_quality, "authenticity": b.peer_authenticity, "authority": 0.5, "transparency": 1.0,
+            "symbolic": b.peer_symbolic, "quality": b.peer_quality, "authenticity": b.peer_authenticity, "authority": 0.5, "transparency": 1.0,
         }  # fmt: skip
         return self.model.add_item(Item(key, self.number, self.model.hour, kind, valence, 1, **usual | differs))
 

@@ -7,9 +7,11 @@ from wom_sim.draws import (
     ITEM,
     JOIN,
     LEAVE,
+    MUTE,
     NOMINATE,
     PERCEIVE,
     TAKE_PART,
+    UNSUBSCRIBE,
     child_key,
     exponential,
     normal,
@@ -23,16 +25,21 @@ from wom_sim.engine.records import (
     NOMINATES,
     NOMINATION,
     OF_CREATED,
+    OF_ITSELF,
     ORGANISATION,
     TAKES_PART,
+    UNSUBSCRIBES,
 )
 from wom_sim.model.messages import Due, Item
+from wom_sim.organisation.ledger import THOUSANDTHS
 from wom_sim.rules import (
-    activation_after,
     believed_influence,
+    chance_to_ask_in,
     chance_to_join,
     chance_to_leave,
+    chance_to_mute,
     chance_to_take_part,
+    chance_to_unsubscribe,
     lowered,
     nomination_weight,
     unrest_loss,
@@ -47,28 +54,28 @@ class Membership:
 
     def takes_part(self, item: Item) -> bool:
         """Whether it answers the poll, meets the challenge, joins in: one coin per member and post."""
-        chance = self.willingness(item.usefulness, item.enjoyment, item.effort)
+        chance = self.willingness(item.usefulness, item.enjoyment, item.effort, item.perk / THOUSANDTHS)
         return uniform(item.key, TAKE_PART, self.number) < chance
 
-    def willingness(self, usefulness: float, enjoyment: float, effort: float) -> float:
-        """Chance to take part in something of that usefulness, enjoyment and effort (0–1 each)."""
+    def willingness(self, usefulness: float, enjoyment: float, effort: float, perk: float) -> float:
+        """Chance to take part in something of that usefulness, enjoyment and effort (0–1 each), for a perk (money)."""
         b = self.model.behaviour
         return chance_to_take_part(
-            usefulness, enjoyment, self.trust, self.activation, effort, self.fatigue, self.hub,
+            usefulness, enjoyment, self.trust, self.activation, effort, self.fatigue, self.hub, perk,
             b.enjoyment_share, b.takepart_base, b.takepart_value, b.takepart_trust, b.takepart_activation,
-            b.takepart_effort, b.takepart_fatigue, b.hub_odds,
+            b.takepart_effort, b.takepart_fatigue, b.takepart_perk, b.hub_odds,
         )  # fmt: skip
 
     def take_part(self, item: Item) -> None:
         """Take part, and perhaps make content of its own for the group and beyond."""
         b = self.model.behaviour
         self.model.counts["answers"] += 1
-        self.activation = activation_after(self.activation, item.effort, b.activation_gain)
+        self.enjoy_taking_part(item)
         self._tell_organisation(Due(TAKES_PART, self.number, item))
         if uniform(item.key, CREATE, self.number) < item.creates:
             made = self.make(
                 OF_CREATED, 1, child_key(item.key, ITEM, self.number), usefulness=item.usefulness,
-                enjoyment=item.enjoyment, uniqueness=item.uniqueness,
+                enjoyment=item.enjoyment, symbolic=item.symbolic, uniqueness=item.uniqueness,
                 commerciality=item.commerciality * b.created_commerciality,
             )  # fmt: skip
             self._tell_organisation(Due(MADE, self.number, made))
@@ -89,6 +96,38 @@ class Membership:
             self.member = ASKED_TO_JOIN
             nominator = message.sender if message.channel == BY_NOMINATION else ORGANISATION
             self._tell_organisation(Due(JOINS, self.number, number=nominator))
+
+    def asks_in(self, item: Item, strength: float) -> bool:
+        """Whether it asks for membership to see what only members can see: the coin is that of an invitation."""
+        b = self.model.behaviour
+        chance = chance_to_ask_in(
+            self.interest, self.trust, self.connection, strength, item.uniqueness,
+            b.join_base, b.join_interest, b.join_trust, b.join_connection, b.join_tie, b.scarcity_pull,
+        )  # fmt: skip
+        return uniform(self.model.key, JOIN, self.number) < chance
+
+    def consider_asking_in(self, item: Item, strength: float) -> None:
+        """Ask for membership, or not, on hearing of what only members can see."""
+        if self.member == OUTSIDE and self.asks_in(item, strength):
+            self.member = ASKED_TO_JOIN
+            self._tell_organisation(Due(JOINS, self.number, number=OF_ITSELF))
+
+    def mutes(self, item: Item) -> bool:
+        """Whether one more post makes it mute the group: one coin per member and post."""
+        chance = chance_to_mute(self.fatigue, self.tolerance, self.model.behaviour.mute_rate)
+        return uniform(item.key, MUTE, self.number) < chance
+
+    def unsubscribes(self, item: Item) -> bool:
+        """Whether one more e-mail makes it leave the mailing list: one coin per consumer and e-mail."""
+        b = self.model.behaviour
+        chance = chance_to_unsubscribe(self.fatigue, b.mail_opt_out, b.opt_out_fatigue)
+        return uniform(item.key, UNSUBSCRIBE, self.number) < chance
+
+    def unsubscribe(self) -> None:
+        """Leave the mailing list."""
+        self.unsubscribed = True
+        self.model.counts["unsubscribed"] += 1
+        self._tell_organisation(Due(UNSUBSCRIBES, self.number))
 
     def be_welcomed(self) -> None:
         """It is a member now; some time later it is asked to nominate others."""
@@ -119,7 +158,7 @@ class Membership:
             return
         b, key = self.model.behaviour, self.model.key
         self._be_asked_to_nominate(b.nomination_interval, ordinal + 1)
-        willing = self.willingness(b.nominating_worth, b.nominating_worth, b.nominating_effort)
+        willing = self.willingness(b.nominating_worth, b.nominating_worth, b.nominating_effort, 0.0)
         if uniform(key, NOMINATE, self.number, 0, 2 * ordinal) >= willing:
             return
         scores = []
@@ -138,6 +177,7 @@ class Membership:
         if strength is not None:
             b = self.model.behaviour
             loss = unrest_loss(strength, moderation, code_of_conduct, b.unrest, b.moderation_relief, b.conduct_relief)
+            self.model.counts["unrest"] += 1
             self.affective = lowered(self.affective, loss)
 
     def _be_asked_to_nominate(self, hours: int, ordinal: int) -> None:

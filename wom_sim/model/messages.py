@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 
 import numpy as np
 
-from wom_sim.engine.records import MADE, MESSAGE, ORGANISATION, READ, TAKES_PART
+from wom_sim.engine.records import MADE, MESSAGE, NEVER, ORGANISATION, READ, TAKES_PART
 
 
 def single(value: float) -> float:
@@ -26,8 +26,13 @@ class Item:
     passed_on: int = 0
     usefulness: float = 0.0
     enjoyment: float = 0.0
+    symbolic: float = 0.0
     uniqueness: float = 0.0
+    ease: float = 0.0
     effort: float = 0.0
+    joint_usefulness: float = 0.0
+    joint_enjoyment: float = 0.0
+    joint_symbolic: float = 0.0
     quality: float = 0.0
     authenticity: float = 0.0
     authority: float = 0.0
@@ -35,6 +40,7 @@ class Item:
     transparency: float = 0.0
     creates: float = 0.0
     perk: int = 0
+    withdrawn: int = NEVER
 
     def __post_init__(self) -> None:
         self.key = np.uint64(self.key)
@@ -77,7 +83,8 @@ class Due:
         kind: of `engine.records` (MESSAGE, READ, …). sender: a consumer's number, or `ORGANISATION`.
         item: the content item, where there is one. exposure: of a MESSAGE, the sender's own to the item (None: it made
             it); of a READ, the reader's. strength: of the tie it came along, 0–1. channel: index into
-            `engine.records.CHANNELS`. number: what else it says (who nominated, which step, which post).
+            `engine.records.CHANNELS`. number: what else it says (who nominated, which step, which post, the how-manieth question).
+        asked: of a question and its answer, the hour in which it was asked.
     """
 
     kind: int
@@ -87,6 +94,7 @@ class Due:
     strength: float = 0.0
     channel: int = 0
     number: int = 0
+    asked: int = 0
 
     def __post_init__(self) -> None:
         self.strength = single(self.strength)

@@ -7,6 +7,7 @@ import math
 from wom_sim.draws import ITEM, ONBOARD, child_key, uniform
 from wom_sim.engine.advance import MODERATION_HOUR, RECRUITING_HOUR
 from wom_sim.engine.records import (
+    BY_EMAIL,
     BY_INVITATION,
     BY_MEMBERS,
     BY_NOMINATION,
@@ -18,23 +19,27 @@ from wom_sim.engine.records import (
     MEMBER_LEFT,
     MESSAGE,
     MODERATES,
+    NEVER,
     NOMINATION,
+    OF_ITSELF,
     ONBOARDS,
     ORGANISATION,
     POSTS_NOW,
+    QUESTIONED,
     RECRUITS,
+    REPLIES,
     TAKES_PART,
+    UNSUBSCRIBES,
     WELCOME,
     Office,
 )
+from wom_sim.engine.recruiting import CLOSED, NONE, OPEN
+from wom_sim.model.answering import Answering
 from wom_sim.model.messages import Due, Item
 from wom_sim.organisation.ledger import CONTENT, INCENTIVES, LABOUR, MESSAGES, RECRUITING, REWARDS, affordable
 
-NONE, OPEN, CLOSED = 0, 1, 2
-"""A consumer's invitation: none was sent, one is open, it was answered or has expired."""
 
-
-class Organisation:
+class Organisation(Answering):
     """The one organisation of a run. It sees its own records and what members send it.
 
     Attributes:
@@ -59,7 +64,11 @@ class Organisation:
         self.nominations, self.reply_hours, self.group_cap = (
             int(settings[name]) for name in ("nominations", "reply_hours", "group_cap")
         )
+        self.mail_cost, self.mails_until = int(settings["mail_cost"]), int(settings["mails_until"])
+        self.serves = bool(settings["serves"])
         self.expected = float(settings["expected"])
+        self.mailing = office.mailing.tolist()
+        self._begin_answering()
         for day in range(first_day, len(office.ledger)):
             if len(office.candidates):
                 self._remind(day * 24 + RECRUITING_HOUR, Due(RECRUITS))
@@ -102,6 +111,12 @@ class Organisation:
             self.moderate()
         elif due.kind == POSTS_NOW:
             self.publish(self.office.posts[due.number])
+        elif due.kind == UNSUBSCRIBES:
+            self.mailing.remove(due.sender)
+        elif due.kind == QUESTIONED:
+            self.answer(due.sender, due.number, due.asked)
+        elif due.kind == REPLIES:
+            self.reply(due.sender, due.number, due.asked)
 
     def spend(self, category: int, amount: int) -> bool:
         """Spend thousandths of money, if the budget allows; returns whether it did."""
@@ -190,7 +205,7 @@ class Organisation:
             return
         by_hand = nominator == ORGANISATION
         category, promised = (INCENTIVES, self.incentive) if by_hand else (REWARDS, self.referral_reward)
-        if promised > 0 and not self.spend(category, promised):
+        if nominator != OF_ITSELF and promised > 0 and not self.spend(category, promised):
             return
         group = next((g for g in self.groups if len(g) < self.group_cap), None)
         if group is None:
@@ -213,11 +228,13 @@ class Organisation:
             self._write(member, news)
 
     def publish(self, post) -> None:
-        """Make a post and send it to every member, if there is anybody to send it to and money to do it."""
-        members = self.members
-        if members == 0:
+        """Make a post and send it to every member, and for a time to the mailing list, if there is anybody to send it to and
+        money to do it."""
+        members, mailed = self.members, self.mailed_now()
+        if members + len(mailed) == 0:
             return
-        staff, content, fees = int(post["staff_cost"]), int(post["content_cost"]), members * self.message_cost
+        staff, content = int(post["staff_cost"]), int(post["content_cost"])
+        fees = members * self.message_cost + len(mailed) * self.mail_cost
         if not affordable(self.spent, self.budget, staff + content + fees):
             self.model.counts["stopped_by_budget"] += 1
             return
@@ -225,16 +242,26 @@ class Organisation:
         self.spend(CONTENT, content)
         self.spend(MESSAGES, fees)
         key = child_key(self.model.key, ITEM, len(self.model.consumers), int(post["ordinal"]))
-        shaped = ("usefulness", "enjoyment", "uniqueness", "effort", "quality", "authenticity", "authority",
-                  "commerciality", "transparency", "creates")  # fmt: skip
+        shaped = ("usefulness", "enjoyment", "symbolic", "uniqueness", "ease", "effort", "joint_usefulness", "joint_enjoyment",
+                  "joint_symbolic", "quality", "authenticity", "authority", "commerciality", "transparency", "creates")  # fmt: skip
+        stays = int(post["withdrawn_hours"])
         item = Item(
             key, ORGANISATION, self.model.hour, int(post["activity"]), 1, int(post["passed_on"]),
-            perk=int(post["perk"]), **{name: float(post[name]) for name in shaped},
+            perk=int(post["perk"]), withdrawn=self.model.hour + stays if stays >= 0 else NEVER, **{name: float(post[name]) for name in shaped},
         )  # fmt: skip
         self.model.add_item(item)
         for group in self.groups:
             for member in group:
                 self._write(member, Due(MESSAGE, ORGANISATION, item, None, 0.0, BY_POST))
+        for reader in mailed:
+            self._write(reader, Due(MESSAGE, ORGANISATION, item, None, 0.0, BY_EMAIL))
+
+    def mailed_now(self) -> list[int]:
+        """Who gets a post by e-mail: those on the mailing list, while it is used, but for members, who have the group."""
+        if self.model.hour >= self.mails_until:
+            return []
+        members = {member for group in self.groups for member in group}
+        return [number for number in self.mailing if number not in members]
 
     def relay(self, maker: int, item: Item) -> None:
         """What a member made appears in its group."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from wom_sim.engine.records import EXPOSURES, ITEMS, STATE
+from wom_sim.engine.records import CONTACTED, EXPOSURES, ITEMS, MUTED, STATE, UNSUBSCRIBED
 from wom_sim.result import Result
 
 _SAME_NAME = (
     "stage_left", "touched", "stage_due", "stage_event", "reached", "noticed", "engaged", "adopted", "stage", "member",
-    "contacted", "invitation",
+    "invitation",
 )  # fmt: skip
 _IN_DIMENSIONS = ("cognitive", "affective", "activation", "trust", "fatigue")
 
@@ -26,7 +26,10 @@ def as_result(model) -> Result:
     )  # fmt: skip
 
 
-_COUNTED = ("opt_outs", "answers", "night_alerts", "private_shares", "public_shares", "stopped_by_budget")
+_COUNTED = (
+    "opt_outs", "answers", "night_alerts", "private_shares", "public_shares", "stopped_by_budget", "unsubscribed", "unrest",
+    "intrusions", "questions", "solved", "waited",
+)  # fmt: skip
 
 
 def state_of(model, row_of: dict) -> np.ndarray:
@@ -37,6 +40,9 @@ def state_of(model, row_of: dict) -> np.ndarray:
         state[name] = [getattr(consumer, name) for consumer in model.consumers]
     for name in _IN_DIMENSIONS:
         state[name] = [getattr(consumer, f"_{name}") for consumer in model.consumers]
+    state["marks"] = [
+        CONTACTED * c.contacted + MUTED * c.muted_group + UNSUBSCRIBED * c.unsubscribed for c in model.consumers
+    ]
     for exposure, row in row_of.items():
         state["last_exposure"][exposure.consumer] = row
     return state

@@ -23,9 +23,9 @@ class Telling:
         """Whether it passes the item on: one coin per consumer and item. `heard`: messages about it noticed so far."""
         b = self.model.behaviour
         chance = chance_to_pass_on(
-            self.activation, self.connection, heard, item.uniqueness, item.authenticity, self.trust,
+            self.activation, self.connection, heard, item.uniqueness, item.authenticity, self.trust, item.ease,
             self.model.hour - item.born, self.hub, b.pass_on_base, b.pass_on_activation, b.pass_on_connection,
-            b.pass_on_novelty, b.pass_on_uniqueness, b.pass_on_trust, b.content_hazard, b.hub_odds,
+            b.pass_on_novelty, b.pass_on_uniqueness, b.pass_on_trust, b.pass_on_ease, b.content_hazard, b.hub_odds,
         )  # fmt: skip
         return uniform(item.key, PASS_ON, self.number) < chance
 

@@ -39,7 +39,8 @@ class WomModel(Model):
         world: the drawn world. key: all its luck. hour: hours that are done. hours: length of the study.
         consumers: the agents in the order of their numbers. organisation: what invites, posts and moderates.
         invitation: the invitation to its group, always the first item. items, exposures: everything so far, in order.
-        counts: opt_outs, answers, night_alerts, private_shares, public_shares, stopped_by_budget.
+        counts: opt_outs, answers, night_alerts, private_shares, public_shares, stopped_by_budget,
+            unsubscribed, unrest, intrusions, questions, solved, waited (see `result.Result`).
         behaviour: the parameters of the rules. private_share, mean_read_delay: the world's.
         wom_scenario: the scenario (Mesa has another use for the name `scenario`).
     """
@@ -97,6 +98,10 @@ class WomModel(Model):
         self.consumers = [(chosen or consumer_class(v))(self, v) for v in range(self.world.consumers)]
         office = open_office(scenario, scenario.campaigns[self.campaign], self.world, plan)
         self.organisation = Organisation(self, office, plan.first_day)
+        if self.organisation.serves:
+            for consumer in self.consumers:
+                if consumer.customer:
+                    consumer.plan_question(0)
         self.datacollector = DataCollector(model_reporters=_REPORTERS, agent_reporters=agent_reporters)
 
     def step(self) -> None:

@@ -7,16 +7,31 @@ from importlib.resources import files
 
 from ruamel.yaml import YAML
 
+from wom_sim.rules import useful_value
 from wom_sim.scenario import Role
 from wom_sim.scenario.fields import Strict, param
+
+
+class Value(Strict):
+    """The four kinds of value that information and interaction create (Smith & Colgate 2007); sizes: *assumptions*."""
+
+    functional: float = param(..., "useful, reliable, effective", unit="0–1", ge=0, le=1)
+    experiential: float = param(..., "pleasure, achievement, peace of mind, connectedness", unit="0–1", ge=0, le=1)
+    symbolic: float = param(..., "meaning attached to it", unit="0–1", ge=0, le=1)
+    cost: float = param(..., "time and effort saved", unit="0–1", ge=0, le=1)
+
+    @property
+    def usefulness(self) -> float:
+        """Functional and cost value together, 0–1."""
+        return useful_value(self.functional, self.cost)
 
 
 class Activity(Strict):
     """Something the organisation does in its group; see `activities.yaml`. All values are *assumptions*."""
 
     meaning: str = param(..., "what it is")
-    usefulness: float = param(..., "how useful the post is", unit="0–1", ge=0, le=1)
-    enjoyment: float = param(..., "how enjoyable it is", unit="0–1", ge=0, le=1)
+    information: Value = param(..., "value of reading the post")
+    interaction: Value = param(..., "value of taking part")
     uniqueness: float = param(..., "how unique it is", unit="0–1", ge=0, le=1)
     effort: float = param(..., "effort that taking part asks", unit="0–1", ge=0, le=1)
     commerciality: float = param(..., "commercial tone", unit="0–1", ge=0, le=1)

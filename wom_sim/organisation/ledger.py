@@ -6,11 +6,12 @@ import numpy as np
 
 from wom_sim.compiled import njit
 
-CATEGORIES = ("recruiting", "incentives", "content", "labour", "messages", "rewards")
+CATEGORIES = ("recruiting", "incentives", "content", "labour", "messages", "rewards", "bots")
 """recruiting: invitations, on-boarding, nominations · incentives: paid on joining · content: making posts · labour: staff
-time for posts and moderation · messages: fees for posts to members · rewards: perks and referral rewards."""
+time for posts, moderation and answers · messages: fees for posts to members, and e-mails · rewards: perks and referral
+rewards · bots: answers by bots."""
 
-RECRUITING, INCENTIVES, CONTENT, LABOUR, MESSAGES, REWARDS = range(6)
+RECRUITING, INCENTIVES, CONTENT, LABOUR, MESSAGES, REWARDS, BOTS = range(7)
 
 THOUSANDTHS = 1000
 NO_LIMIT = -1

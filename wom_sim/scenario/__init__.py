@@ -3,6 +3,7 @@
 from wom_sim.scenario.behaviour import Behaviour
 from wom_sim.scenario.campaign import Campaign, Content, FunnelStep, Post, Role, RolePeriod, Seeding, Style
 from wom_sim.scenario.changing import changed
+from wom_sim.scenario.channels import OwnedMedia, Service
 from wom_sim.scenario.compare import cross
 from wom_sim.scenario.loading import load_scenario, resolved, scenario_from_text
 from wom_sim.scenario.network import GeneratedNetwork, ImportedNetwork, TieStrength
@@ -12,6 +13,6 @@ from wom_sim.scenario.world import Groups, World
 
 __all__ = [
     "Behaviour", "Campaign", "Content", "Estimate", "FunnelStep", "GeneratedNetwork", "Groups",
-    "ImportedNetwork", "Post", "Role", "RolePeriod", "Scenario", "Seeding", "Study", "Style", "TieStrength",
+    "ImportedNetwork", "OwnedMedia", "Post", "Role", "RolePeriod", "Scenario", "Seeding", "Service", "Study", "Style", "TieStrength",
     "World", "changed", "cross", "estimate", "load_scenario", "refuse_if_too_large", "resolved", "scenario_from_text",
 ]  # fmt: skip

@@ -22,7 +22,14 @@ class Behaviour(Strict):
     night_irritation: float = param(
         0.05, "trust and affect lost, as a share, to an organisation's alert while asleep", unit="share", ge=0, le=1
     )
-    # 2 appraisal
+    mail_opened: float = param(
+        0.22, "share of e-mails that a rested consumer opens, of those it would notice in a chat", unit="ratio", ge=0, le=1
+    )
+    mute_rate: float = param(
+        0.02, "chance that a tired, touchy member mutes the group on one more message", unit="chance",
+        source="assumption; 59 % of 100 mute groups", ge=0, le=1,
+    )  # fmt: skip
+    # 2 appraisal and value
     appraisal_base: float = param(-0.8, "base of accepting a message", unit="logits", ge=-60, le=60)
     tie_weight: float = param(1.16, "weight of tie strength: strong:weak about 2 per exposure", unit="logits",
                               source="assumption, direction from Bakshy et al. 2012", ge=-10, le=10)  # fmt: skip
@@ -47,6 +54,9 @@ class Behaviour(Strict):
     affective_gain: float = param(
         0.15, "gain per accepted message of full enjoyment and trust", unit="share of what is left", ge=0, le=1
     )
+    symbolic_gain: float = param(
+        0.06, "gain per accepted message of full symbolic value and interest", unit="share of what is left", ge=0, le=1
+    )
     activation_gain: float = param(0.15, "gain per act of taking part", unit="share of what is left", ge=0, le=1)
     trust_gain: float = param(
         0.04, "gain per accepted, wholly authentic message", unit="share of what is left", ge=0, le=1
@@ -59,6 +69,17 @@ class Behaviour(Strict):
                                          source="assumption; direction Wiid et al. 2019", ge=-1, le=0)  # fmt: skip
     negative_message_loss: float = param(
         0.15, "affect and trust lost, as a share, to an accepted bad word", unit="share", ge=0, le=1
+    )
+    question_rate: float = param(
+        0.01, "rate at which a customer of mean activity has a question or a complaint", unit="1/day", ge=0, le=24
+    )
+    patience: float = param(
+        12.0, "time to an answer that leaves one neither pleased nor displeased", unit="hours", gt=0, le=1000
+    )
+    service_gain: float = param(0.15, "trust and affect gained by an instant, solving answer", unit="share of what is left", ge=0, le=1)
+    service_loss: float = param(0.15, "trust and affect lost, as a share, to no solution", unit="share", ge=0, le=1)
+    bot_disclosed_effect: float = param(
+        0.8, "worth of a good answer by a bot that says it is one, against a human's", unit="ratio", ge=0, le=1
     )
     # 4 connection and usage intent
     connection_cognitive: float = param(
@@ -108,6 +129,7 @@ class Behaviour(Strict):
     takepart_activation: float = param(1.0, "weight of activation", unit="logits", ge=-10, le=10)
     takepart_effort: float = param(1.5, "weight of the effort asked, against", unit="logits", ge=-10, le=10)
     takepart_fatigue: float = param(2.0, "weight of fatigue, against", unit="logits", ge=-10, le=10)
+    takepart_perk: float = param(0.3, "weight of the logarithm of 1 + the perk's worth", unit="logits", ge=-10, le=10)
     hub_odds: float = param(1.5, "odds of taking part and passing on of the tenth with most ties, against the rest", unit="odds ratio",
                             source="assumption, direction Hinz et al. 2011", gt=0, le=100)  # fmt: skip
     # 6 passing on
@@ -117,6 +139,7 @@ class Behaviour(Strict):
     pass_on_novelty: float = param(0.5, "weight of novelty (1 / times heard)", unit="logits", ge=-10, le=10)
     pass_on_uniqueness: float = param(1.0, "weight of the item's uniqueness", unit="logits", ge=-10, le=10)
     pass_on_trust: float = param(1.0, "weight of authenticity × trust", unit="logits", ge=-10, le=10)
+    pass_on_ease: float = param(0.5, "weight of share buttons on the item", unit="logits", ge=-10, le=10)
     content_hazard: float = param(0.8, "rate at which an item ages out of being passed on", unit="1/day",
                                   source="80 % of images dead within 2 days", ge=0, le=24)  # fmt: skip
     group_share: float = param(0.35, "share of private sharing that goes to a private group", unit="share", ge=0, le=1)
@@ -137,12 +160,17 @@ class Behaviour(Strict):
     join_trust: float = param(1.0, "weight of trust", unit="logits", ge=-10, le=10)
     join_connection: float = param(1.0, "weight of self-brand connection", unit="logits", ge=-10, le=10)
     join_tie: float = param(1.16, "weight of the nominator's tie strength", unit="logits", ge=-10, le=10)
+    scarcity_pull: float = param(
+        1.5, "weight of the uniqueness of content that only members can see", unit="logits", ge=-10, le=10
+    )
     nominators_knowledge: float = param(
         0.7, "correlation of a member's view of who is influential with the truth", unit="correlation", ge=0, le=1
     )
     opt_out: float = param(0.01, "chance to leave per noticed organisation message, of a middling member", unit="chance",
                            source="text messages 0.5–2 %", ge=0, le=1)  # fmt: skip
     opt_out_fatigue: float = param(3.0, "how many times full fatigue adds to it", unit="ratio", ge=0, le=100)
+    mail_opt_out: float = param(0.003, "chance to leave the mailing list per e-mail opened, when rested", unit="chance",
+                                source="mail 0.2–0.5 %", ge=0, le=1)  # fmt: skip
     unrest: float = param(
         0.15,
         "affect lost, as a share, by a member whose closest tie leaves an unmoderated group",
@@ -183,6 +211,7 @@ class Behaviour(Strict):
     # what consumers make themselves, and ties they have not measured
     peer_usefulness: float = param(0.5, "usefulness of what a consumer says of its own accord", unit="0–1", ge=0, le=1)
     peer_enjoyment: float = param(0.45, "enjoyment of it", unit="0–1", ge=0, le=1)
+    peer_symbolic: float = param(0.3, "symbolic value of it", unit="0–1", ge=0, le=1)
     peer_uniqueness: float = param(0.35, "uniqueness of it", unit="0–1", ge=0, le=1)
     peer_quality: float = param(0.55, "perceived quality of it", unit="0–1", ge=0, le=1)
     peer_authenticity: float = param(

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Tag, model_validator
 
+from wom_sim.scenario.channels import OwnedMedia, Service
 from wom_sim.scenario.fields import Problems, Strict, param, whole_number
 
 STRATEGY_NAMES = ("none", "existing_customers", "nominated_influencers", "random", "one_hop", "high_degree", "low_degree")
@@ -152,6 +153,7 @@ class Role(Strict):
         le=24,
     )
     style: Style = param(Style, "how it is played")
+    service: Service | None = param(None, "whether and how it answers customers' questions; unset: not here")
 
     @model_validator(mode="before")
     @classmethod
@@ -196,11 +198,18 @@ class Content(Strict):
 
     usefulness: float = param(1.0, "scale of usefulness", unit="ratio", ge=0, le=3)
     enjoyment: float = param(1.0, "scale of enjoyment", unit="ratio", ge=0, le=3)
+    symbolic: float = param(1.0, "scale of symbolic value", unit="ratio", ge=0, le=3)
     uniqueness: float = param(1.0, "scale of uniqueness", unit="ratio", ge=0, le=3)
     accuracy: float = param(0.8, "how accurate the content is", unit="0–1", ge=0, le=1)
     importance: float = param(0.5, "how much it matters to the reader", unit="0–1", ge=0, le=1)
     authority: float = param(0.5, "the sender's authority on the topic", unit="0–1", ge=0, le=1)
     perk: float = param(2.0, "worth of the perk for each member who meets a challenge", unit="money", ge=0)
+    withdrawn_after: int | None = param(
+        None, "days after which a post is taken away from all but members (scarcity); unset: never", unit="days", ge=0, le=3650
+    )
+    share_buttons: float = param(
+        0.0, "share buttons on the content: 0 none, 1 the easiest to use", unit="0–1", ge=0, le=1
+    )
 
 
 RoleOrSchedule = Annotated[
@@ -221,6 +230,7 @@ class Campaign(Strict):
     budget: float | None = param(
         None, "most that may be spent; unset = no limit; 0 buys nothing", unit="money", ge=0
     )
+    owned_media: OwnedMedia | None = param(None, "a mailing list that carries the posts; unset: none")
     starts: int = param(0, "day of the study on which the campaign starts", unit="day", ge=0)
     staff_rate: float = param(
         20.0,

@@ -2,6 +2,7 @@
 
 from wom_sim.seeding import strategies as _strategies  # noqa: F401  (fills the registry)
 from wom_sim.seeding.base import REGISTRY, Knowledge, PeekError, Strategy
+from wom_sim.seeding.mailing import mailing_list
 
 
 def strategy(name: str) -> Strategy:
@@ -9,4 +10,4 @@ def strategy(name: str) -> Strategy:
     return REGISTRY[name]()
 
 
-__all__ = ["REGISTRY", "Knowledge", "PeekError", "Strategy", "strategy"]
+__all__ = ["REGISTRY", "Knowledge", "PeekError", "Strategy", "mailing_list", "strategy"]
