@@ -64,7 +64,9 @@ def test_a_change_of_a_rule_is_never_stale(tmp_path):
 
 
 def test_files_stay_near_300_lines():
-    long = {p.name: n for p in (ROOT / "wom_sim").rglob("*.py") if (n := len(p.read_text().splitlines())) > 440}
+    """`rules.py` is longer: the model is to be found in one file."""
+    lengths = {p.name: len(p.read_text().splitlines()) for p in (ROOT / "wom_sim").rglob("*.py") if p.name != "rules.py"}
+    long = {name: lines for name, lines in lengths.items() if lines > 400}
     assert not long, long
 
 

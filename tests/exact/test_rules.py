@@ -22,15 +22,15 @@ def accept(**changes):
 
 
 def pass_on(**changes):
-    at = dict(activation=0.3, connection=0.3, times_heard=1, uniqueness=0.4, authenticity=0.8, trust=0.5, age_hours=5.0,
-              hub=False)  # fmt: skip
-    weights = [getattr(B, name) for name in list(inspect.signature(rules.chance_to_pass_on).parameters)[8:]]
+    at = dict(activation=0.3, connection=0.3, times_heard=1, uniqueness=0.4, authenticity=0.8, trust=0.5, ease=0.0,
+              age_hours=5.0, hub=False)  # fmt: skip
+    weights = [getattr(B, name) for name in list(inspect.signature(rules.chance_to_pass_on).parameters)[9:]]
     return rules.chance_to_pass_on(*(at | changes).values(), *weights)
 
 
 def take_part(**changes):
-    at = dict(usefulness=0.5, enjoyment=0.5, trust=0.5, activation=0.3, effort=0.2, fatigue=0.2, hub=False)
-    weights = [getattr(B, name) for name in list(inspect.signature(rules.chance_to_take_part).parameters)[7:]]
+    at = dict(usefulness=0.5, enjoyment=0.5, trust=0.5, activation=0.3, effort=0.2, fatigue=0.2, hub=False, perk=0.0)
+    weights = [getattr(B, name) for name in list(inspect.signature(rules.chance_to_take_part).parameters)[8:]]
     return rules.chance_to_take_part(*(at | changes).values(), *weights)
 
 
@@ -53,7 +53,7 @@ def test_strong_ties_are_about_twice_as_good_as_weak_ones_in_odds():
     assert odds[1] / odds[0] == pytest.approx(2.0, rel=0.01)
 
 
-@pytest.mark.parametrize("name", ["activation", "connection", "uniqueness", "authenticity", "trust"])
+@pytest.mark.parametrize("name", ["activation", "connection", "uniqueness", "authenticity", "trust", "ease"])
 def test_what_helps_passing_on(name):
     assert pass_on(**{name: 0.9}) > pass_on(**{name: 0.1})
 
@@ -163,7 +163,7 @@ def test_experience_shares():
 
 def test_every_rule_says_where_it_comes_from():
     plain = {"logistic", "clip", "is_attentive", "hours_until_attentive", "stage_progress", "hours_to_stage_end", "decayed",
-             "sharing_channel", "hours_to_next_talk"}  # fmt: skip
+             "sharing_channel", "hours_to_next_talk", "hours_to_next_question", "is_open", "next_open"}  # fmt: skip
     own = {n: f for n, f in vars(rules).items() if hasattr(f, "py_func") and f.__module__ == "wom_sim.rules"}
     assert len(own) > 25
     for name, rule in own.items():
@@ -176,3 +176,57 @@ def test_every_rule_says_where_it_comes_from():
 def test_night_alerts_are_those_that_come_in_the_night():
     assert [h for h in range(24) if rules.disturbs_sleep(h, False)] == list(range(2, 10))
     assert not any(rules.disturbs_sleep(h, True) for h in range(24))
+
+
+def test_perks_make_members_take_part():
+    chances = [take_part(perk=money) for money in (0.0, 2.0, 20.0)]
+    assert chances == sorted(chances) and chances[2] > chances[0]
+
+
+def test_value_is_useful_because_it_works_or_because_it_saves_effort():
+    assert rules.useful_value(0.0, 0.4) == rules.useful_value(0.4, 0.0) == 0.4
+    assert rules.useful_value(0.5, 0.5) == 0.75
+    assert rules.interaction_value(0.8, 1.0) == 0.8 and rules.interaction_value(0.8, 0.0) == 0.4
+
+
+def test_meaning_attaches_those_who_are_interested():
+    gains = [rules.attachment_after(0.3, 0.8, interest, 1.0, 0.1) for interest in (0.0, 0.5, 1.0)]
+    assert gains[0] == 0.3 and gains == sorted(gains)
+    assert rules.attachment_after(0.3, 0.8, 1.0, -1.0, 0.1) < 0.3
+
+
+def test_scarcity_draws_people_in():
+    weights = [getattr(B, f"join_{name}") for name in ("base", "interest", "trust", "connection", "tie")]
+    common = rules.chance_to_ask_in(0.5, 0.5, 0.3, 0.4, 0.0, *weights, B.scarcity_pull)
+    unique = rules.chance_to_ask_in(0.5, 0.5, 0.3, 0.4, 1.0, *weights, B.scarcity_pull)
+    assert common == rules.chance_to_join(0.5, 0.5, 0.3, 0.4, *weights) < unique
+    assert [rules.is_gone(hour, 10, False) for hour in (9, 10, 11)] == [False, True, True]
+    assert not rules.is_gone(11, 10, True) and not rules.is_gone(11, -1, False)
+
+
+def test_quick_answers_delight_and_slow_ones_do_not():
+    felt = [rules.satisfaction(hours, 12.0, True) for hours in (0, 1, 12, 48)]
+    assert felt[0] == 1.0 and felt[2] == pytest.approx(0.0) and felt == sorted(felt, reverse=True)
+    assert rules.satisfaction(0, 12.0, False) == -1.0
+    assert rules.served(0.5, 1.0, 0.1, 0.2) == 0.55 and rules.served(0.5, -1.0, 0.1, 0.2) == 0.4
+
+
+def test_a_bot_that_says_so_pleases_less_and_displeases_as_much():
+    assert rules.bot_satisfaction(0.5, True, 0.8) == 0.4 and rules.bot_satisfaction(0.5, False, 0.8) == 0.5
+    assert rules.bot_satisfaction(-1.0, True, 0.8) == -1.0
+
+
+def test_the_tired_mute_and_leave_lists():
+    assert rules.chance_to_mute(0.0, 0.5, 0.1) == 0.0 < rules.chance_to_mute(0.5, 0.9, 0.1) < rules.chance_to_mute(0.5, 0.1, 0.1)
+    assert rules.chance_to_unsubscribe(0.0, 0.003, 3.0) == 0.003 < rules.chance_to_unsubscribe(1.0, 0.003, 3.0)
+    assert rules.chance_to_open(0.9, 0.0, 0.5, 0.22) == pytest.approx(0.198)
+    assert rules.chance_to_open(0.9, 1.0, 0.5, 0.22) == pytest.approx(0.099)
+
+
+@given(st.integers(0, 500), st.integers(0, 24), st.integers(0, 24))
+def test_opening_hours(hour, start, end):
+    open_hours = [h for h in range(24) if rules.is_open(h, start, end)]
+    assert len(open_hours) == ((end - start) % 24 if (start, end) != (0, 24) else 24)
+    if open_hours:
+        found = rules.next_open(hour, start, end)
+        assert found % 24 in open_hours and not any(h % 24 in open_hours for h in range(hour, found))

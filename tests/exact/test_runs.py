@@ -5,6 +5,7 @@ import pytest
 from worlds import SMALL, small
 
 from wom_sim.cascades import cascades
+from wom_sim.engine.records import CONTACTED
 from wom_sim.metrics import METRICS, follow, measure
 from wom_sim.simulation import simulate
 from wom_sim.study import run_replicate
@@ -65,7 +66,7 @@ def test_ledger_lines_sum_to_the_total_and_stay_in_budget(campaign, replicate):
 def test_a_budget_of_zero_buys_nothing():
     result = simulate(one({"strategy": "existing_customers", "target": 40}, budget=0), "it")
     assert result.cost_total == 0 and result.counts["joined"] == 0
-    assert not result.state["contacted"].any()
+    assert not (result.state["marks"] & CONTACTED).any()
 
 
 def test_more_budget_never_buys_less_contact():
