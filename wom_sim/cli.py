@@ -80,6 +80,38 @@ def check(
     raise typer.Exit(code)
 
 
+@app.command()
+def odd(
+    scenario: ScenarioFile,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write to this file instead of stdout.")] = None,
+    network: NetworkFile = None,
+) -> None:
+    """Describe the model as this scenario uses it, in Markdown and in the order of the ODD protocol."""
+    with _stoppable():
+        from wom_sim.odd.command import odd_command
+
+        code = odd_command(scenario, out, network)
+    raise typer.Exit(code)
+
+
+@app.command()
+def verify(
+    out: Annotated[Path, typer.Option(metavar="FOLDER", help="Folder for pictures and table.")] = Path("figures/verify"),
+    only: Annotated[str | None, typer.Option(metavar="NAME", help="Run this check only, for example bass.")] = None,
+    validation: Annotated[
+        bool, typer.Option("--validation", help="Instead: targets of field experiments, default parameters, untuned.")
+    ] = False,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes [default: as many as cores].")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the table as JSON on stdout.")] = False,
+) -> None:
+    """Check that the simulator reduces to theory that others wrote down; exit code 1 if a line fails."""
+    with _stoppable():
+        from wom_sim.commands import verify_command
+
+        code = verify_command(out, only, workers, validation=validation, as_json=json)
+    raise typer.Exit(code)
+
+
 @contextlib.contextmanager
 def _stoppable() -> Iterator[None]:
     """Say that nothing was written when Ctrl-C ends a command before it has results; typer would say nothing."""
