@@ -7,8 +7,10 @@ from collections import Counter
 import numpy as np
 
 from wom_sim.engine import start
+from wom_sim.engine.burdens import burdens_by_segment
 from wom_sim.engine.records import (
     ANSWERS,
+    ASKED_IN,
     CHANNELS,
     EXPOSURES_USED,
     INTRUSIONS,
@@ -17,14 +19,17 @@ from wom_sim.engine.records import (
     JOINED,
     MEMBERS,
     NIGHT_ALERTS,
+    NOMINATED,
     OPT_OUTS,
     PRIVATE_SHARES,
     PUBLIC_SHARES,
     QUESTIONS,
+    RELAYED,
     SOLVED,
     SPENT,
     STATE,
     STOPPED_BY_BUDGET,
+    UNREST_LOSS,
     UNSETTLED,
     UNSUBSCRIBED_IN_ALL,
     WAITED,
@@ -37,7 +42,8 @@ from wom_sim.world import draw_world
 COUNTED = {
     "opt_outs": OPT_OUTS, "answers": ANSWERS, "night_alerts": NIGHT_ALERTS, "private_shares": PRIVATE_SHARES,
     "public_shares": PUBLIC_SHARES, "stopped_by_budget": STOPPED_BY_BUDGET, "unsubscribed": UNSUBSCRIBED_IN_ALL,
-    "unrest": UNSETTLED, "intrusions": INTRUSIONS, "questions": QUESTIONS, "solved": SOLVED, "waited": WAITED,
+    "unrest": UNSETTLED, "unrest_loss": UNREST_LOSS, "intrusions": INTRUSIONS, "questions": QUESTIONS, "solved": SOLVED, "waited": WAITED,
+    "relayed": RELAYED, "nominated": NOMINATED, "asked_in": ASKED_IN,
 }  # fmt: skip
 STATES = [name for name in STATE.names if name not in ("last_exposure", "inbox")]
 
@@ -93,6 +99,8 @@ def _totals(run, model) -> str | None:
             return f"{name}: engine {engine}, face {face}"
     if not np.array_equal(run.office.ledger, theirs.office.ledger):
         return "ledger"
+    if not np.array_equal(burdens_by_segment(run.count), model.burdens):
+        return "burdens by segment"
     return None
 
 
@@ -111,12 +119,12 @@ def _exposures(run, model, first: int) -> str | None:
     engine = sorted(
         (int(e["tick"]), int(e["consumer"]), int(items[e["item"]]["key"]), int(e["sender"]),
          -1 if e["parent"] < 0 else int(log[e["parent"]]["consumer"]), int(e["generation"]), float(e["support"]),
-         int(e["heard"]), int(e["accepted"]), int(e["channel"]), int(e["passed"]))
+         int(e["heard"]), int(e["accepted"]), int(e["channel"]), int(e["passed"]), int(e["answered"]))
         for e in log[first:]
     )  # fmt: skip
     face = sorted(
         (e.tick, e.consumer, int(e.item.key), e.sender, -1 if e.parent is None else e.parent.consumer, e.generation,
-         e.support, e.heard, e.accepted, e.channel, e.passed)
+         e.support, e.heard, e.accepted, e.channel, e.passed, e.answered)
         for e in model.exposures[first:]
     )  # fmt: skip
     for a, b in zip(engine, face, strict=True):

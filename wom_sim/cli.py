@@ -81,6 +81,24 @@ def check(
 
 
 @app.command()
+def compare(
+    scenarios: Annotated[
+        list[Path], typer.Argument(metavar="SCENARIO...", help="Scenario files (YAML).", show_default=False)
+    ],
+    out: Annotated[Path | None, typer.Option(help="Folder for the results [default: figures/compare].")] = None,
+    replicates: Replicates = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes [default: as many as cores].")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the results as JSON on stdout.")] = False,
+) -> None:
+    """Run several scenarios and show their campaigns, and what came out of their claims, beside each other."""
+    with _stoppable():
+        from wom_sim.commands import compare_command
+
+        code = compare_command(scenarios, out, _study(replicates, None), workers, as_json=json)
+    raise typer.Exit(code)
+
+
+@app.command()
 def odd(
     scenario: ScenarioFile,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write to this file instead of stdout.")] = None,
@@ -91,6 +109,18 @@ def odd(
         from wom_sim.odd.command import odd_command
 
         code = odd_command(scenario, out, network)
+    raise typer.Exit(code)
+
+
+@app.command()
+def explain(
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="What to explain, for example homophily.")] = None,
+) -> None:
+    """Say what a parameter, rule, role, activity, strategy or metric is, and its source; without NAME list them all."""
+    with _stoppable():
+        from wom_sim.reference.command import explain_command
+
+        code = explain_command(name)
     raise typer.Exit(code)
 
 

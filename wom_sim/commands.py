@@ -6,13 +6,14 @@ import json
 import os
 import shlex
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
-from wom_sim.errors import WomSimError
-from wom_sim.interrupts import interrupts_held_back, interrupts_ignored
+from wom_sim.errors import ScenarioError, WomSimError
+from wom_sim.interrupts import interrupts_held_back, interrupts_ignored, is_interrupt
 from wom_sim.scenario import Scenario, load_scenario
 from wom_sim.scenario.size import estimate, refuse_if_too_large
 
@@ -59,7 +60,7 @@ def _asked(path: Path, network: Path | None, overrides: dict) -> str:
     return shlex.join(words)
 
 
-def _run_with_progress(scenario: Scenario, workers: int, errors: Console):
+def _run_with_progress(scenario: Scenario, workers: int, errors: Console, what: str = "worlds"):
     """Compile (saying so, the first time) and run, with progress and time left on a terminal."""
     from wom_sim.study import compile_model, import_checked, is_warm, run_study
 
@@ -69,7 +70,7 @@ def _run_with_progress(scenario: Scenario, workers: int, errors: Console):
         waits = "loading the model" if is_warm() else "compiling the model (first start only, about half a minute)"
         task = bar.add_task(waits, total=None)
         compile_model()
-        bar.update(task, description="worlds", total=scenario.study.replicates, completed=0)
+        bar.update(task, description=what, total=scenario.study.replicates, completed=0)
         return run_study(
             scenario, workers=workers, progress=lambda done, total: bar.update(task, completed=done), imported=imported
         )
@@ -84,8 +85,11 @@ def _bar(errors: Console) -> Progress:
 
 
 def _show(study, out: Path, *, as_json: bool, command: str) -> None:
+    from wom_sim.report.claims import print_claims
+    from wom_sim.report.signatures import print_signatures
     from wom_sim.report.tables import as_records, print_summary
     from wom_sim.report.verdict import next_step, verdict
+    from wom_sim.report.visibility import print_visibility
 
     if as_json:
         print(json.dumps({"verdict": verdict(study), **as_records(study)}, indent=2, ensure_ascii=False))
@@ -94,6 +98,9 @@ def _show(study, out: Path, *, as_json: bool, command: str) -> None:
     print_summary(study, console)
     console.print()
     console.print(verdict(study), highlight=False, markup=False)
+    print_signatures(study, console)
+    print_visibility(study, console)
+    print_claims(study, console)
     for note in study.notes:
         console.print(f"Note: {note}", highlight=False, markup=False)
     for measure in study.fidelity:
@@ -104,6 +111,90 @@ def _show(study, out: Path, *, as_json: bool, command: str) -> None:
             )  # fmt: skip
     console.print()
     console.print(f"Next: {next_step(study, out, command)}", highlight=False, markup=False, soft_wrap=True)
+
+
+def compare_command(
+    paths: list[Path], out: Path | None, overrides: dict, workers: int | None, *, as_json: bool
+) -> int:
+    """Run several scenarios one after the other; show and write their campaigns beside each other.
+
+    Every scenario is checked before the first one runs. Returns the exit code.
+    """
+    from wom_sim.report.across import as_records, print_across, write_across
+    from wom_sim.report.files import check_writable
+
+    out, workers = out or Path("figures/compare"), workers or os.cpu_count() or 1
+    scenarios = _all_valid(paths, overrides, workers)
+    check_writable(out)
+    errors = Console(stderr=True)
+    finished = list(_each_run(scenarios, workers, errors))
+    if not finished:
+        errors.print("Stopped before the first scenario was finished; nothing was written.")
+        return INTERRUPTED
+    with errors.status("drawing the plot"), interrupts_ignored():
+        written = write_across(finished, out)
+    stopped = len(finished) < len(scenarios)
+    if as_json:
+        print(json.dumps(as_records(finished, interrupted=stopped), indent=2, ensure_ascii=False))
+    else:
+        print_across(finished, Console())
+    errors.print(f"{len(written)} files in {out}", highlight=False, markup=False, soft_wrap=True)
+    if stopped:
+        errors.print(f"Stopped early: the results are those of {len(finished)} of {len(scenarios)} scenarios.")
+        return INTERRUPTED
+    return 0
+
+
+def _all_valid(paths: list[Path], overrides: dict, workers: int) -> dict[str, Scenario]:
+    """Every scenario by the name it has in tables: its file's stem, or its path where stems are the same.
+
+    Raises WomSimError with what is wrong with any of them.
+    """
+    from wom_sim.study import import_checked
+
+    stems = [path.stem for path in paths]
+    names = [path.stem if stems.count(path.stem) == 1 else str(path) for path in paths]
+    found, wrong = {}, [f"{name}: this scenario is given twice." for name in dict.fromkeys(names) if names.count(name) > 1]
+    for name, path in zip(names, paths, strict=True):
+        try:
+            found[name] = load_scenario(path, overrides=overrides)
+            refuse_if_too_large(found[name], min(workers, found[name].study.replicates))
+            import_checked(found[name], min(workers, found[name].study.replicates))
+        except ScenarioError as error:
+            wrong.append(str(error))
+        except WomSimError as error:
+            wrong.append(f"{path}: {error}")
+    if wrong:
+        raise WomSimError("\n\n".join(wrong))
+    return found
+
+
+SMALL_STUDY = 5_000_000
+"""Consumers × days × runs of a study that one process has done before others have started."""
+
+
+def _each_run(scenarios: dict[str, Scenario], workers: int, errors: Console) -> Iterator:
+    """Run each scenario, say so in a line, and give its rows; Ctrl-C ends this, and drops the scenario it met."""
+    from wom_sim.report.across import rows_of
+
+    for at, (name, scenario) in enumerate(scenarios.items(), 1):
+        replicates, started = scenario.study.replicates, time.perf_counter()
+        size = (scenario.world.consumers or 0) * scenario.study.days * len(scenario.campaigns) * replicates
+        busy = min(workers, replicates) if scenario.imports_network or size > SMALL_STUDY else 1
+        try:
+            study = _run_with_progress(scenario, busy, errors, f"{name}: worlds")
+            rows = None if study.interrupted else rows_of(name, study)
+        except (KeyboardInterrupt, SystemError) as error:
+            if not is_interrupt(error):
+                raise
+            return
+        if rows is None:
+            return
+        errors.print(
+            f"[{at}/{len(scenarios)}] {name}: {len(scenario.campaigns)} campaigns in {replicates} worlds, "
+            f"{_duration(time.perf_counter() - started)}", highlight=False, markup=False, soft_wrap=True,
+        )  # fmt: skip
+        yield rows
 
 
 def check_command(path: Path, network: Path | None, overrides: dict) -> int:

@@ -22,8 +22,8 @@ from numba.core import config, types
 _PACKAGE = Path(__file__).parent
 # No compiled code imports from these; an edit to a table or a message need not cost a compilation.
 _NEVER_COMPILED = (
-    "cli.py", "commands.py", "comparison.py", "metrics.py", "model", "odd", "report", "scenario", "study.py", "validation",
-    "verification",
+    "cli.py", "commands.py", "comparison.py", "metrics", "model", "odd", "reference", "report", "scenario", "study.py",
+    "validation", "verification", "visibility.py",
 )  # fmt: skip
 _KEPT_CACHES = 3
 

@@ -8,8 +8,10 @@ from types import MappingProxyType
 
 import numpy as np
 
+from wom_sim.engine.burdens import burdens_by_segment
 from wom_sim.engine.records import (
     ANSWERS,
+    ASKED_IN,
     CHANNELS,
     EXPOSURES_USED,
     INTRUSIONS,
@@ -17,18 +19,22 @@ from wom_sim.engine.records import (
     ITEMS_USED,
     JOINED,
     NIGHT_ALERTS,
+    NOMINATED,
     OPT_OUTS,
     PRIVATE_SHARES,
     PUBLIC_SHARES,
     QUESTIONS,
+    RELAYED,
     SOLVED,
     STOPPED_BY_BUDGET,
+    UNREST_LOSS,
     UNSETTLED,
     UNSUBSCRIBED_IN_ALL,
     WAITED,
 )  # fmt: skip
 from wom_sim.engine.run import Run
 from wom_sim.organisation.ledger import CATEGORIES, THOUSANDTHS
+from wom_sim.scenario import Scenario
 from wom_sim.world import DrawnWorld
 
 _COUNTED = MappingProxyType(
@@ -42,10 +48,14 @@ _COUNTED = MappingProxyType(
         "stopped_by_budget": STOPPED_BY_BUDGET,
         "unsubscribed": UNSUBSCRIBED_IN_ALL,
         "unrest": UNSETTLED,
+        "unrest_loss": UNREST_LOSS,
         "intrusions": INTRUSIONS,
         "questions": QUESTIONS,
         "solved": SOLVED,
         "waited": WAITED,
+        "relayed": RELAYED,
+        "nominated": NOMINATED,
+        "asked_in": ASKED_IN,
     }
 )
 
@@ -55,17 +65,21 @@ class Result:
     """What happened in one run: one campaign in one world.
 
     Attributes:
-        campaign, replicate: which run. rng_key: the world's key as 16 hex digits.
+        scenario, campaign, replicate: which run. rng_key: the world's key as 16 hex digits.
         world: the world it ran in.
         state: final `engine.records.STATE`, shape (n,), with the first ticks at which things happened.
         exposures: `engine.records.EXPOSURES` in order of time. items: `engine.records.ITEMS`.
         ledger: int64 thousandths of money, shape (days, categories of `organisation.CATEGORIES`).
         members_by_day: members of the organisation's groups at the end of each day.
         counts: opt_outs, answers, joined, night_alerts, private_shares, public_shares, stopped_by_budget, unsubscribed;
-            unrest: times a member lost affect because a tied member left; intrusions: times a message of the organisation
-            was seen through and cost affect; questions asked, solved, and hours waited for the solved in all.
+            unrest: times a member lost affect because a tied member left; unrest_loss: how much, in millionths, summed; intrusions: times a message of the organisation
+            was seen through and cost affect; questions asked, solved, and hours waited for the solved in all; relayed:
+            members' own content that appeared in their group; of those who joined, nominated by a member, and asked_in
+            unasked.
+        burdens: by segment of the world, the counts of `engine.records.BURDENS`: int64, shape (segments, burdens).
     """
 
+    scenario: Scenario
     campaign: str
     replicate: int
     rng_key: str
@@ -76,6 +90,7 @@ class Result:
     ledger: np.ndarray
     members_by_day: np.ndarray
     counts: dict[str, int]
+    burdens: np.ndarray
 
     @property
     def days(self) -> int:
@@ -121,7 +136,7 @@ def conclude(run: Run, world: DrawnWorld, campaign: str, replicate: int) -> Resu
     """Freeze a finished run into a `Result`."""
     counts = {name: int(run.count[index]) for name, index in _COUNTED.items()}
     return Result(
-        campaign, replicate, f"{int(world.key):016x}", world, run.state,
+        run.scenario, campaign, replicate, f"{int(world.key):016x}", world, run.state,
         run.pool.exposures[: run.count[EXPOSURES_USED]].copy(), run.pool.items[: run.count[ITEMS_USED]].copy(),
-        run.office.ledger, run.office.members_by_day, counts,
+        run.office.ledger, run.office.members_by_day, counts, burdens_by_segment(run.count),
     )  # fmt: skip

@@ -20,21 +20,27 @@ from wom_sim.compiled import forget_old_versions, is_warm
 from wom_sim.errors import NetworkError, WomSimError, did_you_mean
 from wom_sim.interrupts import interrupts_heard, interrupts_held_back
 from wom_sim.metrics import follow, measure
+from wom_sim.metrics.care import care_by_segment
 from wom_sim.network.fidelity import Measure
 from wom_sim.network.readers import Imported
 from wom_sim.scenario import Scenario, refuse_if_too_large
 from wom_sim.simulation import simulate
+from wom_sim.visibility import Visibility, see
 from wom_sim.world import draw_world, fidelity, import_network
 
 
 class ReplicateOutcome(NamedTuple):
-    """What a study keeps of one replicate: by campaign, its metrics, daily series and ledger."""
+    """What a study keeps of one replicate: by campaign, its metrics, daily series and ledger, counts of `metrics.care.CARE`
+    by segment, and visits as they were and as analytics saw them."""
 
     replicate: int
     rng_key: str
     metrics: dict[str, dict[str, float]]
     series: dict[str, dict[str, np.ndarray]]
     ledger: dict[str, dict[str, float]]
+    care: dict[str, np.ndarray]
+    visibility: dict[str, Visibility]
+    segments: list[str]
 
 
 @dataclass
@@ -42,7 +48,8 @@ class StudyResult:
     """The outcome of a study, complete or interrupted (then of the replicates that were finished).
 
     Attributes:
-        metrics, series, ledger: by (campaign, replicate).
+        metrics, series, ledger, care, visibility: by (campaign, replicate), as in `ReplicateOutcome`. segments: names of the
+            rows of `care`.
         fidelity: the network of the first replicate, asked beside achieved. notes: what a reader should know.
     """
 
@@ -53,6 +60,9 @@ class StudyResult:
     metrics: dict[tuple[str, int], dict[str, float]] = field(default_factory=dict)
     series: dict[tuple[str, int], dict[str, np.ndarray]] = field(default_factory=dict)
     ledger: dict[tuple[str, int], dict[str, float]] = field(default_factory=dict)
+    care: dict[tuple[str, int], np.ndarray] = field(default_factory=dict)
+    visibility: dict[tuple[str, int], Visibility] = field(default_factory=dict)
+    segments: list[str] = field(default_factory=list)
     fidelity: list[Measure] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     interrupted: bool = False
@@ -65,6 +75,9 @@ class StudyResult:
             self.metrics[run] = outcome.metrics[campaign]
             self.series[run] = outcome.series[campaign]
             self.ledger[run] = outcome.ledger[campaign]
+            self.care[run] = outcome.care[campaign]
+            self.visibility[run] = outcome.visibility[campaign]
+        self.segments = outcome.segments
         # Last, so that Ctrl-C never leaves a replicate that is counted but not there.
         self.replicates = sorted([*self.replicates, outcome.replicate])
 
@@ -113,12 +126,15 @@ def run_replicate(
     """Draw one world and run every campaign in it; each of these is a `step`, and at its end Ctrl-C is heard."""
     with step():
         world = draw_world(scenario, replicate, imported)
-    metrics, series, ledger = {}, {}, {}
+    metrics, series, ledger, care, visibility = {}, {}, {}, {}, {}
     for campaign in scenario.campaigns:
         with step():
             result = simulate(scenario, campaign, replicate, world=world)
             metrics[campaign], series[campaign], ledger[campaign] = measure(result), follow(result), result.spending
-    return ReplicateOutcome(replicate, f"{int(world.key):016x}", metrics, series, ledger)
+            care[campaign], visibility[campaign] = care_by_segment(result), see(result)
+    return ReplicateOutcome(
+        replicate, f"{int(world.key):016x}", metrics, series, ledger, care, visibility, world.segment_names
+    )
 
 
 def run_study(

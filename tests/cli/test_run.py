@@ -16,6 +16,8 @@ import pytest
 
 from wom_sim.metrics import METRICS, SERIES
 from wom_sim.organisation import CATEGORIES
+from wom_sim.report import care, signatures, visibility
+from wom_sim.report.claims import COLUMNS
 
 TINY = """\
 title: Tiny
@@ -39,8 +41,13 @@ TABLES = {
     "timeseries.csv": ["campaign", "day", "metric", "p05", "p25", "p50", "p75", "p95"],
     "ledger.csv": ["campaign", "category", "mean", "sd"],
     "fidelity.csv": ["measure", "asked", "achieved", "within_tolerance"],
+    "claims.csv": list(COLUMNS),
+    "care.csv": list(care.COLUMNS),
+    "roles.csv": list(signatures.COLUMNS),
+    "visibility.csv": list(visibility.COLUMNS),
+    "wrong_picks.csv": list(visibility.PICKS_COLUMNS),
 }  # fmt: skip
-PLOTS = {"reach_over_time", "virality", "cost_per_person_reached", "paired_differences", "reach_cost_frontier"}
+PLOTS = {"reach_over_time", "virality", "cost_per_person_reached", "paired_differences", "reach_cost_frontier", "roles"}
 ASKED_METRICS = {
     "reached", "noticed", "engaged", "adopted", "reached_beyond", "structural_virality", "cascade_size", "cascade_depth",
     "reproduction_number", "generation_time_hours", "private_share", "opt_outs", "cost_total", "cost_per_reached",
@@ -85,7 +92,7 @@ class TestOneRun:
         assert answer.out.splitlines()[-1].startswith("Next: ")
 
     def test_shows_no_progress_where_nobody_looks(self, finished: tuple) -> None:
-        assert finished[1].err == f"17 files in {Path('figures/my fans')}\n"
+        assert finished[1].err == f"24 files in {Path('figures/my fans')}\n"
 
     def test_writes_exactly_what_is_promised(self, finished: tuple, results: Path) -> None:
         plots = {f"{name}.{kind}" for name in PLOTS for kind in ("png", "svg")}

@@ -15,9 +15,10 @@ from markdown_it import MarkdownIt
 from wom_sim import draws, metrics, rules
 from wom_sim.engine import records
 from wom_sim.errors import NetworkError
-from wom_sim.odd import describe, document, entities, meanings, parameters, rulebook, sources
+from wom_sim.odd import describe, document, entities, meanings, parameters, rulebook
 from wom_sim.odd.markdown import code, contents, escaped, headings, numbered, slug, table
 from wom_sim.organisation import Activity, activities, roles
+from wom_sim.reference import schema, sources
 from wom_sim.scenario import Scenario, Study, load_scenario
 from wom_sim.scenario.fields import param
 from wom_sim.seeding import REGISTRY, Strategy
@@ -69,6 +70,16 @@ def section(text: str, heading: str) -> str:
     """What stands below a heading, up to the next one of the same level or above."""
     level = len(heading.split()[0])
     return re.split(rf"^#{{1,{level}}} ", text.split(f"{heading}\n", 1)[1], maxsplit=1, flags=re.MULTILINE)[0]
+
+
+def activity_numbers() -> list[tuple[str, str, str]]:
+    """(name, meaning, unit) of every number of an activity; those of a value with its path."""
+    return [
+        (f"{name}.{inner}" if value else name, each.description, each.json_schema_extra["unit"])
+        for name, field in Activity.model_fields.items()
+        for value in [getattr(field.annotation, "model_fields", None)]
+        for inner, each in (value or {name: field}).items()
+    ]
 
 
 class TestForm:
@@ -152,7 +163,7 @@ class TestNothingIsMissing:
         assert space["chance_to_notice"] is not plain(rules.chance_to_notice)
         given = (0.9, 0.3, 0.5, True, 0.4)
         assert space["chance_to_notice"](*given) == rules.chance_to_notice(*given)
-        given = (0.4, 0.6, 3, 0.5, 0.7, 0.4, 12, True, -3.1, 1.5, 1.0, 0.5, 1.0, 1.0, 0.8, 1.5)
+        given = (0.4, 0.6, 3, 0.5, 0.7, 0.4, 0.9, 12, True, -3.1, 1.5, 1.0, 0.5, 1.0, 1.0, 0.5, 0.8, 1.5)
         assert space["chance_to_pass_on"](*given) == rules.chance_to_pass_on(*given)
 
     def test_every_rule_is_applied_somewhere(self, text):
@@ -161,7 +172,7 @@ class TestNothingIsMissing:
         assert all(applied[name] for name in sources.rule_names())
         assert "Applied in nothing" not in text
 
-    @pytest.mark.parametrize("block", list(parameters.blocks(worlds.small())), ids=lambda block: block.__name__)
+    @pytest.mark.parametrize("block", list(schema.blocks(Scenario)), ids=lambda block: block.__name__)
     def test_parameters(self, text, block):
         # The parameters of behaviour stand with the rules that need them.
         scattered = block.__name__ == "Behaviour"
@@ -177,10 +188,10 @@ class TestNothingIsMissing:
             assert row[6] != "–" or extra["source"] == "assumption"
 
     def test_all_blocks_of_the_schema_are_found(self):
-        assert {block.__name__ for block in parameters.blocks(worlds.small())} == {
+        assert {block.__name__ for block in schema.blocks(Scenario)} >= {
             "Scenario", "World", "Segment", "GeneratedNetwork", "ImportedNetwork", "TieStrength", "Groups", "Customers",
-            "Clock", "Traits", "Behaviour", "Campaign", "Seeding", "FunnelStep", "Content", "Role", "Post", "Style",
-            "RolePeriod", "Study",
+            "Clock", "Traits", "Behaviour", "Campaign", "Seeding", "FunnelStep", "Content", "OwnedMedia", "Role", "Post",
+            "Style", "Service", "RolePeriod", "Study",
         }  # fmt: skip
 
     def test_strategies(self, rows):
@@ -191,12 +202,13 @@ class TestNothingIsMissing:
 
     def test_roles_and_activities(self, text, rows):
         for name, role in roles().items():
-            (row,) = [row for row in rows if row[0] == code(name) and len(row) == 9]
+            (row,) = [row for row in rows if row[0] == code(name) and len(row) == 10]
             assert row[1].count("day ") == len(role.rhythm)
         header = next(row for row in rows if row[0] == "number" and row[-1] == code("inform"))
         assert header[3:] == [code(name) for name in activities()]
         shown = section(text, next(f"### {h}" for _, h in headings(text) if h.endswith(" Activities")))
-        assert names_in_tables(rows_of(shown)) == {"number", *(code(name) for name in Activity.model_fields)}
+        named = {name for name, _, _ in activity_numbers()}
+        assert names_in_tables(rows_of(shown)) == {"number", *(code(name) for name in named)}
 
     def test_metrics(self, rows):
         for name, metric in metrics.METRICS.items():
@@ -273,7 +285,7 @@ class TestWhatIsNewAppears:
     def test_a_rule_in_a_new_section(self, monkeypatch):
         original = sources.text_of
         rule = (
-            "\n# 9 dreaming\n\n\n@njit\ndef chance_to_dream(fatigue, dreaminess):\n"
+            "\n# 10 dreaming\n\n\n@njit\ndef chance_to_dream(fatigue, dreaminess):\n"
             '    """dreaminess·fatigue (Freud 1899; size: *assumption*)."""\n    return dreaminess * fatigue\n'
         )
         monkeypatch.setattr(sources, "text_of", lambda name: original(name) + (rule if name == "rules.py" else ""))
@@ -281,7 +293,7 @@ class TestWhatIsNewAppears:
         shown = section(text, "#### chance_to_dream")
         assert "dreaminess·fatigue (Freud 1899; size: *assumption*)." in shown
         assert "return dreaminess * fatigue" in shown and "Applied in nothing yet." in shown
-        assert "7.11 Dreaming" in [heading for level, heading in headings(text) if level == 3]
+        assert "7.12 Dreaming" in [heading for level, heading in headings(text) if level == 3]
 
     def test_a_field_and_a_block(self):
         class LongerStudy(Study):
@@ -395,6 +407,26 @@ class TestTheScenarioInForce:
         assert "Steps of on-boarding in “a”:" in text and "Steps of on-boarding in “b”, “c”:" in text
         assert ["**a look**", "0.5", "1.5", "1"] in rows_of(text) and ["listening", "0.8", "5", "1"] in rows_of(text)
 
+    def test_owned_media_and_service_that_only_some_campaigns_have(self):
+        service = {"bot_hours": [0, 24], "office_hours": [9, 9]}
+        campaigns = {
+            "mails": {"seeding": "random", "owned_media": {}, "role": {"name": "desk", "service": service}},
+            "mails for a week": {"owned_media": {"until": 7}},
+            "neither": {},
+        }
+        text = describe(worlds.small(campaigns=campaigns))
+        rows = rows_of(text)
+        at = next(i for i, row in enumerate(rows) if row[0] == "campaign" and "`owned_media`" in row)
+        media = [rows[at].index(name) for name in ("`owned_media`", "`owned_media.until`")]
+        link = "**[OwnedMedia](#ownedmedia)**"
+        assert [[row[i] for i in media] for row in rows[at + 1 : at + 5]] == [
+            ["unset", "unset"], [link, "unset"], [link, "**7**"], ["unset", "–"],
+        ]  # fmt: skip
+        (row,) = [row for row in rows if row[0] == "**“desk”**"]
+        assert row[-2] == "humans never, bot 0:00 to 24:00"
+        found = {row[0]: row for row in rows if len(row) == 7}
+        assert found["`bot_hours`"][1] == "**0, 24**" and found["`until`"][1:3] == ["unset · **7**", "unset"]
+
     def test_a_campaign_of_defaults(self):
         text = describe(worlds.small(campaigns={"plain": {}}))
         assert "Every campaign has every default." in text and "No campaign of this scenario handpicks." in text
@@ -418,7 +450,12 @@ class TestTheScenarioInForce:
         nasty = "# a | b `c` *d* <script>alert(1)</script> [x](y) {{rules}} \\| & é"
         campaigns = {nasty: {"role": {"name": nasty}, "budget": 5}, "| --- |": {}}
         world = {"segments": {nasty: {"share": 1.0}}, "customers": {"share": 0.2}}
-        text = describe(worlds.small(title=nasty, story=f"1. {nasty}", campaigns=campaigns, world=world))
+        about = {
+            "title": nasty, "story": f"1. {nasty}", "case": {"source": nasty, "role": nasty},
+            "claims": [{"says": nasty, "source": nasty, "metric": "reached", "campaign": nasty, "more_than": "| --- |"}],
+        }  # fmt: skip
+        text = describe(Scenario.model_validate({**worlds.SMALL, **about, "campaigns": campaigns, "world": {
+            **worlds.SMALL["world"], **world}, "study": {"days": 21}}))  # fmt: skip
         assert [heading for level, heading in headings(text) if level == 2] == [*ELEMENTS, "References"]
         tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(text)
         assert not [token for token in tokens if token.type == "html_block"]

@@ -13,6 +13,8 @@ from fake_study import fake_study, study_of
 from rich.console import Console
 
 from wom_sim.metrics import METRICS
+from wom_sim.report import care, signatures, visibility
+from wom_sim.report.claims import COLUMNS
 from wom_sim.report.files import number, tables, write_study
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.tables import as_records, print_fidelity, print_summary
@@ -27,6 +29,11 @@ HEADERS = {
     "timeseries.csv": ["campaign", "day", "metric", "p05", "p25", "p50", "p75", "p95"],
     "ledger.csv": ["campaign", "category", "mean", "sd"],
     "fidelity.csv": ["measure", "asked", "achieved", "within_tolerance"],
+    "claims.csv": list(COLUMNS),
+    "care.csv": list(care.COLUMNS),
+    "roles.csv": list(signatures.COLUMNS),
+    "visibility.csv": list(visibility.COLUMNS),
+    "wrong_picks.csv": list(visibility.PICKS_COLUMNS),
 }  # fmt: skip
 PROMISED = (
     "reached", "noticed", "engaged", "adopted", "reached_beyond", "structural_virality", "cascade_size",
@@ -136,7 +143,7 @@ def test_all_files_are_written_and_read_back(tmp_path):
     study = study_of(2, 3)
     written = {path.name for path in write_study(study, tmp_path / "out")}
     assert written == {p.name for p in (tmp_path / "out").iterdir()}
-    assert set(HEADERS) | {"manifest.json"} <= written and len(written) == 17
+    assert set(HEADERS) | {"manifest.json"} <= written and len(written) == 22
     assert json.loads((tmp_path / "out" / "manifest.json").read_text()) == study.manifest
 
 

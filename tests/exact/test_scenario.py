@@ -250,7 +250,7 @@ class TestResolved:
         plain = resolved(scenario_from_text(SMALL))
         assert json.loads(json.dumps(plain)) == plain
         assert plain["study"]["days"] == 42 and plain["campaigns"]["a"]["role"] == "absent"
-        assert list(plain) == ["title", "story", "world", "campaigns", "study"]
+        assert list(plain) == ["title", "story", "case", "world", "campaigns", "study", "claims"]
 
     def test_it_is_a_scenario_again(self) -> None:
         scenario = scenario_from_text(TELECOM)

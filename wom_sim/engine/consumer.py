@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from wom_sim.compiled import inner
 from wom_sim.draws import ACCEPT, NOTICE, READ_DELAY, uniform
+from wom_sim.engine.burdens import bear
 from wom_sim.engine.calendar import add, room_for_events
 from wom_sim.engine.condition import bring_up_to_date, connection, take_in
 from wom_sim.engine.journey import consider_searching, judge, plan_stage, stage_ends, talk
@@ -22,6 +23,7 @@ from wom_sim.engine.membership import (
     nominate,
 )
 from wom_sim.engine.records import (
+    ALERT,
     ANSWER,
     ASKS,
     BY_EMAIL,
@@ -30,6 +32,7 @@ from wom_sim.engine.records import (
     BY_NOMINATION,
     BY_POST,
     CONTACTED,
+    INTRUSION,
     INTRUSIONS,
     JUDGES,
     MEMBER_LEFT,
@@ -85,6 +88,7 @@ def receive(place, pool, count, calendar, p, state, tick, v, slot):
     asleep = hours_until_attentive(tick, who.offset, who.first_hour, who.attentive_hours)
     if channel == BY_POST and disturbs_sleep(asleep, who.muted != 0 or state[v].marks & MUTED != 0):
         count[NIGHT_ALERTS] += 1
+        bear(place, count, v, ALERT)
         state[v].trust = lowered(state[v].trust, p.night_irritation)
         state[v].affective = lowered(state[v].affective, p.night_irritation)
     delay = read_delay(uniform(pool.items[item].key, READ_DELAY, sender, v), p.read_delay)
@@ -142,10 +146,11 @@ def read(place, pool, count, calendar, p, state, tick, v, item, sender, row, str
         loss = profit_motive_loss(who.scepticism, it.commerciality, it.transparency, p.profit_motive_penalty)
         if loss > 0.0 and sender < 0:
             count[INTRUSIONS] += 1
+            bear(place, count, v, INTRUSION)
         me.affective = lowered(me.affective, loss)
     if channel == BY_POST and me.member == 2:
         # One may answer a poll without being won over by it.
-        pool = consider_taking_part(place, pool, count, calendar, p, state, tick, v, item)
+        pool = consider_taking_part(place, pool, count, calendar, p, state, tick, v, item, row)
         consider_muting(place, pool, p, state, v, item)
         pool = consider_leaving(place, pool, count, calendar, p, state, tick, v, item)
     elif channel == BY_EMAIL:

@@ -20,6 +20,7 @@ from wom_sim.draws import (
     normal,
     uniform,
 )
+from wom_sim.engine.burdens import bear
 from wom_sim.engine.calendar import add, room_for_events
 from wom_sim.engine.condition import connection, enjoy_taking_part
 from wom_sim.engine.making import make_item
@@ -30,6 +31,7 @@ from wom_sim.engine.records import (
     JOINS,
     LEAVES,
     MADE,
+    MILLIONTHS,
     MUTED,
     NOMINATES,
     NOMINATION,
@@ -38,6 +40,8 @@ from wom_sim.engine.records import (
     OPT_OUTS,
     ORGANISATION,
     TAKES_PART,
+    UNREST,
+    UNREST_LOSS,
     UNSETTLED,
     UNSUBSCRIBED,
     UNSUBSCRIBED_IN_ALL,
@@ -62,7 +66,7 @@ from wom_sim.rules import (
 
 
 @inner
-def consider_taking_part(place, pool, count, calendar, p, state, tick, v, item):
+def consider_taking_part(place, pool, count, calendar, p, state, tick, v, item, row):
     """Answer, meet the challenge, join in; perhaps make content of one's own for the group and beyond."""
     me = state[v]
     it = pool.items[item]
@@ -74,6 +78,7 @@ def consider_taking_part(place, pool, count, calendar, p, state, tick, v, item):
     if uniform(it.key, TAKE_PART, v) >= chance:
         return pool
     count[ANSWERS] += 1
+    pool.exposures[row].answered = 1
     enjoy_taking_part(p, me, it, place.traits[v].interest)
     pool = room_for_events(pool, count, 2)
     organisation = len(state)
@@ -229,4 +234,6 @@ def hear_of_leaving(place, count, p, state, v, leaver, moderation, code_of_condu
             place.strength[tie], moderation, code_of_conduct, p.unrest, p.moderation_relief, p.conduct_relief
         )
         count[UNSETTLED] += 1
+        count[UNREST_LOSS] += int(loss * MILLIONTHS)
+        bear(place, count, v, UNREST)
         state[v].affective = lowered(state[v].affective, loss)

@@ -14,6 +14,7 @@ from wom_sim.engine.records import (
     MESSAGE,
     NEVER,
     ORGANISATION,
+    RELAYED,
     SPENT,
     STOPPED_BY_BUDGET,
 )
@@ -109,6 +110,8 @@ def relay(pool, count, calendar, office, tick, maker, item):
     if group < 0:
         return pool
     cap = office.settings[0].group_cap
+    if office.group_sizes[group] > 1:
+        count[RELAYED] += 1
     pool = room_for_events(pool, count, office.group_sizes[group])
     for i in range(office.group_sizes[group]):
         member = office.members[group * cap + i]

@@ -94,14 +94,15 @@ EXPOSURES = np.dtype(
         ("accepted", "i2"),
         ("channel", "i1"),
         ("passed", "i1"),
-        ("spare", "i2"),
+        ("answered", "i1"),
+        ("spare", "i1"),
     ],
     align=True,
 )
 """First exposures, exactly as they happened. parent: the sender's own row for the item (−1: the sender made it);
 generation: 1 for those the maker reached; older: the consumer's previous row; support: summed strength of the ties from
 which it was accepted; heard: messages about the item noticed; accepted: of these accepted; channel: index into
-`CHANNELS`; passed: whether the consumer passed it on."""
+`CHANNELS`; passed: whether the consumer passed it on; answered: whether it took part in it."""
 
 EVENTS = np.dtype(
     [
@@ -145,7 +146,15 @@ SPENT, MEMBERS, JOINED, HANDPICKED, OPEN_INVITATIONS, NEXT_CANDIDATE = 5, 6, 7, 
 OPT_OUTS, ANSWERS, NIGHT_ALERTS, PRIVATE_SHARES, PUBLIC_SHARES, STOPPED_BY_BUDGET, GROUPS = 11, 12, 13, 14, 15, 16, 17
 IN_FUNNEL = 18
 UNSUBSCRIBED_IN_ALL, UNSETTLED, INTRUSIONS, QUESTIONS, SOLVED, WAITED, QUEUE_HOUR, QUEUE_USED = range(19, 27)
-COUNTERS = 27
+RELAYED, NOMINATED, ASKED_IN, UNREST_LOSS = range(27, 31)
+COUNTERS = 31
+
+MILLIONTHS = 1_000_000
+"""`UNREST_LOSS` is kept in whole millionths, so that its sum does not depend on the order of adding."""
+
+BURDENS = ("night_alerts", "unrest", "intrusions")
+"""What weighs on consumers and is also counted by segment: behind the counters lies a row of these for each segment."""
+ALERT, UNREST, INTRUSION = range(3)
 
 
 class Pool(NamedTuple):

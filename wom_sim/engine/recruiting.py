@@ -8,6 +8,7 @@ from wom_sim.compiled import inner
 from wom_sim.draws import ONBOARD, uniform
 from wom_sim.engine.calendar import add, room_for_events
 from wom_sim.engine.records import (
+    ASKED_IN,
     BY_INVITATION,
     BY_NOMINATION,
     EXPIRES,
@@ -20,6 +21,7 @@ from wom_sim.engine.records import (
     MEMBERS,
     MESSAGE,
     NEXT_CANDIDATE,
+    NOMINATED,
     OF_ITSELF,
     ONBOARDS,
     OPEN_INVITATIONS,
@@ -135,13 +137,13 @@ def welcome(pool, count, calendar, office, state, tick, consumer, nominator):
         return pool
     by_hand = nominator == ORGANISATION
     if nominator == OF_ITSELF:
+        count[ASKED_IN] += 1
         return admit(pool, count, calendar, office, tick, consumer)
     if by_hand and s.incentive > 0 and not spend(office, count, tick, INCENTIVES, s.incentive):
         return pool
     if not by_hand and s.referral_reward > 0 and not spend(office, count, tick, REWARDS, s.referral_reward):
         return pool
-    if by_hand:
-        count[HANDPICKED] += 1
+    count[HANDPICKED if by_hand else NOMINATED] += 1
     return admit(pool, count, calendar, office, tick, consumer)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from wom_sim.engine.advance import advance, set_out
 from wom_sim.engine.calendar import END, new_calendar, new_events
 from wom_sim.engine.records import (
+    BURDENS,
     COUNTERS,
     EXPOSURES,
     FREE_EVENT,
@@ -35,6 +36,7 @@ _INCENTIVE_BY_HAND = 50.0
 class Run:
     """One campaign in one world, at some hour."""
 
+    scenario: Scenario
     place: Place
     office: Office
     state: np.ndarray
@@ -61,7 +63,7 @@ def start(scenario: Scenario, campaign: Campaign, world: DrawnWorld) -> Run:
         world.groups.members, world.groups.membership_starts, world.groups.memberships, world.traits,
     )  # fmt: skip
     state = np.zeros(n, STATE)
-    count = np.zeros(COUNTERS, np.int64)
+    count = np.zeros(COUNTERS + len(BURDENS) * len(world.segment_names), np.int64)
     count[FREE_EVENT] = END
     calendar = new_calendar(scenario.study.days * 24)
     pool = Pool(new_events(max(1024, n)), np.empty(max(1024, n // 4), EXPOSURES), np.zeros(256, ITEMS))
@@ -69,7 +71,7 @@ def start(scenario: Scenario, campaign: Campaign, world: DrawnWorld) -> Run:
     plan = make_plan(campaign, scenario.study)
     office = open_office(scenario, campaign, world, plan)
     pool = set_out(place, pool, count, calendar, office, rules, state, plan.first_day)
-    return Run(place, office, state, pool, count, calendar, rules, np.empty(n + 1, np.int32))
+    return Run(scenario, place, office, state, pool, count, calendar, rules, np.empty(n + 1, np.int32))
 
 
 def open_office(scenario: Scenario, campaign: Campaign, world: DrawnWorld, plan) -> Office:

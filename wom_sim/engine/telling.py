@@ -56,6 +56,7 @@ def expose(pool, count, state, tick, consumer, item, sender, parent, channel):
     new.accepted = 0
     new.channel = channel
     new.passed = 0
+    new.answered = 0
     new.spare = 0
     state[consumer].last_exposure = row
     if state[consumer].reached == NEVER:

@@ -142,7 +142,7 @@ class Consumer(Condition, Telling, Membership, Journey, Service, Agent):
             self.contacted = True
         asleep = hours_until_attentive(now, *self.clock)
         if message.channel == BY_POST and disturbs_sleep(asleep, self.muted or self.muted_group):
-            self.model.counts["night_alerts"] += 1
+            self.model.count_burden("night_alerts", self)
             self.trust = lowered(self.trust, b.night_irritation)
             self.affective = lowered(self.affective, b.night_irritation)
         delay = read_delay(uniform(item.key, READ_DELAY, message.sender, self.number), self.model.mean_read_delay)
@@ -186,7 +186,8 @@ class Consumer(Condition, Telling, Membership, Journey, Service, Agent):
             self.take_in(item, exposure.heard)
         else:
             loss = profit_motive_loss(self.scepticism, item.commerciality, item.transparency, b.profit_motive_penalty)
-            self.model.counts["intrusions"] += loss > 0.0 and item.by_organisation and message.sender == item.maker
+            if loss > 0.0 and item.by_organisation and message.sender == item.maker:
+                self.model.count_burden("intrusions", self)
             self.affective = lowered(self.affective, loss)
         if message.channel == BY_POST and self.member == MEMBER:
             # One may answer a poll without being won over by it.

@@ -22,6 +22,7 @@ from wom_sim.engine.records import (
     JOINS,
     LEAVES,
     MADE,
+    MILLIONTHS,
     NOMINATES,
     NOMINATION,
     OF_CREATED,
@@ -70,6 +71,7 @@ class Membership:
         """Take part, and perhaps make content of its own for the group and beyond."""
         b = self.model.behaviour
         self.model.counts["answers"] += 1
+        self.exposures[item].answered = 1
         self.enjoy_taking_part(item)
         self._tell_organisation(Due(TAKES_PART, self.number, item))
         if uniform(item.key, CREATE, self.number) < item.creates:
@@ -177,7 +179,8 @@ class Membership:
         if strength is not None:
             b = self.model.behaviour
             loss = unrest_loss(strength, moderation, code_of_conduct, b.unrest, b.moderation_relief, b.conduct_relief)
-            self.model.counts["unrest"] += 1
+            self.model.count_burden("unrest", self)
+            self.model.counts["unrest_loss"] += int(loss * MILLIONTHS)
             self.affective = lowered(self.affective, loss)
 
     def _be_asked_to_nominate(self, hours: int, ordinal: int) -> None:

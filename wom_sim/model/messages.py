@@ -70,6 +70,7 @@ class Exposure:
     heard: int = 0
     accepted: int = 0
     passed: int = 0
+    answered: int = 0
 
     def __post_init__(self) -> None:
         self.generation = 1 if self.parent is None else self.parent.generation + 1

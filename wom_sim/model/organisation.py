@@ -214,6 +214,8 @@ class Organisation(Answering):
         group.append(number)
         self.joined += 1
         self.handpicked += by_hand
+        self.model.counts["nominated"] += nominator >= 0
+        self.model.counts["asked_in"] += nominator == OF_ITSELF
         self._write(number, Due(WELCOME))
 
     def say_goodbye(self, leaver: int) -> None:
@@ -265,7 +267,9 @@ class Organisation(Answering):
 
     def relay(self, maker: int, item: Item) -> None:
         """What a member made appears in its group."""
-        for member in self.group_of(maker) or ():
+        group = self.group_of(maker) or ()
+        self.model.counts["relayed"] += len(group) > 1
+        for member in group:
             if member != maker:
                 self._write(member, Due(MESSAGE, maker, item, None, 0.0, BY_MEMBERS))
 

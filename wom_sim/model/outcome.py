@@ -20,15 +20,17 @@ def as_result(model) -> Result:
     number_of = {item: number for number, item in enumerate(model.items)}
     office = model.organisation.office
     return Result(
-        model.campaign, model.replicate, f"{int(model.key):016x}", model.world, state_of(model, row_of),
+        model.wom_scenario, model.campaign, model.replicate, f"{int(model.key):016x}", model.world, state_of(model, row_of),
         exposures_of(model, row_of, number_of), items_of(model), office.ledger.copy(), office.members_by_day.copy(),
         {name: int(model.counts[name]) for name in _COUNTED} | {"joined": model.organisation.joined},
+        model.burdens.copy(),
     )  # fmt: skip
 
 
 _COUNTED = (
     "opt_outs", "answers", "night_alerts", "private_shares", "public_shares", "stopped_by_budget", "unsubscribed", "unrest",
-    "intrusions", "questions", "solved", "waited",
+    "unrest_loss",
+    "intrusions", "questions", "solved", "waited", "relayed", "nominated", "asked_in",
 )  # fmt: skip
 
 
@@ -56,7 +58,7 @@ def exposures_of(model, row_of: dict, number_of: dict) -> np.ndarray:
         parent = -1 if seen.parent is None else row_of[seen.parent]
         log[row] = (
             seen.consumer, number_of[seen.item], seen.sender, parent, seen.tick, seen.generation,
-            newest.get(seen.consumer, -1), seen.support, seen.heard, seen.accepted, seen.channel, seen.passed, 0,
+            newest.get(seen.consumer, -1), seen.support, seen.heard, seen.accepted, seen.channel, seen.passed, seen.answered, 0,
         )  # fmt: skip
         newest[seen.consumer] = row
     return log

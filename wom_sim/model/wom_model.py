@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from wom_sim.engine.records import NEVER, OF_INVITATION, ORGANISATION
+from wom_sim.engine.records import BURDENS, NEVER, OF_INVITATION, ORGANISATION
 from wom_sim.engine.run import open_office
 from wom_sim.errors import WomSimError, did_you_mean
 from wom_sim.model.consumer import Consumer
@@ -40,7 +40,8 @@ class WomModel(Model):
         consumers: the agents in the order of their numbers. organisation: what invites, posts and moderates.
         invitation: the invitation to its group, always the first item. items, exposures: everything so far, in order.
         counts: opt_outs, answers, night_alerts, private_shares, public_shares, stopped_by_budget,
-            unsubscribed, unrest, intrusions, questions, solved, waited (see `result.Result`).
+            unsubscribed, unrest, intrusions, questions, solved, waited, relayed, nominated, asked_in (see `result.Result`).
+        burdens: by segment, as in `result.Result`.
         behaviour: the parameters of the rules. private_share, mean_read_delay: the world's.
         wom_scenario: the scenario (Mesa has another use for the name `scenario`).
     """
@@ -89,6 +90,7 @@ class WomModel(Model):
         self.behaviour = scenario.world.behaviour
         self.private_share, self.mean_read_delay = scenario.world.share_private, scenario.world.clock.read_delay
         self.counts: Counter[str] = Counter()
+        self.burdens = np.zeros((len(self.world.segment_names), len(BURDENS)), np.int64)
         self.items: list[Item] = []
         self.exposures: list[Exposure] = []
         self._calendar: list[list[tuple[Any, Due]]] = [[] for _ in range(self.hours)]
@@ -128,6 +130,11 @@ class WomModel(Model):
         """Have something dealt with at a later hour; what lies beyond the last hour of the study is dropped."""
         if hour < self.hours:
             self._calendar[hour].append((who, due))
+
+    def count_burden(self, burden: str, consumer: Consumer) -> None:
+        """Count what weighs on a consumer (a name of `engine.records.BURDENS`), in all and by segment."""
+        self.counts[burden] += 1
+        self.burdens[self.world.traits["segment"][consumer.number], BURDENS.index(burden)] += 1
 
     def add_item(self, item: Item) -> Item:
         """Enter a new content item."""

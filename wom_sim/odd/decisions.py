@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+
+from pydantic import BaseModel
 
 from wom_sim.odd.markdown import bold, code, escaped, table
-from wom_sim.odd.parameters import MOST_VALUES, changes, default_of, default_text, number_text, value_text
+from wom_sim.odd.parameters import changes, default_text, value_text
 from wom_sim.organisation import CATEGORIES, Activity, activities, roles
 from wom_sim.organisation.plan import role_periods
-from wom_sim.scenario import Campaign, FunnelStep, Role, Scenario, Seeding
+from wom_sim.reference.schema import MOST_VALUES, Block, default_of, number_text
+from wom_sim.scenario import Campaign, FunnelStep, Role, Scenario, Seeding, Service
+from wom_sim.scenario.fields import without_none
 from wom_sim.scenario.world import GENERAL_PRIVATE_SHARE, SECTOR_PRIVATE_SHARE
 from wom_sim.seeding import REGISTRY
 
@@ -25,34 +29,37 @@ def campaigns(scenario: Scenario) -> str:
     rows = [("*default*", *(_default(path) for path in columns))]
     for name, campaign in scenario.campaigns.items():
         cells = [
-            bold(found[name][path]) if path in found[name] else value_text(_value(campaign, path)) for path in columns
+            bold(found[name][path]) if path in found[name] else _value(campaign, path) for path in columns
         ]
         rows.append((f"“{escaped(name)}”", *cells))
     return table(("campaign", *map(code, columns)), rows)
 
 
 def _place_in_schema(path: str) -> tuple[int, ...]:
-    block, places = Campaign, []
-    for name in path.split("."):
-        fields = list(block.model_fields)
-        places.append(fields.index(name))
-        block = block.model_fields[name].annotation
-    return tuple(places)
+    return tuple(list(block.model_fields).index(name) for block, name in _steps(path))
 
 
 def _default(path: str) -> str:
-    *outer, last = path.split(".")
+    *_, (block, name) = _steps(path)
+    return default_text(block.model_fields[name])
+
+
+def _steps(path: str) -> Iterator[tuple[Block, str]]:
+    """Each block on the way to a value of a campaign, with the name that leads on."""
     block = Campaign
-    for name in outer:
-        block = block.model_fields[name].annotation
-    return default_text(block.model_fields[last])
+    for name in path.split("."):
+        yield block, name
+        block = without_none(block.model_fields[name].annotation)
 
 
-def _value(campaign: Campaign, path: str) -> Any:
+def _value(campaign: Campaign, path: str) -> str:
+    """The value in force; "–" inside a block that the campaign does not have."""
     value = campaign
     for name in path.split("."):
+        if value is None:
+            return "–"
         value = getattr(value, name)
-    return value
+    return value_text(value)
 
 
 def strategies() -> str:
@@ -76,12 +83,20 @@ def peeking() -> str:
 def activity_table() -> str:
     """The activities: one column each, one row for each of their numbers."""
     found = activities()
-    rows = []
-    for name, field in Activity.model_fields.items():
-        unit = (field.json_schema_extra or {}).get("unit") or "–"
-        values = (_plain(getattr(activity, name)) for activity in found.values())
-        rows.append((code(name), field.description or "", unit, *values))
+    rows = list(_activity_rows(Activity, list(found.values()), ""))
     return table(("number", "meaning", "unit", *map(code, found)), rows)
+
+
+def _activity_rows(block: Block, found: list[BaseModel], path: str) -> Iterator[tuple[str, ...]]:
+    """One row for each number; those of a block inside follow with their path, for example `information.functional`."""
+    for name, field in block.model_fields.items():
+        values = [getattr(each, name) for each in found]
+        if isinstance(values[0], BaseModel):
+            for inner, meaning, *rest in _activity_rows(type(values[0]), values, f"{path}{name}."):
+                yield inner, f"{field.description}: {meaning}", *rest
+        else:
+            unit = (field.json_schema_extra or {}).get("unit") or "–"
+            yield code(f"{path}{name}"), field.description or "", unit, *map(_plain, values)
 
 
 def _plain(value: object) -> str:
@@ -111,7 +126,7 @@ def role_table(scenario: Scenario) -> str:
     rows += [_role(bold(f"“{escaped(role.name)}”"), role, names) for role, names in own.items()]
     header = (
         "role", "weekly rhythm (day of the campaign's week, hour: activity)", "moderation, hours per group and day",
-        *(name.replace("_", " ") for name in _style_fields()), "played in",
+        *(name.replace("_", " ") for name in _style_fields()), "answers to questions", "played in",
     )  # fmt: skip
     return table(header, rows)
 
@@ -129,7 +144,13 @@ def _role(shown: str, role: Role, played: list[str]) -> tuple[str, ...]:
     names = [f"“{escaped(name)}”" for name in dict.fromkeys(played)]
     more = f" … ({len(names)} in all)" if len(names) > MOST_VALUES else ""
     listed = ", ".join(names[:MOST_VALUES]) + more
-    return (shown, rhythm, value_text(role.moderation_hours), *style, listed or "none")
+    return (shown, rhythm, value_text(role.moderation_hours), *style, _service(role.service), listed or "none")
+
+
+def _service(service: Service | None) -> str:
+    if service is None:
+        return "none"
+    return f"humans {_hours(service.office_hours)}, bot {_hours(service.bot_hours)}".replace("none", "never")
 
 
 def _hours(value: tuple[int, int]) -> str:

@@ -13,9 +13,11 @@ from wom_sim.engine.advance import MODERATION_HOUR, RECRUITING_HOUR
 from wom_sim.network.readers import Imported
 from wom_sim.odd import decisions, entities, rulebook
 from wom_sim.odd.markdown import code, contents, escaped, numbered, table
-from wom_sim.odd.parameters import MOST_VALUES, block_tables, blocks, changes, number_text
+from wom_sim.odd.parameters import block_tables, changes
 from wom_sim.organisation.ledger import THOUSANDTHS
 from wom_sim.provenance import model_digest
+from wom_sim.reference.entries import count_assumptions
+from wom_sim.reference.schema import MOST_VALUES, blocks, number_text
 from wom_sim.scenario import ImportedNetwork, Scenario
 from wom_sim.study import import_checked
 
@@ -55,18 +57,20 @@ def _fillers(scenario: Scenario, imported: Imported | None, template: str) -> di
     places = [place.groups() for place in PLACE.finditer(template)]
     placed = {block for name, given in places if name == "blocks" for block in given.split()}
     placed.add(type(scenario.world.behaviour).__name__)
-    others = tuple(block.__name__ for block in blocks(scenario) if block.__name__ not in placed)
+    others = tuple(block.__name__ for block in blocks(type(scenario)) if block.__name__ not in placed)
     return {
         "contents": lambda: CONTENTS,
         "references": lambda: REFERENCES,
         "title": lambda: escaped(scenario.title) or "a scenario without title",
         "version": lambda: version("wom-sim"),
         "digest": model_digest,
+        "assumptions": _assumptions,
         "story": lambda: escaped(scenario.story) or "The scenario tells no story.",
         "campaigns": lambda: decisions.campaigns(scenario),
         "changes": lambda: _changes(scenario),
         "variables": entities.variables,
         "counters": entities.counters,
+        "burdens": entities.burdens,
         "channels": entities.channels,
         "kinds_of_items": entities.kinds_of_items,
         "consumer_entries": entities.consumer_entries,
@@ -97,6 +101,11 @@ def _fillers(scenario: Scenario, imported: Imported | None, template: str) -> di
         "recruiting_hour": lambda: f"{RECRUITING_HOUR}:00",
         "moderation_hour": lambda: f"{MODERATION_HOUR}:00",
     }
+
+
+def _assumptions() -> str:
+    parameters, assumptions = count_assumptions()
+    return f"{assumptions} of the {parameters} parameters that have a default."
 
 
 def _changes(scenario: Scenario) -> str:

@@ -9,10 +9,11 @@ import numpy as np
 from wom_sim.draws import PURPOSES
 from wom_sim.engine import records
 from wom_sim.metrics import METRICS, SERIES
-from wom_sim.odd import meanings, sources
+from wom_sim.odd import meanings
 from wom_sim.odd.markdown import code, link, table
-from wom_sim.organisation.plan import GUIDANCE, POSTS
+from wom_sim.organisation.plan import GUIDANCE, POSTS, SERVICE
 from wom_sim.population import TRAITS
+from wom_sim.reference import sources
 
 UNEXPLAINED = "(no meaning has been written down)"
 
@@ -24,6 +25,7 @@ RECORDS: dict[str, tuple[np.dtype, Mapping[str, tuple[str, str]]]] = {
     "events": (records.EVENTS, meanings.EVENTS),
     "posts": (POSTS, meanings.POSTS),
     "guidance": (GUIDANCE, meanings.GUIDANCE),
+    "service": (SERVICE, meanings.SERVICE),
 }
 """Every record that holds state, with what its fields mean."""
 
@@ -51,6 +53,11 @@ def counters() -> str:
     """The organisation's and the observer's counters."""
     rows = [(code(name), meaning, unit, TYPES["i8"]) for name, (meaning, unit) in meanings.COUNTERS.items()]
     return table(("variable", "meaning", "unit", "type"), rows)
+
+
+def burdens() -> str:
+    """What is also counted by segment."""
+    return ", ".join(map(code, records.BURDENS))
 
 
 def names(found: tuple[str, ...], explained: Mapping[str, str], header: str) -> str:

@@ -20,7 +20,7 @@ TRAITS = {
     "attentive_hours": ("hours a day in which the consumer looks at messages", "hours"),
     "sources_needed": ("distinct sources from which an item must be accepted before it may be passed on", "sources"),
     "customer": ("existing customer", "yes/no"),
-    "muted": ("mutes groups", "yes/no"),
+    "muted": ("has muted all groups from the start", "yes/no"),
     "hub": ("has more ties than nine tenths of the consumers", "yes/no"),
 }
 
@@ -43,7 +43,8 @@ STATE = {
     "stage": ("journey stage: 0 before problem recognition, 1 information search, 2 evaluation, 3 purchase, "
               "4 post-purchase", "stage"),
     "member": ("membership of the organisation's group: 0 no, 1 asked to join, 2 joined, 3 left", "code"),
-    "contacted": ("the organisation, or a member in its name, has sent it something", "yes/no"),
+    "marks": ("sum of: 1 the organisation, or a member in its name, has sent it something; 2 it has muted the "
+              "organisation's group; 4 it has left the mailing list", "code"),
     "invitation": ("the organisation's record of its invitation: 0 none, 1 open, 2 closed", "code"),
 }  # fmt: skip
 
@@ -54,17 +55,23 @@ ITEMS = {
     "kind": ("what it is (see kinds of items below)", "kind"),
     "valence": ("good (+1) or bad (−1) word", "sign"),
     "passed_on": ("may be passed on by those who receive it", "yes/no"),
-    "usefulness": ("usefulness to the reader", "0–1"),
-    "enjoyment": ("enjoyment it gives", "0–1"),
+    "usefulness": ("usefulness to the reader: functional and cost value of the information", "0–1"),
+    "enjoyment": ("enjoyment it gives: experiential value of the information", "0–1"),
+    "symbolic": ("meaning that attaches to it: symbolic value of the information", "0–1"),
     "uniqueness": ("how unique it is", "0–1"),
+    "ease": ("share buttons on it: 0 none, 1 the easiest to use", "0–1"),
     "effort": ("effort that taking part asks", "0–1"),
+    "joint_usefulness": ("functional and cost value of taking part", "0–1"),
+    "joint_enjoyment": ("experiential value of taking part", "0–1"),
+    "joint_symbolic": ("symbolic value of taking part", "0–1"),
     "quality": ("perceived quality", "0–1"),
     "authenticity": ("perceived authenticity", "0–1"),
     "authority": ("the sender's authority on the topic", "0–1"),
     "commerciality": ("commercial tone", "0–1"),
     "transparency": ("how openly it says who speaks and why", "0–1"),
     "creates": ("chance that one who takes part makes content of its own", "chance"),
-    "perk": ("paid to one who takes part", "thousandths of money"),
+    "perk": ("worth of the perk for one who takes part", "thousandths of money"),
+    "withdrawn": ("tick from which only members can see it", "tick, −1 never"),
 }
 
 EXPOSURES = {
@@ -80,6 +87,7 @@ EXPOSURES = {
     "accepted": ("of these, how many were accepted", "messages"),
     "channel": ("how the first message travelled (see channels below)", "channel"),
     "passed": ("the consumer passed the item on", "yes/no"),
+    "answered": ("the consumer took part in it (a post)", "yes/no"),
 }
 
 EVENTS = {
@@ -87,19 +95,26 @@ EVENTS = {
     "consumer": ("for whom it is due; n: the organisation", "consumer"),
     "kind": ("what is due (section 3)", "kind"),
     "sender": ("who caused it; for recurring things their ordinal", "consumer"),
-    "item": ("content item, or what else the kind needs", "item"),
-    "parent": ("the sender's exposure to the item; −1: none", "row"),
-    "strength": ("strength of the tie it came along; for `MEMBER_LEFT` the level of moderation", "0–1"),
-    "channel": ("how it travels; for `MEMBER_LEFT` whether a code of conduct holds", "channel"),
-}
+    "item": ("content item, or what else the kind needs, such as the ordinal of a question", "item"),
+    "parent": ("the sender's exposure to the item; −1: none; for questions and answers the tick of asking", "row"),
+    "strength": ("strength of the tie it came along; for `MEMBER_LEFT` the level of moderation; for `ANSWER` 1 if it "
+                 "solves the matter", "0–1"),
+    "channel": ("how it travels; for `MEMBER_LEFT` whether a code of conduct holds; for `ANSWER` who answered: 0 a "
+                "human, 1 a bot that says it is one, 2 a bot that does not", "channel"),
+}  # fmt: skip
 
 POSTS = {
     "tick": ("when the post goes out", "tick"),
     "ordinal": ("place in the plan, which names the post's luck", "number"),
     "activity": ("which activity", "activity"),
-    "usefulness": ("activity's usefulness × content's scale, at most 1", "0–1"),
-    "enjoyment": ("activity's enjoyment × content's scale, at most 1", "0–1"),
+    "usefulness": ("`useful_value` of the activity's information × content's scale, at most 1", "0–1"),
+    "enjoyment": ("experiential value of the activity's information × content's scale, at most 1", "0–1"),
+    "symbolic": ("symbolic value of the activity's information × content's scale, at most 1", "0–1"),
+    "joint_usefulness": ("`interaction_value` of the functional and cost value of taking part", "0–1"),
+    "joint_enjoyment": ("`interaction_value` of the experiential value of taking part", "0–1"),
+    "joint_symbolic": ("`interaction_value` of the symbolic value of taking part", "0–1"),
     "uniqueness": ("activity's uniqueness × content's scale, at most 1", "0–1"),
+    "ease": ("the content's share buttons", "0–1"),
     "effort": ("effort that taking part asks", "0–1"),
     "quality": ("`perceived_quality` of usefulness, accuracy, importance", "0–1"),
     "authenticity": ("`perceived_authenticity` of transparency, accuracy, human tone", "0–1"),
@@ -111,12 +126,28 @@ POSTS = {
     "staff_cost": ("staff hours × staff rate", "thousandths of money"),
     "content_cost": ("cost of making the post", "thousandths of money"),
     "perk": ("the content's perk, where taking part earns one", "thousandths of money"),
+    "withdrawn_hours": ("hours after which it is taken away from all but members", "hours, −1 never"),
 }
 
 GUIDANCE = {
     "moderation": ("level of moderation: hours per group and day, at most 1", "0–1"),
     "conduct": ("a code of conduct holds", "yes/no"),
     "cost": ("cost of moderating one group on this day", "thousandths of money"),
+}
+
+SERVICE = {
+    "open": ("questions are answered on this day", "yes/no"),
+    "office_start": ("first hour of day in which humans answer", "hour of day"),
+    "office_end": ("hour of day from which they no longer do", "hour of day"),
+    "reply_hours": ("time a human takes to answer", "hours"),
+    "answers_per_hour": ("most answers that humans give in an hour", "answers"),
+    "bot_start": ("first hour of day in which a bot answers first", "hour of day"),
+    "bot_end": ("hour of day from which it no longer does", "hour of day"),
+    "bot_disclosed": ("the bot says that it is one", "yes/no"),
+    "talk_to_human": ("what the bot cannot solve is handed over to a human", "yes/no"),
+    "bot_solves": ("share of questions that the bot solves", "share"),
+    "human_cost": ("cost of an answer by a human", "thousandths of money"),
+    "bot_cost": ("cost of an answer by a bot", "thousandths of money"),
 }
 
 COUNTERS = {
@@ -139,6 +170,18 @@ COUNTERS = {
     "STOPPED_BY_BUDGET": ("expenses that the budget did not allow", "expenses"),
     "GROUPS": ("groups of the organisation that have been opened", "groups"),
     "IN_FUNNEL": ("candidates who are being on-boarded", "consumers"),
+    "UNSUBSCRIBED_IN_ALL": ("consumers who left the mailing list", "consumers"),
+    "UNREST_LOSS": ("affect lost in this way, as shares of what was there, summed", "millionths"),
+    "UNSETTLED": ("times a member heard that a tied member had left, and lost affect by it", "times"),
+    "INTRUSIONS": ("times a message of the organisation was seen through and cost affect", "times"),
+    "QUESTIONS": ("questions and complaints sent to the organisation", "questions"),
+    "SOLVED": ("of these, how many an answer solved", "questions"),
+    "WAITED": ("hours from asking to hearing the answer, of the solved, in all", "hours"),
+    "QUEUE_HOUR": ("latest hour for which an answer by a human has been scheduled", "tick"),
+    "QUEUE_USED": ("answers scheduled for that hour", "answers"),
+    "RELAYED": ("members' own content that appeared in their group for others to see", "items"),
+    "NOMINATED": ("joins by nomination", "consumers"),
+    "ASKED_IN": ("joins of those who asked for membership unasked", "consumers"),
 }
 
 CONSUMER_ENTRIES = {
@@ -150,11 +193,13 @@ CONSUMER_ENTRIES = {
     "JUDGES": "a purchase is judged; a good or bad experience may be told",
     "TALKS": "a customer brings the brand up unasked",
     "NOMINATES": "a member is asked whom to invite",
+    "ASKS": "a customer has a question or a complaint",
+    "ANSWER": "an answer comes, or word that there is none",
 }
 
 ORGANISATION_ENTRIES = {
     "LEAVES": "a member leaves; its group learns of it",
-    "JOINS": "an invitation was accepted: pay what was promised, find a group with room, confirm",
+    "JOINS": "a consumer accepted an invitation, or asked in: pay what was promised, find a group with room, confirm",
     "TAKES_PART": "a member took part; a perk may be due",
     "MADE": "a member made content, which appears in its group",
     "NOMINATION": "a member names a tie, who is invited in the member's name",
@@ -162,7 +207,10 @@ ORGANISATION_ENTRIES = {
     "EXPIRES": "an invitation runs out",
     "RECRUITS": "the daily hour of recruiting",
     "MODERATES": "the daily hour at which moderation is paid for",
-    "POSTS_NOW": "a planned post goes out",
+    "POSTS_NOW": "a planned post goes out, to members and to the mailing list",
+    "UNSUBSCRIBES": "a consumer leaves the mailing list",
+    "QUESTIONED": "a question has come in: a bot tries, or it is scheduled for a human",
+    "REPLIES": "a human answers a question",
 }
 
 CHANNELS = {
@@ -173,6 +221,7 @@ CHANNELS = {
     "members": "what a member made, to the others in its group of the organisation",
     "invitation": "the organisation's own invitation",
     "nomination": "an invitation in the name of a member",
+    "email": "a post of the organisation to its mailing list",
 }
 
 ITEM_KINDS = {
@@ -212,7 +261,7 @@ DRAWS = {
     "TELL": "which ties are told, or see it",
     "WHICH_GROUP": "in which private group it is posted",
     "LEAVE": "whether a member leaves on noticing a post",
-    "JOIN": "whether an invitation is accepted: one coin for each consumer, whoever invites",
+    "JOIN": "whether a consumer joins: one coin, whoever invites it, and whether it is invited or asks in",
     "NOMINATE": "whether a member names ties, and which",
     "PERCEIVE": "how influential a tie seems to a member",
     "STAGE": "how much hazard a journey stage takes",
@@ -220,8 +269,16 @@ DRAWS = {
     "TALK": "when a customer next brings the brand up, and that item's key",
     "BUY": "whether an evaluation ends in buying this brand",
     "PROMPT": "whether a good word sets off a search",
+    "MUTE": "whether a member mutes the group on noticing a post",
+    "UNSUBSCRIBE": "whether a consumer leaves the mailing list on opening an e-mail",
+    "QUESTION": "when a customer next has a question or a complaint",
     "KNOWLEDGE": "how influential a consumer seems to the organisation",
     "SEEDING": "the order of random invitations, and whom a consumer names as a friend",
     "ONBOARD": "whether a candidate passes a step of on-boarding",
+    "MAILING": "who is on the mailing list",
+    "SOLVE": "whether the bot solves a question",
+    "VISIT": "whether an accepted message leads to a visit to the brand's site",
+    "LINK": "whether the link that a sharer sent carries a tag: one draw for all to whom it sent the item",
+    "DEVICE": "whether a visit starts in an app, or loses its referrer in the browser; whether one to one was e-mail",
 }
 """What a draw decides, by its purpose in `draws.py`."""

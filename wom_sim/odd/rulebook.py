@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from wom_sim.odd import sources
 from wom_sim.odd.markdown import FENCE, code, table
 from wom_sim.odd.parameters import HEADER, field_rows, instances
+from wom_sim.reference import sources
 from wom_sim.scenario import Scenario
 
 BEHAVIOUR, ITS_MODULE = "Behaviour", "scenario/behaviour.py"

@@ -10,12 +10,13 @@ import json
 import math
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from wom_sim.errors import ResourceError
 from wom_sim.metrics import METRICS, SERIES
 from wom_sim.organisation import CATEGORIES
+from wom_sim.report import care, claims, signatures, visibility
 from wom_sim.report.numbers import Numbers
 from wom_sim.study import StudyResult
 
@@ -75,6 +76,11 @@ def tables(numbers: Numbers) -> dict[str, str]:
         "timeseries.csv": table(("campaign", "day", "metric", "p05", "p25", "p50", "p75", "p95"), series),
         "ledger.csv": table(("campaign", "category", "mean", "sd"), ledger),
         "fidelity.csv": table(("measure", "asked", "achieved", "within_tolerance"), fidelity),
+        "claims.csv": table(claims.COLUMNS, claims.rows(claims.findings(study))),
+        "care.csv": table(care.COLUMNS, care.rows(study)),
+        "roles.csv": table(signatures.COLUMNS, signatures.rows(study)),
+        "visibility.csv": table(visibility.COLUMNS, visibility.rows(study)),
+        "wrong_picks.csv": table(visibility.PICKS_COLUMNS, visibility.pick_rows(study)),
     }  # fmt: skip
 
 
@@ -95,23 +101,27 @@ def check_writable(out: Path) -> None:
 
 
 def write_study(study: StudyResult, out: Path) -> list[Path]:
-    """Write tables, manifest and plots of a study into `out`; returns the files.
-
-    Raises ResourceError, leaving nothing half-written under a final name, if the disk is full or the folder shut.
-    """
+    """Write tables, manifest and plots of a study into `out`; returns the files. Raises as `write_files`."""
     from wom_sim.report.plots import draw_all
 
     numbers = Numbers(study)
-    texts = tables(numbers)
-    texts["manifest.json"] = json.dumps(study.manifest, indent=2, ensure_ascii=False) + "\n"
+    return write_files(out, tables(numbers), study.manifest, lambda folder: draw_all(numbers, folder))
+
+
+def write_files(out: Path, texts: Mapping[str, str], manifest: object, draw: Callable[[Path], None]) -> list[Path]:
+    """Write texts by file name, the plots that `draw` makes in a folder, and manifest.json into `out`; returns the files.
+
+    Raises ResourceError, leaving nothing half-written under a final name, if the disk is full or the folder shut.
+    """
     staging = None
     try:
         with _no_empty_folders(out):
             try:
                 staging = _staging(out)
-                for name, text in texts.items():
+                shown = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+                for name, text in {**texts, "manifest.json": shown}.items():
                     (staging / name).write_bytes(text.encode())
-                draw_all(numbers, staging)
+                draw(staging)
                 # The manifest comes last: where it is new, all the others are.
                 staged = sorted(staging.iterdir(), key=lambda path: (path.name == "manifest.json", path.name))
                 for path in staged:

@@ -10,6 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from wom_sim.report.numbers import Numbers
+from wom_sim.report.signature_plot import draw_signatures
+from wom_sim.report.signatures import Signatures
 from wom_sim.report.style import (
     GREY,
     INK,
@@ -38,10 +40,12 @@ _NAME = 40
 
 
 def draw_all(numbers: Numbers, folder: Path) -> None:
-    """Draw every plot of a study into `folder` as PNG and SVG."""
+    """Draw every plot of a study into `folder` as PNG and SVG; that of the roles only where they differ."""
     with styled():
         for name, draw in PLOTS.items():
             save(draw(numbers), folder, name)
+        if Signatures(numbers.study).differ:
+            save(draw_signatures(numbers.study), folder, "roles")
 
 
 def _shown(numbers: Numbers) -> tuple[list[str], str]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
-from rich import box
-from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from wom_sim.network.fidelity import Measure
+from wom_sim.report import visibility
+from wom_sim.report.claims import findings, records
+from wom_sim.report.layout import fill, footnotes, new_table
 from wom_sim.report.numbers import PEEKS, Numbers
 from wom_sim.report.words import amount, amounts, exact, share
 from wom_sim.study import StudyResult
@@ -29,7 +28,6 @@ _COLUMNS = (
 )
 """Columns in order of importance: on a narrow terminal the last ones are left out."""
 
-_NAME_WIDTH, _NARROWEST_NAME = 24, 12
 _MOST_PAIRS = 12
 
 
@@ -40,61 +38,19 @@ def print_summary(study: StudyResult, console: Console) -> None:
     reading = (
         f"mean ± half width of 95 % interval, {worlds} worlds" if worlds > 1 else "one world: no interval"
     )
-    table = _table(study.scenario.title, reading)
+    table = new_table(study.scenario.title, reading)
     rows = [[_cell(numbers, campaign, metric) for metric, _ in _COLUMNS] for campaign in study.campaigns]
     names = [numbers.names[c] + (" *" if numbers.peeks(c) else "") for c in study.campaigns]
-    _fill(table, "campaign", [label for _, label in _COLUMNS], names, rows, console.width)
+    fill(table, "campaign", [label for _, label in _COLUMNS], names, rows, console.width)
     notes = [f"* {PEEKS}"] if any(map(numbers.peeks, study.campaigns)) else []
     if any(name != shown for name, shown in numbers.names.items()):
         notes.append("names without what they share; in full in summary.csv")
-    _footnotes(table, notes)
+    footnotes(table, notes)
     console.print(table)
     if len(study.campaigns) > 1 and worlds > 1:
         if notes:
             console.print()
         console.print(_differences(numbers, console.width))
-
-
-def _table(title: str, reading: str) -> Table:
-    heading = Text("\n").join(
-        [Text(text, style) for text, style in ((title, "bold"), (reading, "dim")) if text.strip()]
-    )
-    return Table(
-        title=heading,
-        title_style="",
-        title_justify="left",
-        caption_justify="left",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-    )
-
-
-def _footnotes(table: Table, notes: Sequence[str]) -> None:
-    if notes:
-        table.caption = Text("\n".join(notes))
-
-
-def _fill(
-    table: Table,
-    first: str,
-    labels: Sequence[str],
-    names: Sequence[str],
-    rows: Sequence[Sequence[str]],
-    width: int,
-) -> None:
-    """Add as many columns as fit beside the names (at least one), and the rows."""
-    widths = [
-        3 + max(cell_len(text) for text in (*label.split("\n"), *(row[at] for row in rows)))
-        for at, label in enumerate(labels)
-    ]
-    longest = max(cell_len(name) for name in names)
-    room = width - min(longest, max(_NARROWEST_NAME, min(_NAME_WIDTH, width // 3))) - 3
-    fitting = max(1, sum(1 for at in range(len(labels)) if sum(widths[: at + 1]) <= room))
-    table.add_column(first, overflow="fold")
-    for label in labels[:fitting]:
-        table.add_column(label, justify="right", no_wrap=True)
-    for name, row in zip(names, rows, strict=True):
-        table.add_row(Text(name), *map(Text, row[:fitting]))
 
 
 def _cell(numbers: Numbers, campaign: str, metric: str) -> str:
@@ -109,7 +65,7 @@ def _cell(numbers: Numbers, campaign: str, metric: str) -> str:
 
 
 def _differences(numbers: Numbers, width: int) -> Table:
-    table = _table("Paired differences in consumers reached", "same worlds, same luck")
+    table = new_table("Paired differences in consumers reached", "same worlds, same luck")
     pairs, names, rows = numbers.shown_pairs[:_MOST_PAIRS], [], []
     for a, b in pairs:
         x = numbers.comparison("reached", a, b)
@@ -117,16 +73,16 @@ def _differences(numbers: Numbers, width: int) -> Table:
         correlation = "–" if math.isnan(x.correlation) else f"{x.correlation:.2f}"
         names.append(f"{numbers.names[a]} − {numbers.names[b]}")
         rows.append([mean, f"{low} to {high}", share(x.probability_better), correlation])
-    _fill(table, "difference", ["mean", "95 % interval", "ahead in", "correlation"], names, rows, width)
+    fill(table, "difference", ["mean", "95 % interval", "ahead in", "correlation"], names, rows, width)
     more = len(numbers.shown_pairs) - len(pairs)
     notes = ["ahead in: a tie counts half"] if any(numbers.tied(a, b) for a, b in pairs) else []
-    _footnotes(table, [*notes, f"{more:,} more pairs in comparison.csv"] if more else notes)
+    footnotes(table, [*notes, f"{more:,} more pairs in comparison.csv"] if more else notes)
     return table
 
 
 def print_fidelity(measures: list[Measure], console: Console) -> None:
     """What was asked of the network beside what the first world achieved."""
-    table = _table("Network", "asked beside achieved")
+    table = new_table("Network", "asked beside achieved")
     table.add_column("measure")
     for label in ("asked", "achieved", "within tolerance"):
         table.add_column(label, justify="right")
@@ -162,5 +118,7 @@ def as_records(study: StudyResult) -> dict:
         "digest": study.manifest["digest"],
         "summary": summary,
         "comparison": comparison,
+        "claims": records(findings(study)),
+        "visibility": visibility.records(study),
         "notes": study.notes,
     }

@@ -9,18 +9,26 @@ ELLIPSIS = "…"
 _MOST_DECIMALS = 9
 
 
-def amounts(*values: float) -> list[str]:
+def amounts(*values: float, against: Sequence[float] = ()) -> list[str]:
     """Numbers that are read together, with the same decimals: three digits for the largest, thousands apart.
 
     More decimals are used where a number would otherwise look like zero: an interval that leaves zero out, or
-    holds it, is seen to do so.
+    holds it, is seen to do so. The same for the numbers `against` which these are held.
     """
     known = [abs(v) for v in values if math.isfinite(v) and v != 0]
     largest = max(known, default=0.0)
     decimals = 0 if largest >= 99.95 else 1 if largest >= 9.995 else 2
     while decimals < _MOST_DECIMALS and any(not float(f"{v:.{decimals}f}") for v in known):
         decimals += 1
+    while decimals < _MOST_DECIMALS and any(_changes_sides(v, decimals, bound) for v in values for bound in against):
+        decimals += 1
     return [_amount(v, decimals) for v in values]
+
+
+def _changes_sides(value: float, decimals: int, bound: float) -> bool:
+    """Whether rounding a value puts it below, at or above a number where it was not."""
+    rounded = float(f"{value:.{decimals}f}")
+    return (value < bound, value > bound) != (rounded < bound, rounded > bound)
 
 
 def _amount(value: float, decimals: int) -> str:

@@ -1,5 +1,6 @@
 """Scenario files: schema, reading, errors. Importing this package stays cheap (no numba, no numpy)."""
 
+from wom_sim.scenario.analytics import Analytics
 from wom_sim.scenario.behaviour import Behaviour
 from wom_sim.scenario.campaign import Campaign, Content, FunnelStep, Post, Role, RolePeriod, Seeding, Style
 from wom_sim.scenario.changing import changed
@@ -12,7 +13,8 @@ from wom_sim.scenario.size import Estimate, estimate, refuse_if_too_large
 from wom_sim.scenario.world import Groups, World
 
 __all__ = [
-    "Behaviour", "Campaign", "Content", "Estimate", "FunnelStep", "GeneratedNetwork", "Groups",
-    "ImportedNetwork", "OwnedMedia", "Post", "Role", "RolePeriod", "Scenario", "Seeding", "Service", "Study", "Style", "TieStrength",
-    "World", "changed", "cross", "estimate", "load_scenario", "refuse_if_too_large", "resolved", "scenario_from_text",
+    "Analytics", "Behaviour", "Campaign", "Content", "Estimate", "FunnelStep", "GeneratedNetwork", "Groups",
+    "ImportedNetwork", "OwnedMedia", "Post", "Role", "RolePeriod", "Scenario", "Seeding", "Service", "Study", "Style",
+    "TieStrength", "World", "changed", "cross", "estimate", "load_scenario", "refuse_if_too_large", "resolved",
+    "scenario_from_text",
 ]  # fmt: skip

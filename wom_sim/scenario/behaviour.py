@@ -112,7 +112,7 @@ class Behaviour(Strict):
     intent_activation: float = param(
         0.45, "activation → usage intent", source="assumption; order Hollebeek 2014, Sparks & McCann 2023", ge=0, le=1
     )
-    engaged_above: float = param(0.5, "connection above which a consumer counts as engaged", unit="0–1", ge=0, le=1)
+    engaged_above: float = param(0.5, "connection from which a consumer counts as engaged", unit="0–1", ge=0, le=1)
     # 5 taking part
     enjoyment_share: float = param(
         0.6,

@@ -231,6 +231,9 @@ class Campaign(Strict):
         None, "most that may be spent; unset = no limit; 0 buys nothing", unit="money", ge=0
     )
     owned_media: OwnedMedia | None = param(None, "a mailing list that carries the posts; unset: none")
+    tagging: float = param(
+        0.2, "share of links to its content that carry a tag by which analytics knows the campaign", unit="share", ge=0, le=1
+    )
     starts: int = param(0, "day of the study on which the campaign starts", unit="day", ge=0)
     staff_rate: float = param(
         20.0,

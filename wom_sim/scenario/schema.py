@@ -8,6 +8,8 @@ from typing import Any
 from pydantic import ConfigDict, PrivateAttr, model_validator
 
 from wom_sim.scenario.campaign import Campaign
+from wom_sim.scenario.case import Case
+from wom_sim.scenario.claims import Claim, check_claims
 from wom_sim.scenario.compare import expand_compare
 from wom_sim.scenario.fields import Problems, Strict, check_names, param
 from wom_sim.scenario.world import ImportedNetwork, World
@@ -39,9 +41,11 @@ class Scenario(Strict):
 
     title: str = param("", "what the scenario is about, in one line")
     story: str = param("", "the story in a few sentences")
+    case: Case | None = param(None, "the case that the scenario tells; unset: none in particular")
     world: World = param(..., "everything that exists before the organisation acts")
     campaigns: dict[str, Campaign] = param(..., "the campaigns, by name")
     study: Study = param(Study, "how long, how many replicates")
+    claims: tuple[Claim, ...] = param(tuple, "what the source says should be seen; a run says whether it agrees")
 
     _folder: Path = PrivateAttr(default_factory=Path)
 
@@ -57,6 +61,8 @@ class Scenario(Strict):
         if not isinstance(given, dict):
             return given
         given = expand_compare(given)[0]
+        if isinstance(given.get("claims"), list):
+            given = {**given, "claims": tuple(given["claims"])}
         campaigns = given.get("campaigns")
         if isinstance(campaigns, dict):
             given = {**given, "campaigns": {k: {} if v is None else v for k, v in campaigns.items()}}
@@ -76,6 +82,7 @@ class Scenario(Strict):
         for name, campaign in self.campaigns.items():
             self._check_seeded(problems, name, campaign)
             self._check_days(problems, name, campaign)
+        check_claims(problems, self.claims, list(self.campaigns))
         problems.raise_any("Scenario")
         return self
 

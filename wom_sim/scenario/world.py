@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
+from wom_sim.scenario.analytics import Analytics
 from wom_sim.scenario.behaviour import Behaviour
 from wom_sim.scenario.fields import Problems, Strict, check_names, param, whole_number
 from wom_sim.scenario.network import GeneratedNetwork, ImportedNetwork, Network, TieStrength
@@ -218,6 +219,7 @@ class World(Strict):
     clock: Clock = param(Clock, "time zones and waking hours")
     traits: Traits = param(Traits, "how consumers differ")
     behaviour: Behaviour = param(Behaviour, "the parameters of the rules of behaviour")
+    analytics: Analytics = param(Analytics, "visits, and what web analytics sees of them")
 
     @model_validator(mode="before")
     @classmethod

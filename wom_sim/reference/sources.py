@@ -13,28 +13,52 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from wom_sim.draws import PURPOSES
-
 PACKAGE = Path(__file__).parents[1]
 
 COMMON = "common forms"
 """Heading of the rules that stand before the first numbered section of `rules.py`."""
 
-PROCESS_MODULES = tuple(
-    f"engine/{name}.py"
-    for name in ("advance", "consumer", "condition", "telling", "making", "membership", "journey", "office")
+_IN_ORDER = (
+    "advance", "consumer", "condition", "telling", "making", "membership", "journey", "service", "office", "recruiting",
+    "posting", "answering", "spending",
+)  # fmt: skip
+_STORAGE = ("__init__", "calendar", "records", "run")
+"""Modules of the engine that store and fetch: nothing is decided in them."""
+
+
+def _modules_of(folder: str) -> list[str]:
+    return [f"{folder}/{path.name}" for path in sorted((PACKAGE / folder).glob("*.py"))]
+
+
+_FIRST = tuple(f"engine/{name}.py" for name in _IN_ORDER)
+
+PROCESS_MODULES = _FIRST + tuple(
+    module for module in _modules_of("engine") if module not in _FIRST and Path(module).stem not in _STORAGE
 )
 """Where the rules are put together, in the order in which a reader needs it."""
 
-DRAWING = (
+_DRAWING_FIRST = (
     "draws.py", "network/generate.py", "network/strength.py", "network/groups.py", "population.py", "world.py",
-    "seeding/base.py", *PROCESS_MODULES,
+    "seeding/base.py", "seeding/mailing.py", *PROCESS_MODULES,
 )  # fmt: skip
-"""Modules that draw, in the order of a run."""
+DRAWS = "from wom_sim.draws import"
 
+_DRAW_AGAIN = ("model", "odd", "reference", "validation", "verification")
+"""What draws the same things for the Mesa face, or only speaks of draws."""
 
-APPLYING = ("rules.py", "population.py", "organisation/plan.py", "seeding/base.py", *PROCESS_MODULES)
+APPLYING = (
+    "rules.py", "population.py", "organisation/catalogue.py", "organisation/plan.py", "seeding/base.py",
+    *PROCESS_MODULES,
+)  # fmt: skip
 """Modules that apply rules."""
+
+
+@cache
+def drawing() -> tuple[str, ...]:
+    """Modules that draw, in the order of a run; those that the order does not name come last."""
+    found = [path.relative_to(PACKAGE).as_posix() for path in sorted(PACKAGE.rglob("*.py"))]
+    others = [module for module in found if module.split("/")[0] not in _DRAW_AGAIN and DRAWS in text_of(module)]
+    return (*_DRAWING_FIRST, *(module for module in others if module not in _DRAWING_FIRST))
 
 
 @dataclass(frozen=True)
@@ -146,13 +170,30 @@ def drawn(module: str) -> Drawn:
     return Drawn(ast.get_docstring(_tree(text)) or "", tuple(numbers), tuple(steps))
 
 
+@cache
+def _purposes(text: str) -> tuple[str, ...]:
+    named = (node for node in _tree(text).body if isinstance(node, ast.Assign) and len(node.targets) == 1)
+    whole = [
+        node.targets[0].id
+        for node in named
+        if isinstance(node.targets[0], ast.Name) and node.targets[0].id.isupper()
+        and isinstance(node.value, ast.Constant) and type(node.value.value) is int
+    ]  # fmt: skip
+    return tuple(name for name in whole if name != "ROUNDS")
+
+
+def purposes() -> tuple[str, ...]:
+    """Names of the purposes of draws, as in `draws.PURPOSES`."""
+    return _purposes(text_of("draws.py"))
+
+
 def rule_names() -> list[str]:
     return [rule.name for section in sections() for rule in section.rules]
 
 
 def processes() -> list[Process]:
     """Every public compiled function of the modules that put the rules together."""
-    rules = set(rule_names())
+    rules, known = set(rule_names()), set(purposes())
     found = []
     for module in PROCESS_MODULES:
         for node in _tree(text_of(module)).body:
@@ -162,7 +203,7 @@ def processes() -> list[Process]:
                     Process(
                         node.name, module, ast.get_docstring(node) or "",
                         tuple(name for name in names if name in rules),
-                        tuple(name for name in names if name in PURPOSES),
+                        tuple(name for name in names if name in known),
                     )
                 )  # fmt: skip
     return found
@@ -172,12 +213,18 @@ def applications() -> dict[str, list[tuple[str, str]]]:
     """For each rule the functions that apply it: (name, module), rules that build on it included."""
     found: dict[str, list[tuple[str, str]]] = {name: [] for name in rule_names()}
     for module in APPLYING:
-        for node in _tree(text_of(module)).body:
-            if isinstance(node, ast.FunctionDef):
-                for name in _names_in_order(node):
-                    if name in found:
-                        found[name].append((node.name, module))
+        for node in functions_of(module):
+            for name in _names_in_order(node):
+                if name in found:
+                    found[name].append((node.name, module))
     return found
+
+
+def functions_of(module: str) -> Iterator[ast.FunctionDef]:
+    """Functions of a module and methods of its classes, in order."""
+    for node in _tree(text_of(module)).body:
+        inside = node.body if isinstance(node, ast.ClassDef) else [node]
+        yield from (each for each in inside if isinstance(each, ast.FunctionDef))
 
 
 def _names_in_order(node: ast.AST) -> list[str]:
@@ -187,7 +234,7 @@ def _names_in_order(node: ast.AST) -> list[str]:
 
 def draws_of(purpose: str) -> list[str]:
     """Every draw with this purpose as the source has it, for example ``uniform(it.key, NOTICE, sender, v)``."""
-    calls = [call for module in DRAWING for given, call in _calls(text_of(module)) if purpose in given]
+    calls = [call for module in drawing() for given, call in _calls(text_of(module)) if purpose in given]
     return list(dict.fromkeys(calls))
 
 
@@ -203,15 +250,21 @@ def _calls(text: str) -> list[tuple[frozenset[str], str]]:
     return found
 
 
+FIRST_OF_ORGANISATION = 20
+"""Kinds of calendar entries below this number are due for a consumer, the others for the organisation."""
+
+
 def kinds_of_entries() -> tuple[list[str], list[str]]:
     """Kinds of calendar entries in the order in which they are dealt with: a consumer's, and the organisation's."""
-    numbered = [
-        [target.id for target in node.targets[0].elts]
-        for node in _tree(text_of("engine/records.py")).body
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple)
-        and isinstance(node.value, ast.Call) and ast.unparse(node.value.func) == "range"
-    ]  # fmt: skip
-    consumer, organisation = numbered
+    text = text_of("engine/records.py")
+    part = text.split("# Kinds of calendar entries")[1].split("# Counters of a run")[0]
+    numbered: dict[int, str] = {}
+    for node in ast.parse(part[part.index("\n") :]).body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple):
+            numbers = range(*(ast.literal_eval(given) for given in node.value.args))
+            numbered |= dict(zip(numbers, (target.id for target in node.targets[0].elts), strict=True))
+    consumer = [name for number, name in sorted(numbered.items()) if number < FIRST_OF_ORGANISATION]
+    organisation = [name for number, name in sorted(numbered.items()) if number >= FIRST_OF_ORGANISATION]
     return consumer, organisation
 
 

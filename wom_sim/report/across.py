@@ -1,0 +1,194 @@
+"""Several scenarios beside each other: one row a campaign, in a table, in files, and as plain data."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich import box
+from rich.cells import cell_len
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from wom_sim.comparison import Summary, compare, summarise
+from wom_sim.report import claims
+from wom_sim.report.claims import Finding, findings, in_a_sentence, tally
+from wom_sim.report.files import table, write_files
+from wom_sim.report.numbers import Numbers
+from wom_sim.report.words import amount, amounts
+from wom_sim.study import StudyResult
+
+MEASURES = {
+    "reached_share": "reached,\n% of all",
+    "structural_virality": "structural\nvirality",
+    "cost_per_engaged": "cost per\nengaged",
+    "engaged": "engaged",
+}
+"""What is compared across scenarios, with the heads of columns. reached_share: consumers reached / all consumers."""
+
+_NARROWEST_NAME = 20
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignRow:
+    """One campaign of one scenario.
+
+    name, shown: its name, and the same without what all of a cross have in common. measures: by `MEASURES`.
+    outcomes: how many claims about it came out how. leads: whether it reaches more consumers than every other
+    campaign of its scenario, each paired 95 % interval leaving out zero.
+    """
+
+    name: str
+    shown: str
+    measures: dict[str, Summary]
+    outcomes: dict[str, int]
+    leads: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioRows:
+    """What is kept of one scenario's study: its campaigns, in their order, and its claims."""
+
+    name: str
+    title: str
+    consumers: int
+    replicates: int
+    manifest: dict
+    campaigns: list[CampaignRow]
+    found: list[Finding]
+
+
+def rows_of(name: str, study: StudyResult) -> ScenarioRows:
+    """Sum up a finished study; `name` stands for the scenario in tables and plot."""
+    numbers, found = Numbers(study), findings(study)
+    consumers = next(int(measure.achieved) for measure in study.fidelity if measure.measure == "consumers")
+    reached = {c: numbers.values(c, "reached") for c in study.campaigns}
+    highest = max(study.campaigns, key=lambda c: summarise(reached[c]).mean)
+    others = [c for c in study.campaigns if c != highest]
+    clearly = bool(others) and all(compare(reached[highest], reached[c]).ci_low > 0 for c in others)
+    campaigns = []
+    for campaign in study.campaigns:
+        measures = {m: summarise(numbers.values(campaign, m)) for m in MEASURES if m != "reached_share"}
+        measures = {"reached_share": summarise([value / consumers for value in reached[campaign]]), **measures}
+        outcomes = tally(finding for finding in found if finding.claim.campaign == campaign)
+        leads = clearly and campaign == highest
+        campaigns.append(CampaignRow(campaign, numbers.names[campaign], measures, outcomes, leads))
+    title = " ".join(study.scenario.title.split())
+    return ScenarioRows(name, title, consumers, len(study.replicates), study.manifest, campaigns, found)
+
+
+def print_across(scenarios: Sequence[ScenarioRows], console: Console) -> None:
+    """Scenarios as headings, their campaigns as rows below; then what came out of all claims."""
+    names: list[Text | Padding] = []
+    means, full = [], []
+    for scenario in scenarios:
+        names.append(Text(scenario.name, "bold"))
+        full.append([""] * (len(MEASURES) + 1))
+        means.append(full[-1])
+        for row in scenario.campaigns:
+            names.append(Padding(Text(row.shown), (0, 0, 0, 2)))
+            full.append([*(_cell(row, m, interval=True) for m in MEASURES), _outcomes(row)])
+            means.append([*(_cell(row, m, interval=False) for m in MEASURES), _outcomes(row)])
+    heads = [*MEASURES.values(), "claims\n✓ ✗ ?"]
+    cells, reading = full, "mean ± half width of 95 % interval"
+    room = console.width - _NARROWEST_NAME
+    if sum(_widths(heads, full)) > room:
+        cells, reading = means, "means; 95 % intervals are in compare.csv"
+    widths = _widths(heads, cells)
+    fitting = max(1, sum(1 for at in range(len(heads)) if sum(widths[: at + 1]) <= room))
+    shown = Table(title=Text(reading, "dim"), title_style="", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    shown.add_column("scenario\n  campaign", overflow="fold")
+    for head in heads[:fitting]:
+        shown.add_column(head, justify="right", no_wrap=True)
+    for name, row in zip(names, cells, strict=True):
+        shown.add_row(name, *map(Text, row[:fitting]))
+    console.print(shown)
+    console.print(Text(in_a_sentence(all_outcomes(scenarios))))
+
+
+def _widths(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
+    columns = zip(*rows, strict=True)
+    return [3 + max(map(cell_len, (*head.split("\n"), *column))) for head, column in zip(heads, columns, strict=True)]
+
+
+def _cell(row: CampaignRow, measure: str, *, interval: bool) -> str:
+    s, scale = row.measures[measure], 100 if measure == "reached_share" else 1
+    if math.isnan(s.mean):
+        return "–"
+    if not interval or math.isnan(s.half_width) or s.mean == s.half_width == 0:
+        return amount(scale * s.mean)
+    return " ±".join(amounts(scale * s.mean, scale * s.half_width))
+
+
+def _outcomes(row: CampaignRow) -> str:
+    return " ".join(map(str, row.outcomes.values())) if any(row.outcomes.values()) else "–"
+
+
+def all_outcomes(scenarios: Sequence[ScenarioRows]) -> dict[str, int]:
+    """How the claims of all scenarios came out."""
+    return tally(finding for scenario in scenarios for finding in scenario.found)
+
+
+def write_across(scenarios: Sequence[ScenarioRows], out: Path) -> list[Path]:
+    """Write compare.csv, claims.csv, the plot and a manifest into `out`: all of them, or none; returns the files.
+
+    Raises ResourceError if they cannot be written.
+    """
+    from wom_sim.report.across_plot import draw
+
+    texts = {"compare.csv": _compare_csv(scenarios), "claims.csv": _claims_csv(scenarios)}
+    return write_files(out, texts, {s.name: s.manifest for s in scenarios}, lambda folder: draw(scenarios, folder))
+
+
+def _compare_csv(scenarios: Sequence[ScenarioRows]) -> str:
+    of_measures = [name for m in MEASURES for name in (m, f"{m}_ci_low", f"{m}_ci_high")]
+    outcomes = [f"claims_{outcome.replace(' ', '_')}" for outcome in claims.OUTCOMES]
+    header = ("scenario", "campaign", "consumers", "replicates", *of_measures, *outcomes)
+    rows = [
+        (
+            scenario.name, row.name, scenario.consumers, scenario.replicates,
+            *(value for s in row.measures.values() for value in (s.mean, s.ci_low, s.ci_high)), *row.outcomes.values(),
+        )
+        for scenario in scenarios
+        for row in scenario.campaigns
+    ]  # fmt: skip
+    return table(header, rows)
+
+
+def _claims_csv(scenarios: Sequence[ScenarioRows]) -> str:
+    rows = [(scenario.name, *row) for scenario in scenarios for row in claims.rows(scenario.found)]
+    return table(("scenario", *claims.COLUMNS), rows)
+
+
+def as_records(scenarios: Sequence[ScenarioRows], *, interrupted: bool) -> dict:
+    """The same as plain data for `--json`; undefined values are null."""
+
+    def known(value: float) -> float | None:
+        return None if math.isnan(value) else float(f"{value:.10g}")
+
+    def measured(s: Summary) -> dict[str, float | None]:
+        return {name: known(getattr(s, name)) for name in ("mean", "ci_low", "ci_high")}
+
+    return {
+        "interrupted": interrupted,
+        "claims": all_outcomes(scenarios),
+        "scenarios": [
+            {
+                "scenario": scenario.name,
+                "title": scenario.title,
+                "consumers": scenario.consumers,
+                "replicates": scenario.replicates,
+                "digest": scenario.manifest["digest"],
+                "campaigns": {
+                    row.name: {m: measured(s) for m, s in row.measures.items()} | {"claims": row.outcomes}
+                    for row in scenario.campaigns
+                },
+                "claims": claims.records(scenario.found),
+            }
+            for scenario in scenarios
+        ],
+    }

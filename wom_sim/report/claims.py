@@ -1,0 +1,172 @@
+"""What a study says of its scenario's claims: each agrees, disagrees, or cannot be told from these worlds."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from wom_sim.comparison import compare, summarise
+from wom_sim.report.numbers import Numbers
+from wom_sim.report.words import amounts, exact, listed
+from wom_sim.scenario.claims import Claim
+from wom_sim.study import StudyResult
+
+AGREES, DISAGREES, CANNOT_TELL = "agrees", "disagrees", "cannot tell"
+OUTCOMES = {AGREES: "✓", DISAGREES: "✗", CANNOT_TELL: "?"}
+"""What can come out of a claim, with its mark."""
+
+COLUMNS = (
+    "says", "source", "metric", "campaign", "comparison", "low", "high", "versus", "outcome", "mean", "ci_low", "ci_high",
+    "replicates",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A claim beside what came out.
+
+    mean, ci_low, ci_high: the mean over worlds and its 95 % interval; for a claim that names another campaign, those
+        of the paired difference (campaign − other one). nan where they are unknown.
+    low, high: where the claim says that it lies; infinite where it sets no bound.
+    replicates: worlds in which it is defined, of `worlds`.
+    """
+
+    claim: Claim
+    outcome: str
+    mean: float
+    ci_low: float
+    ci_high: float
+    low: float
+    high: float
+    replicates: int
+    worlds: int
+
+
+def findings(study: StudyResult) -> list[Finding]:
+    """Every claim of the study's scenario, in its order, judged by the finished replicates."""
+    numbers = Numbers(study)
+    return [_found(claim, numbers) for claim in study.scenario.claims]
+
+
+def _found(claim: Claim, numbers: Numbers) -> Finding:
+    values = numbers.values(claim.campaign, claim.metric)
+    if claim.versus is not None:
+        versus = compare(values, numbers.values(claim.versus, claim.metric))
+        mean, interval, defined = versus.mean_difference, (versus.ci_low, versus.ci_high), versus.pairs
+    else:
+        s = summarise(values)
+        mean, interval, defined = s.mean, (s.ci_low, s.ci_high), s.replicates
+    low, high = _claimed_range(claim)
+    outcome = judge(*interval, low, high, strict=claim.versus is not None)
+    return Finding(claim, outcome, mean, *interval, low, high, defined, len(numbers.study.replicates))
+
+
+def judge(ci_low: float, ci_high: float, low: float, high: float, *, strict: bool = False) -> str:
+    """An interval agrees with a claimed range when it lies wholly in it, disagrees when wholly outside.
+
+    strict: the range's own ends do not belong to it ("more than" is not "as many as"). An unknown interval (nan)
+    cannot tell.
+    """
+    if math.isnan(ci_low) or math.isnan(ci_high):
+        return CANNOT_TELL
+    inside = low < ci_low and ci_high < high if strict else low <= ci_low and ci_high <= high
+    outside = ci_high <= low or high <= ci_low if strict else ci_high < low or high < ci_low
+    return AGREES if inside else DISAGREES if outside else CANNOT_TELL
+
+
+def _claimed_range(claim: Claim) -> tuple[float, float]:
+    if claim.between is not None:
+        return claim.between[0], claim.between[1]
+    if claim.at_least is not None or claim.more_than is not None:
+        return claim.at_least if claim.at_least is not None else 0.0, math.inf
+    return -math.inf, claim.at_most if claim.at_most is not None else 0.0
+
+
+def tally(found: Iterable[Finding]) -> dict[str, int]:
+    """How many claims came out in each way; every outcome is there."""
+    counts = Counter(finding.outcome for finding in found)
+    return {outcome: counts[outcome] for outcome in OUTCOMES}
+
+
+def in_a_sentence(counts: dict[str, int]) -> str:
+    """The tally in words."""
+    total = sum(counts.values())
+    if not total:
+        return "No claims to check."
+    parts = [f"agrees with {counts[AGREES]}", f"disagrees with {counts[DISAGREES]}", f"cannot tell {counts[CANNOT_TELL]}"]
+    return f"Of {total} claim{'s' if total > 1 else ''}, the simulation {listed(parts)}."
+
+
+def print_claims(study: StudyResult, console: Console) -> None:
+    """A compact list: mark, what the source says, what came out, who says so; nothing where nothing is claimed."""
+    found = findings(study)
+    if not found:
+        return
+    names = Numbers(study).names
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for finding in found:
+        says, source = (" ".join(text.split()) for text in (finding.claim.says, finding.claim.source))
+        body = Text("\n").join([Text(says), Text(what_came_out(finding, names)), Text(f"source: {source}", "dim")])
+        table.add_row(Text(f"{OUTCOMES[finding.outcome]} {finding.outcome}"), body)
+    console.print()
+    console.print(in_a_sentence(tally(found)), highlight=False, markup=False)
+    console.print(table)
+
+
+def what_came_out(finding: Finding, names: dict[str, str]) -> str:
+    """The measured mean with its interval beside what is claimed; names: campaigns as people read them."""
+    claim = finding.claim
+    about = f"“{names[claim.campaign]}”"
+    if claim.versus is not None:
+        about += f" − “{names[claim.versus]}”"
+    return f"{claim.metric}, {about}: {_measured(finding)}; claimed {_claimed(claim, names)}"
+
+
+def _measured(finding: Finding) -> str:
+    if not finding.replicates:
+        return f"not defined in any of {finding.worlds} worlds" if finding.worlds > 1 else "not defined in the one world"
+    bounds = [bound for bound in (finding.low, finding.high) if math.isfinite(bound)]
+    mean, low, high = amounts(finding.mean, finding.ci_low, finding.ci_high, against=bounds)
+    if math.isnan(finding.ci_low):
+        return f"{mean} in one world: no interval"
+    some = f", defined in {finding.replicates} of {finding.worlds} worlds" if finding.replicates < finding.worlds else ""
+    return f"{mean} (95 % interval {low} to {high}{some})"
+
+
+def _claimed(claim: Claim, names: dict[str, str]) -> str:
+    if claim.between is not None:
+        return f"between {exact(claim.between[0])} and {exact(claim.between[1])}"
+    value = getattr(claim, claim.comparison)
+    return f"{claim.comparison.replace('_', ' ')} {f'“{names[value]}”' if claim.versus is not None else exact(value)}"
+
+
+def rows(found: Iterable[Finding]) -> list[tuple[object, ...]]:
+    """One row a claim, in the order of `COLUMNS`; None for what is not there."""
+
+    def finite(value: float) -> float | None:
+        return value if math.isfinite(value) else None
+
+    return [
+        (
+            f.claim.says.strip(), f.claim.source.strip(), f.claim.metric, f.claim.campaign, f.claim.comparison,
+            finite(f.low), finite(f.high), f.claim.versus, f.outcome, finite(f.mean), finite(f.ci_low), finite(f.ci_high),
+            f.replicates,
+        )
+        for f in found
+    ]  # fmt: skip
+
+
+def records(found: Iterable[Finding]) -> list[dict[str, object]]:
+    """The same as plain data for `--json`, every number with ten digits."""
+    return [
+        {name: float(f"{v:.10g}") if isinstance(v, float) else v for name, v in zip(COLUMNS, row, strict=True)}
+        for row in rows(found)
+    ]

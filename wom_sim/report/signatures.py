@@ -1,0 +1,115 @@
+"""Signatures of roles: what playing a role moves, gathers, keeps, unsettles and costs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from rich.console import Console
+
+from wom_sim.comparison import Summary, summarise
+from wom_sim.metrics import METRICS
+from wom_sim.report.layout import fill, footnotes, new_table
+from wom_sim.report.words import amount
+from wom_sim.scenario import Campaign
+from wom_sim.study import StudyResult
+
+SIGNATURE = {
+    "cognitive_moved": "cognitive",
+    "affective_moved": "affective",
+    "activation_moved": "activation",
+    "insight": "insight:\npoll answers",
+    "content_created": "content\ncreated",
+    "retention": "retention",
+    "unrest_loss": "unrest",
+    "cost_total": "cost",
+}
+"""The metrics of a signature, with their labels."""
+
+MOVED = tuple(SIGNATURE)[:3]
+"""Those that are drawn on one scale, because they are compared with each other."""
+
+COLUMNS = ("role", "campaigns", "metric", "unit", "mean", "ci_low", "ci_high", "replicates")
+
+ABSENT = "absent"
+
+SUMMED = "unrest: affect lost because tied members left, summed over members"
+
+UNEQUAL = "these roles are not played in otherwise equal campaigns: what differs may have other causes"
+
+
+@dataclass(frozen=True)
+class Signatures:
+    """The signatures of a study's roles, in the order of the scenario."""
+
+    study: StudyResult
+
+    @cached_property
+    def campaigns(self) -> dict[str, list[str]]:
+        """Campaigns by the role they play."""
+        found: dict[str, list[str]] = {}
+        for name in self.study.campaigns:
+            found.setdefault(role_of(self.study.scenario.campaigns[name]), []).append(name)
+        return found
+
+    @property
+    def differ(self) -> bool:
+        """Whether more than one role is played, an absent organisation playing none."""
+        return len(set(self.campaigns) - {ABSENT}) > 1
+
+    @cached_property
+    def equal_otherwise(self) -> bool:
+        """Whether every role but absence is played in the same campaigns: same seeding, content, budget …"""
+        played = {role: names for role, names in self.campaigns.items() if role != ABSENT}
+        rest = [sorted(repr(self.study.scenario.campaigns[n].model_copy(update={"role": ABSENT})) for n in names)
+                for names in played.values()]  # fmt: skip
+        return all(campaigns == rest[0] for campaigns in rest)
+
+    @cached_property
+    def summaries(self) -> dict[tuple[str, str], Summary]:
+        """By (role, metric): over worlds, the mean of the campaigns that play the role, those left out where undefined."""
+        return {(role, m): summarise([self._mean(names, m, r) for r in self.study.replicates])
+                for role, names in self.campaigns.items() for m in SIGNATURE}  # fmt: skip
+
+    def _mean(self, campaigns: list[str], metric: str, replicate: int) -> float:
+        values = [self.study.metrics[c, replicate][metric] for c in campaigns]
+        return summarise(values).mean
+
+
+def role_of(campaign: Campaign) -> str:
+    """The role that a campaign plays, in words; a schedule's roles one after the other."""
+    if isinstance(campaign.role, tuple):
+        ordered = sorted(campaign.role, key=lambda period: period.start)
+        return ", then ".join(dict.fromkeys(_name(period.role) for period in ordered))
+    return _name(campaign.role)
+
+
+def _name(role: object) -> str:
+    return (role if isinstance(role, str) else role.name).replace("_", " ")
+
+
+def rows(study: StudyResult) -> Iterator[tuple[object, ...]]:
+    """Rows of roles.csv."""
+    found = Signatures(study)
+    for (role, metric), s in found.summaries.items():
+        unit = METRICS[metric].unit
+        yield role, len(found.campaigns[role]), metric, unit, s.mean, s.ci_low, s.ci_high, s.replicates
+
+
+def print_signatures(study: StudyResult, console: Console) -> None:
+    """The table of signatures, where roles differ."""
+    found = Signatures(study)
+    if not found.differ:
+        return
+    table = new_table("What each role moves", "means over worlds; engagement: at the end, above its rest, of all who joined")
+    cells = {role: [_cell(found.summaries[role, m]) for m in SIGNATURE] for role in found.campaigns}
+    fill(table, "role", list(SIGNATURE.values()), list(cells), list(cells.values()), console.width)
+    footnotes(table, [SUMMED, *([] if found.equal_otherwise else [UNEQUAL]), "in full in roles.csv"])
+    console.print()
+    console.print(table)
+
+
+def _cell(s: Summary) -> str:
+    return "–" if math.isnan(s.mean) else amount(s.mean)
