@@ -27,7 +27,7 @@ UNDEFINED_ON_NOTHING = {
     "structural_virality", "cascade_size", "cascade_depth", "reproduction_number", "generation_time_hours", "private_share",
     "cost_per_reached", "cost_per_engaged", "cost_per_adopted", "poll_response", "talk_share", "retention", "cognitive_moved",
     "affective_moved", "activation_moved", "private_depth", "public_depth", "sharers_buy", "solved_share", "answer_hours",
-    "attribution_error", "dark_share",
+    "attribution_error", "dark_share", "private_extra_depth",
 }  # fmt: skip
 
 

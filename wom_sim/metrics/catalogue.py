@@ -66,6 +66,10 @@ METRICS: dict[str, Metric] = {
             "largest number of hops from the maker, per item that its maker first shared in public and that reached anybody so",
         ),
         Metric(
+            "private_extra_depth", "hops", "",
+            "private_depth less public_depth: below 0, what is shared in private travels less far",
+        ),
+        Metric(
             "sharers_buy", "ratio", "",
             "share of buyers among non-customers who passed something on, against those who heard but passed nothing on",
         ),

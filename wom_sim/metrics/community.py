@@ -73,7 +73,7 @@ def depth_by_first_share(result: Result, trees: Cascades) -> dict[str, float]:
     for name, chosen in (("private", (ONE_TO_ONE, PRIVATE_GROUP)), ("public", (PUBLIC,))):
         items = np.unique(item[np.isin(channel, chosen)])
         found[f"{name}_depth"] = ratio(math.fsum(trees.depth[items]), len(items))
-    return found
+    return found | {"private_extra_depth": found["private_depth"] - found["public_depth"]}
 
 
 def sharers_buy(result: Result) -> float:
