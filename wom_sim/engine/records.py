@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from wom_sim.compiled import records
 from wom_sim.scenario import Behaviour, World
 from wom_sim.scenario.campaign import ACTIVITY_NAMES
 
@@ -15,7 +16,7 @@ NEVER = -1
 ORGANISATION = -1
 """The organisation as the sender or maker of something."""
 
-STATE = np.dtype(
+STATE = records(
     [
         ("cognitive", "f4"),
         ("affective", "f4"),
@@ -44,7 +45,7 @@ stage_due, stage_event: tick at which it ends, tick of the calendar entry for it
 exposure log; reached, noticed, engaged, adopted: first ticks; inbox: head of this hour's inbox; member: 0 no, 1 asked to
 join, 2 joined, 3 left; contacted: the organisation has sent it something itself; invitation: 0 none, 1 open, 2 closed."""
 
-ITEMS = np.dtype(
+ITEMS = records(
     [
         ("key", "u8"),
         ("maker", "i4"),
@@ -68,7 +69,7 @@ ITEMS = np.dtype(
 )
 """Content items. key: the item's own luck; maker: consumer or `ORGANISATION`; kind: index into `ITEM_KINDS`; valence +1 or −1."""
 
-EXPOSURES = np.dtype(
+EXPOSURES = records(
     [
         ("consumer", "i4"),
         ("item", "i4"),
@@ -91,7 +92,7 @@ generation: 1 for those the maker reached; older: the consumer's previous row; s
 which it was accepted; heard: messages about the item noticed; accepted: of these accepted; channel: index into
 `CHANNELS`; passed: whether the consumer passed it on."""
 
-EVENTS = np.dtype(
+EVENTS = records(
     [
         ("next", "i4"),
         ("consumer", "i4"),
@@ -168,7 +169,7 @@ class Office(NamedTuple):
     members_by_day: np.ndarray
 
 
-SETTINGS = np.dtype(
+SETTINGS = records(
     [
         ("budget", "i8"),
         ("message_cost", "i8"),
@@ -187,12 +188,12 @@ SETTINGS = np.dtype(
 )
 """Settings of recruiting; money in thousandths; handpicked 0 = no funnel; expected: share of candidates who will join."""
 
-FUNNEL = np.dtype([("acceptance", "f8"), ("cost", "i8"), ("hours", "i8")], align=True)
+FUNNEL = records([("acceptance", "f8"), ("cost", "i8"), ("hours", "i8")], align=True)
 """Steps of on-boarding: chance to pass, cost to enter (thousandths), how long it takes."""
 
 _WORLD_PARAMETERS = (("private_share", "f8"), ("read_delay", "f8"))
 
-PARAMETERS = np.dtype(
+PARAMETERS = records(
     [(name, "i8" if field.annotation is int else "f8") for name, field in Behaviour.model_fields.items()]
     + list(_WORLD_PARAMETERS),
     align=True,
