@@ -166,7 +166,9 @@ def verify_command(out: Path, only: str | None, workers: int | None, *, validati
         print(json.dumps({kind: as_records(outcomes)}, indent=2, ensure_ascii=False))
     elif validation:
         reading = "what field experiments found, beside the simulator with default parameters, tuned to none of it"
-        print_outcomes(outcomes, Console(), title="Validation", reading=reading, missed="missed")
+        print_outcomes(
+            outcomes, Console(), title="Validation", reading=reading, expected="found by others", missed="missed"
+        )
         print(f"{held} of {len(outcomes)} targets hold.")
     else:
         reading = "ordinary scenarios, mechanisms switched off; a line holds within ± 4.5 standard errors or its tolerance"
