@@ -26,7 +26,7 @@ from wom_sim.engine.records import (
     ORGANISATION,
     TAKES_PART,
 )
-from wom_sim.model.messages import Due, Item
+from wom_sim.model.messages import Due, Item, decided
 from wom_sim.rules import (
     activation_after,
     believed_influence,
@@ -85,7 +85,7 @@ class Membership:
 
     def consider_joining(self, message: Due) -> None:
         """Accept or decline an invitation to the group."""
-        if self.member == OUTSIDE and self.joins(message.strength):
+        if self.member == OUTSIDE and decided(self.joins(message.strength), "joins"):
             self.member = ASKED_TO_JOIN
             nominator = message.sender if message.channel == BY_NOMINATION else ORGANISATION
             self._tell_organisation(Due(JOINS, self.number, number=nominator))

@@ -2,7 +2,7 @@
 
 from wom_sim.scenario.behaviour import Behaviour
 from wom_sim.scenario.campaign import Campaign, Content, FunnelStep, Post, Role, RolePeriod, Seeding, Style
-from wom_sim.scenario.changing import changed
+from wom_sim.scenario.changing import changed, scenario_from_data
 from wom_sim.scenario.compare import cross
 from wom_sim.scenario.loading import load_scenario, resolved, scenario_from_text
 from wom_sim.scenario.network import GeneratedNetwork, ImportedNetwork, TieStrength
@@ -13,5 +13,6 @@ from wom_sim.scenario.world import Groups, World
 __all__ = [
     "Behaviour", "Campaign", "Content", "Estimate", "FunnelStep", "GeneratedNetwork", "Groups",
     "ImportedNetwork", "Post", "Role", "RolePeriod", "Scenario", "Seeding", "Study", "Style", "TieStrength",
-    "World", "changed", "cross", "estimate", "load_scenario", "refuse_if_too_large", "resolved", "scenario_from_text",
+    "World", "changed", "cross", "estimate", "load_scenario", "refuse_if_too_large", "resolved",
+    "scenario_from_data", "scenario_from_text",
 ]  # fmt: skip
