@@ -165,11 +165,12 @@ def verify_command(out: Path, only: str | None, workers: int | None, *, validati
     if as_json:
         print(json.dumps({kind: as_records(outcomes)}, indent=2, ensure_ascii=False))
     elif validation:
-        reading = "what field experiments found, beside the simulator with default parameters, tuned to none of it"
+        reading = "what field experiments found, beside the simulator with default parameters; not tuned"
         print_outcomes(
             outcomes, Console(), title="Validation", reading=reading, expected="found by others", missed="missed"
         )
-        print(f"{held} of {len(outcomes)} targets hold.")
+        targets = [outcome for outcome in outcomes if not outcome.is_input]
+        print(f"{sum(outcome.holds for outcome in targets)} of {len(targets)} targets hold.")
     else:
         reading = "ordinary scenarios, mechanisms switched off; a line holds within ± 4.5 standard errors or its tolerance"
         print_outcomes(outcomes, Console(), title="Verification", reading=reading)

@@ -1,67 +1,50 @@
-"""Means and paired ratios over replicates, with their standard errors."""
+"""Paired differences and ratios over replicates, as `Estimate`s: values with their Monte Carlo standard errors."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+
+from wom_sim.verification.judging import Estimate, mean_of
 
 NORMAL_95 = 1.96
 """Standard errors on either side of a value in its 95 % interval."""
 
-
-class Measured(NamedTuple):
-    """A value and its Monte Carlo standard error; both nan where they are not defined."""
-
-    value: float
-    standard_error: float
-
-    @property
-    def half_width(self) -> float:
-        """Half of the 95 % interval."""
-        return NORMAL_95 * self.standard_error
-
-    def __str__(self) -> str:
-        """The value and its 95 % interval."""
-        return f"{self.value:.2f} ({self.value - self.half_width:.2f} to {self.value + self.half_width:.2f})"
+UNDEFINED = Estimate(math.nan, math.nan)
 
 
-UNDEFINED = Measured(math.nan, math.nan)
+def half_width(found: Estimate) -> float:
+    """Half of the 95 % interval."""
+    return NORMAL_95 * found.error
 
 
-def mean(values: Sequence[float]) -> Measured:
-    """Mean over replicates, and its standard error s/√n (nan for a single replicate)."""
-    n = len(values)
-    if n == 0:
-        return UNDEFINED
-    centre = math.fsum(values) / n
-    if n == 1:
-        return Measured(centre, math.nan)
-    variance = math.fsum((value - centre) ** 2 for value in values) / (n - 1)
-    return Measured(centre, math.sqrt(variance / n))
+def with_interval(found: Estimate) -> str:
+    """The value and its 95 % interval, as text."""
+    half = half_width(found)
+    return f"{found.mean:.2f} ({found.mean - half:.2f} to {found.mean + half:.2f})"
 
 
-def difference(first: Sequence[float], second: Sequence[float]) -> Measured:
+def difference(first: Sequence[float], second: Sequence[float]) -> Estimate:
     """Mean of the paired differences first − second. Raises ValueError when the lengths differ."""
-    return mean([a - b for a, b in zip(first, second, strict=True)])
+    return mean_of([a - b for a, b in zip(first, second, strict=True)])
 
 
-def ratio(above: Sequence[float], below: Sequence[float]) -> Measured:
+def ratio(above: Sequence[float], below: Sequence[float]) -> Estimate:
     """Ratio of two means over the same replicates: R = Σa/Σb, standard error s(a − R·b)/(√n·|mean b|).
 
     Entry i of both is world i, so what they share cancels (delta method; Cochran 1977, *Sampling Techniques*, ch. 6).
     Undefined where Σb is 0. Raises ValueError when the lengths differ.
     """
     pairs = list(zip(above, below, strict=True))
-    divisor = mean(below).value
+    divisor = mean_of(below).mean
     if not pairs or divisor == 0 or math.isnan(divisor):
         return UNDEFINED
-    value = mean(above).value / divisor
-    left = mean([a - value * b for a, b in pairs])
-    return Measured(value, left.standard_error / abs(divisor))
+    value = mean_of(above).mean / divisor
+    left = mean_of([a - value * b for a, b in pairs])
+    return Estimate(value, left.error / abs(divisor))
 
 
-def jackknife(statistic: Callable[..., float], *columns: Sequence[float]) -> Measured:
+def jackknife(statistic: Callable[..., float], *columns: Sequence[float]) -> Estimate:
     """A function of sums over replicates, with the standard error that leaving out one replicate at a time gives.
 
     `statistic` takes one sum for each column. Undefined where it cannot be computed (a division by zero). Raises
@@ -75,9 +58,9 @@ def jackknife(statistic: Callable[..., float], *columns: Sequence[float]) -> Mea
     except ZeroDivisionError:
         return UNDEFINED
     n = len(rows)
-    return Measured(value, (n - 1) * mean(without).standard_error)
+    return Estimate(value, (n - 1) * mean_of(without).error)
 
 
-def ratio_of_ratios(a: Sequence[float], b: Sequence[float], c: Sequence[float], d: Sequence[float]) -> Measured:
+def ratio_of_ratios(a: Sequence[float], b: Sequence[float], c: Sequence[float], d: Sequence[float]) -> Estimate:
     """(Σa/Σb) / (Σc/Σd) over the same replicates, with a jackknife standard error."""
     return jackknife(lambda a, b, c, d: (a / b) / (c / d), a, b, c, d)

@@ -11,32 +11,23 @@ from matplotlib.axes import Axes
 
 from wom_sim.report.style import COLOURS, GREY, INK, PALE, new_figure, save, styled, wrapped
 from wom_sim.validation.estimates import NORMAL_95
-from wom_sim.validation.trial import named_bound
-from wom_sim.verification.outcome import Outcome
+from wom_sim.validation.trial import named_band
+from wom_sim.verification.outcome import INPUT, Outcome
 
 HELD, MISSED, BAND = COLOURS[0], COLOURS[1], "#cfe8dc"
 
-BY_SECTOR = "private_share"
-"""The check that has a picture of its own: its lines share one scale."""
-
 
 def draw_pictures(outcomes: list[Outcome], folder: Path) -> list[Path]:
-    """Draw validation.png and validation_private_share.png (and the same as SVG) into an existing folder.
+    """Draw validation.png (and the same as SVG) into an existing folder; nothing where there are no lines.
 
-    In the first every target has a scale of its own, on which its band stands in the middle. A picture without lines
-    is left out. Returns the paths of the PNG files.
+    Every target has a scale of its own, on which its band stands in the middle. An input of the model is marked as one.
+    Returns the paths of the PNG files.
     """
-    drawn = []
+    if not outcomes:
+        return []
     with styled():
-        own = [line for line in outcomes if line.check != BY_SECTOR]
-        sectors = [line for line in outcomes if line.check == BY_SECTOR]
-        if own:
-            _draw_targets(own, folder, "validation")
-            drawn.append(folder / "validation.png")
-        if sectors:
-            _draw_sectors(sectors, folder, "validation_private_share")
-            drawn.append(folder / "validation_private_share.png")
-    return drawn
+        _draw_targets(outcomes, folder, "validation")
+    return [folder / "validation.png"]
 
 
 class Scale(NamedTuple):
@@ -49,17 +40,9 @@ class Scale(NamedTuple):
         return (value - self.low) / (self.high - self.low)
 
 
-def band_of(line: Outcome) -> tuple[float, float]:
-    """Where the source says that the value lies; an open side is infinite."""
-    if math.isfinite(line.low) and math.isfinite(line.high):
-        return line.low, line.high
-    bound = named_bound(line)
-    return (-math.inf, bound) if math.isfinite(line.high) else (bound, math.inf)
-
-
 def scale_of(line: Outcome) -> Scale:
     """Band or bound stands in the middle, with room for the value and its interval on either side."""
-    low, high = band_of(line)
+    low, high = named_band(line)
     error = NORMAL_95 * line.standard_error if math.isfinite(line.standard_error) else 0.0
     value = line.simulated if math.isfinite(line.simulated) else (low if math.isfinite(low) else high)
     if math.isfinite(low) and math.isfinite(high):
@@ -77,18 +60,14 @@ def _draw_targets(lines: Sequence[Outcome], folder: Path, name: str) -> None:
     figure = new_figure(14.0, 0.64 * len(lines) + 1.6)
     axes = figure.add_subplot()
     axes.set_xlim(_LEFT, _RIGHT)
-    axes.set_ylim(len(lines) - 0.4, -2.1)
+    axes.set_ylim(len(lines) - 0.4, -2.2)
     axes.axis("off")
-    held = sum(line.holds for line in lines)
-    axes.text(
-        _LEFT, -1.7, f"Validation: {held} of {len(lines)} hold, {len(lines) - held} are missed", fontsize=20,
-        fontweight="bold", va="center",
-    )  # fmt: skip
+    axes.text(_LEFT, -1.8, _tally(lines), fontsize=20, fontweight="bold", va="center")
     explanation = (
-        "Green: what field experiments found. Mark: the simulator with default parameters, tuned to none of it; "
-        "bar: 95 % interval."
+        "Green: what field experiments found. Mark: the simulator with default parameters; bar: 95 % interval.\n"
+        "Input: a figure that the model was given, or that set a default."
     )
-    axes.text(_LEFT, -1.15, explanation, color=GREY, fontsize=12.5, va="center")
+    axes.text(_LEFT, -1.1, explanation, color=GREY, fontsize=12.5, va="center", linespacing=1.25)
     axes.text(_VALUES, -0.62, "simulated", color=GREY, fontsize=12, va="center")
     for row, line in enumerate(lines):
         if row and line.check != lines[row - 1].check:
@@ -98,8 +77,15 @@ def _draw_targets(lines: Sequence[Outcome], folder: Path, name: str) -> None:
     save(figure, folder, name)
 
 
+def _tally(lines: Sequence[Outcome]) -> str:
+    """How many hold; an input, which holds without proving anything, is named as such."""
+    held, inputs = sum(line.holds for line in lines), sum(line.quantity.startswith(INPUT) for line in lines)
+    which = f" ({inputs} of them input)" if inputs else ""
+    return f"Validation: {held} of {len(lines)} hold{which}, {len(lines) - held} are missed"
+
+
 def _draw_row(axes: Axes, row: int, line: Outcome) -> None:
-    scale, (low, high) = scale_of(line), band_of(line)
+    scale, (low, high) = scale_of(line), named_band(line)
     top, foot = row - 0.27, row + 0.19
     axes.fill_between((0, 1), top, foot, color="#f3f4f6", linewidth=0)
     axes.fill_between((max(0.0, scale.place(low)), min(1.0, scale.place(high))), top, foot, color=BAND, linewidth=0)
@@ -126,32 +112,9 @@ def _draw_row(axes: Axes, row: int, line: Outcome) -> None:
 
 def _look(line: Outcome) -> tuple[str, str, str]:
     """Colour, mark and word of the verdict: colour is not all that tells."""
+    if line.quantity.startswith(INPUT) and line.holds:
+        return GREY, "s", "input"
     return (HELD, "o", "held") if line.holds else (MISSED, "D", "missed")
-
-
-def _draw_sectors(lines: Sequence[Outcome], folder: Path, name: str) -> None:
-    figure = new_figure(10.5, 0.5 * len(lines) + 2.4)
-    axes = figure.add_subplot()
-    for row, line in enumerate(lines):
-        axes.fill_between([100 * line.low, 100 * line.high], row - 0.3, row + 0.3, color=BAND, linewidth=0)
-        colour, mark, verdict = _look(line)
-        half = NORMAL_95 * line.standard_error if math.isfinite(line.standard_error) else 0.0
-        axes.errorbar(
-            [100 * line.simulated], [row], xerr=[100 * half], fmt=mark, color=colour, markersize=9, linewidth=2.6
-        )
-        axes.annotate(
-            verdict, (1.02, row), xycoords=("axes fraction", "data"), color=colour,
-            fontweight="bold", va="center",
-        )  # fmt: skip
-    axes.set_yticks(range(len(lines)), [line.quantity.rsplit(", ", 1)[-1] for line in lines])
-    axes.set_ylim(len(lines) - 0.4, -0.6)
-    axes.set_xlabel("private share of sharing, %")
-    figure.suptitle("Private share of sharing, by sector", x=0.012, ha="left", fontsize=17, fontweight="bold")
-    axes.set_title(
-        "Green: the sector table ± 5 points. Dot: simulated (an input: nothing on the way bends it).",
-        fontsize=11.5, fontweight="normal", color=GREY,
-    )  # fmt: skip
-    save(figure, folder, name)
 
 
 def _short(value: float) -> str:
