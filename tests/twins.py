@@ -15,6 +15,7 @@ from wom_sim.engine.records import (
     EXPOSURES_USED,
     INTRUSIONS,
     ITEM_KINDS,
+    ITEMS,
     ITEMS_USED,
     JOINED,
     MEMBERS,
@@ -35,7 +36,7 @@ from wom_sim.engine.records import (
     WAITED,
 )
 from wom_sim.model import WomModel
-from wom_sim.model.outcome import state_of
+from wom_sim.model.outcome import items_of, state_of
 from wom_sim.scenario import Scenario
 from wom_sim.world import draw_world
 
@@ -56,7 +57,11 @@ def first_difference(
     `happened` is told what went on in the run.
 
     After every hour: each consumer's state (CBE, trust, fatigue, journey, membership, invitation, first hours), the ledger,
-    every count, and the exposures and items of the hour. After the last hour: the whole log, with what became of each.
+    every count, and the exposures of the hour. After the last hour: the whole log with what became of each exposure, every
+    item with all its qualities, and who is in which group.
+
+    Both start from the same drawn world, plan of posts and order of candidates (`world`, `make_plan`, `open_office`): a
+    mistake there would be in both, and has tests of its own.
     """
     world = draw_world(scenario, replicate)
     run = start(scenario, scenario.campaigns[campaign], world)
@@ -81,7 +86,23 @@ def first_difference(
             happened[f"by {CHANNELS[exposure.channel]}"] += 1
         for item in model.items:
             happened[f"items: {ITEM_KINDS[item.kind]}"] += 1
-    return _exposures(run, model, 0)
+    return _exposures(run, model, 0) or _items(run, model) or _groups(run, model)
+
+
+def _items(run, model) -> str | None:
+    engine, face = run.pool.items[: run.count[ITEMS_USED]], items_of(model)
+    if not np.array_equal(np.sort(engine, order=ITEMS.names), np.sort(face, order=ITEMS.names)):
+        return "items"
+    return None
+
+
+def _groups(run, model) -> str | None:
+    cap = int(run.office.settings[0]["group_cap"])
+    for group, members in enumerate(model.organisation.groups):
+        engine = run.office.members[group * cap : group * cap + run.office.group_sizes[group]].tolist()
+        if engine != members:
+            return f"group {group}: engine {engine}, face {members}"
+    return None
 
 
 def _totals(run, model) -> str | None:

@@ -8,6 +8,7 @@ change a rule, and the next start compiles afresh.
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import os
 import shutil
@@ -17,6 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numba
+import numpy as np
 from numba.core import config, types
 
 _PACKAGE = Path(__file__).parent
@@ -74,8 +76,7 @@ def njit(function: Callable | None = None, **options):
 
     def compile_lazily(f: Callable):
         if config.DISABLE_JIT:
-            # NUMBA_DISABLE_JIT=1: the same code as plain Python, for debuggers and for measuring coverage.
-            return f
+            return _plain(f)
         # Numba reads its global setting when the function is decorated; we put it back for the user's own code.
         before = config.CACHE_DIR
         config.CACHE_DIR = str(_CACHE)
@@ -114,3 +115,46 @@ def _once_a_type(dispatcher):
 def inner(function: Callable) -> Callable:
     """`njit` for a function that only compiled code calls: without the wrappers for Python it compiles much faster."""
     return njit(function, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+
+
+# With NUMBA_DISABLE_JIT=1 the same code runs as plain Python, for debuggers and for measuring coverage. Compiled code
+# reads states that are stored in single precision, computes in double, and stores in single again; numpy would compute
+# in single. So there, whatever is handed to a function or read from a record is a Python number; for an element of an
+# array, that is what `float(…)` is for. One thing differs: dividing by zero is an error in plain Python, inf when compiled.
+
+_NUMPY_NUMBERS = {np.int8, np.uint8, np.int16, np.uint16, np.int32, np.uint32, np.int64, np.float32, np.float64}
+"""Types of numpy's numbers, but for uint64, which holds keys."""
+
+
+def _plain(function: Callable) -> Callable:
+    """The function as plain Python: what `_once_a_type` does for compiled callers, for uncompiled ones."""
+
+    @functools.wraps(function)
+    def widened(*args, **kws):
+        args = [value.item() if type(value) in _NUMPY_NUMBERS else value for value in args]
+        kws = {name: value.item() if type(value) in _NUMPY_NUMBERS else value for name, value in kws.items()}
+        return function(*args, **kws)
+
+    widened.py_func = function
+    return widened
+
+
+class Row(np.void):
+    """A row of a structured array as compiled code sees it: its fields are attributes, read in full width."""
+
+    def __getattribute__(self, name):
+        fields = np.void.__getattribute__(self, "dtype").fields
+        # Fields come first: one of ours is named item, as is a method of numpy's.
+        return self[name].item() if name in fields else np.void.__getattribute__(self, name)
+
+    def __setattr__(self, name, value):
+        self[name] = value
+
+
+def records(fields: list[tuple], *, align: bool = False) -> np.dtype:
+    """The type of records with these fields: `numpy.dtype(fields)`, whose rows compiled code can read by attribute.
+
+    Where the compiler is switched off, plain Python can do so too (`Row`).
+    """
+    plain = np.dtype(fields, align=align)
+    return np.dtype((Row, plain)) if config.DISABLE_JIT else plain

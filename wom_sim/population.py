@@ -7,13 +7,13 @@ import math
 import numpy as np
 
 from wom_sim.arithmetic import exp, log
-from wom_sim.compiled import njit
+from wom_sim.compiled import njit, records
 from wom_sim.draws import CUSTOMER, TIME_ZONE, TRAIT, normal, uniform
 from wom_sim.network.ties import Ties
 from wom_sim.rules import clip, logistic
 from wom_sim.scenario import World
 
-TRAITS = np.dtype(
+TRAITS = records(
     [
         ("interest", "f4"),
         ("scepticism", "f4"),
@@ -165,7 +165,7 @@ def _influence(traits, starts, strength):
     for v in range(n):
         summed = 0.0
         for tie in range(starts[v], starts[v + 1]):
-            summed += strength[tie]
+            summed += float(strength[tie])
         score[v] = log(1.0 + summed)
         total += score[v]
     mean = total / n

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from wom_sim.draws import SEGMENT, replicate_key, uniform
+from wom_sim.errors import WomSimError
 from wom_sim.network.fidelity import Measure, fidelity_report, measure_network, standard_tolerances
 from wom_sim.network.generate import generate
 from wom_sim.network.groups import PrivateGroups, draw_groups
-from wom_sim.network.readers import Imported, read_network
+from wom_sim.network.readers import Imported, from_networkx, read_network
 from wom_sim.network.strength import draw_strength
 from wom_sim.network.ties import Ties
 from wom_sim.population import draw_population
@@ -49,11 +50,13 @@ def draw_world(scenario: Scenario, replicate: int, imported: Imported | None = N
     """Draw the world of one replicate from the scenario's recipe.
 
     For a real network the ties are as they were read; traits, groups and (where the file has no weights) tie strengths
-    are drawn. `imported` saves reading the file again.
+    are drawn. `imported`, a network that was read before or a networkx graph, takes the place of the scenario's.
     """
+    if imported is not None and not isinstance(imported, Imported):
+        imported = from_networkx(imported)
     recipe = scenario.world
     key = replicate_key(scenario.study.rng_seed, replicate)
-    if not isinstance(recipe.network, ImportedNetwork):
+    if imported is None and not isinstance(recipe.network, ImportedNetwork):
         names = list(recipe.segment_shares)
         ties, segment = generate(recipe.network, recipe.consumers, recipe.segment_shares, key)
         traits = draw_population(recipe, ties, segment, names, key)
@@ -68,6 +71,26 @@ def draw_world(scenario: Scenario, replicate: int, imported: Imported | None = N
         segment = segments_by_share(ties.consumers, list(recipe.segment_shares.values()), key)
     traits = draw_population(recipe, ties, segment, names, key, customer=imported.customer, interest=imported.interest)
     return DrawnWorld(key, ties, draw_groups(ties, recipe.groups, key), traits, names, imported.ids)
+
+
+def own_world(
+    scenario: Scenario, replicate: int, world: DrawnWorld | None = None, imported: Imported | None = None
+) -> DrawnWorld:
+    """The replicate's world: the one at hand, if it is the right one, else drawn.
+
+    Raises WomSimError where the replicate is not a whole number from 0, or the world at hand is not this replicate's.
+    """
+    if isinstance(replicate, bool) or not isinstance(replicate, (int, np.integer)) or replicate < 0:
+        raise WomSimError(f"replicate must be a whole number from 0, found {replicate!r}.")
+    if world is None:
+        return draw_world(scenario, replicate, imported)
+    wanted = scenario.world.consumers if imported is None else None
+    if world.key != replicate_key(scenario.study.rng_seed, replicate) or wanted not in (None, world.consumers):
+        raise WomSimError(
+            f"The world at hand ({world.consumers:,} consumers) is not that of replicate {replicate} of this scenario "
+            f"(rng_seed {scenario.study.rng_seed}): leave it out, or draw it with draw_world(scenario, {replicate})."
+        )
+    return world
 
 
 def segments_by_share(consumers: int, shares: list[float], key: np.uint64) -> np.ndarray:

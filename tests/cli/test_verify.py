@@ -33,13 +33,13 @@ def names(folder: Path) -> set[str]:
 def test_table_and_files(here: Path, wom_sim: Callable) -> None:
     answer = wom_sim(*ONE)
     assert answer.code == 0
-    assert "Verification" in answer.out and "5 of 5 lines hold." in answer.out and "fails" not in answer.out
+    assert "Verification" in answer.out and "6 of 6 lines hold." in answer.out and "fails" not in answer.out
     assert all(len(line) <= 80 for line in answer.out.splitlines())
     folder = here / "figures" / "verify"
     assert names(folder) == {"structural_virality.png", "structural_virality.svg", "verification.csv"}
     assert answer.err == f"3 files in {Path('figures/verify')}\n"
     rows = list(csv.DictReader((folder / "verification.csv").read_text().splitlines()))
-    assert list(rows[0]) == COLUMNS and len(rows) == 5
+    assert list(rows[0]) == COLUMNS and len(rows) == 6
     assert {row["holds"] for row in rows} == {"true"}
     assert float(rows[2]["simulated"]) == pytest.approx(101 / 3)
 
@@ -63,7 +63,7 @@ def test_a_line_that_fails_ends_with_exit_code_1(
     monkeypatch.setattr(structural_virality, "run", wrong)
     answer = wom_sim(*ONE)
     assert answer.code == 1
-    assert answer.out.count("fails") == 1 and "4 of 5 lines hold." in answer.out
+    assert answer.out.count("fails") == 1 and "5 of 6 lines hold." in answer.out
     assert "verification.csv" in names(here / "figures" / "verify")
     assert json.loads(wom_sim(*ONE, "--json").out)["verification"][0]["holds"] is False
 

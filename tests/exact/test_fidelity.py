@@ -11,6 +11,7 @@ from wom_sim.network.fidelity import (
     PATH_SOURCES,
     Tolerance,
     fidelity_report,
+    local_clustering,
     measure_network,
     standard_tolerances,
     watts_strogatz_clustering,
@@ -128,12 +129,24 @@ def test_groups_are_measured():
     assert found["groups_per_consumer"] == 2.0
 
 
+@pytest.mark.compiled
 @pytest.mark.parametrize(("k", "p"), [(14, 0.0), (14, 0.1), (14, 0.3), (6, 0.2)])
 def test_watts_strogatz_clustering_is_near_what_such_networks_have(k, p):
     # Standard error of clustering at n = 4,000 is below .5 %, far inside the 5 % asked of worlds.
     graph = nx.watts_strogatz_graph(4000, k, p, seed=1)
     found = measure_network(_ties(graph), None, key=KEY)["clustering"]
     assert found == pytest.approx(watts_strogatz_clustering(k, p), rel=1e-12 if p == 0 else 0.04)
+
+
+def test_watts_strogatz_clustering_in_numbers():
+    assert watts_strogatz_clustering(6, 0.5) == pytest.approx(0.6 / 8)
+    assert watts_strogatz_clustering(2, 0.0) == 0.0
+
+
+def test_local_clustering_by_hand():
+    # A triangle 0–1–2 with a fourth consumer tied to 0.
+    ties = _ties(nx.Graph([(0, 1), (1, 2), (0, 2), (0, 3)]))
+    assert local_clustering(ties).tolist() == [1 / 3, 1.0, 1.0, 0.0]
 
 
 def test_tolerances_are_wider_in_small_worlds_only():

@@ -64,6 +64,7 @@ def small_worlds(draw):
     return spec, consumers, shares, replicate_key(draw(st.integers(0, 2**64 - 1)), 0)
 
 
+@pytest.mark.compiled
 @given(small_worlds())
 @settings(max_examples=150, deadline=None)
 def test_small_worlds_are_simple_symmetric_and_have_the_ties_asked_for(world):
@@ -87,7 +88,7 @@ def test_a_saturated_world_is_the_complete_graph(consumers, mean_ties):
     assert len(ties.neighbours) == consumers * (consumers - 1)
 
 
-@pytest.mark.parametrize("consumers", [15, 30, 1001])
+@pytest.mark.parametrize("consumers", [15, 30, pytest.param(1001, marks=pytest.mark.compiled)])
 def test_without_spread_and_rewiring_it_is_the_ring_lattice(consumers):
     ties, _ = generate(GeneratedNetwork(mean_ties=14, spread=0, rewiring=0), consumers, SHARES, KEY)
     lattice = nx.watts_strogatz_graph(consumers, 14, 0.0)
@@ -95,12 +96,14 @@ def test_without_spread_and_rewiring_it_is_the_ring_lattice(consumers):
     assert set(ties.out_degree.tolist()) == {14}
 
 
+@pytest.mark.compiled
 def test_each_consumer_keeps_the_ties_it_makes_as_in_watts_strogatz():
     ties, _ = generate(GeneratedNetwork(mean_ties=14, spread=0, rewiring=1), 2000, SHARES, KEY)
     assert ties.out_degree.min() >= 7
     assert len(ties.neighbours) == 14 * 2000
 
 
+@pytest.mark.compiled
 def test_a_world_depends_on_its_arguments_only():
     spec = GeneratedNetwork(homophily=0.6, rewiring=0.4)
     first_ties, first_segment = generate(spec, 3000, SHARES, KEY)
@@ -117,12 +120,14 @@ def test_a_world_depends_on_its_arguments_only():
 
 
 def test_one_segment_ignores_homophily():
-    ties, segment = generate(GeneratedNetwork(homophily=0.9), 500, {"everyone": 1.0}, KEY)
-    same, _ = generate(GeneratedNetwork(homophily=0.0), 500, {"everyone": 1.0}, KEY)
+    rest = {"spread": 0.0, "strength": TieStrength(constant=0.5)}
+    ties, segment = generate(GeneratedNetwork(homophily=0.9, **rest), 500, {"everyone": 1.0}, KEY)
+    same, _ = generate(GeneratedNetwork(homophily=0.0, **rest), 500, {"everyone": 1.0}, KEY)
     assert not segment.any()
     assert np.array_equal(ties.neighbours, same.neighbours)
 
 
+@pytest.mark.compiled
 def test_with_full_homophily_each_segment_has_its_share_to_a_consumer():
     _, segment = generate(GeneratedNetwork(homophily=0.95, rewiring=0.4, spread=0), 1000, SHARES, KEY)
     assert np.abs(np.bincount(segment) - [100, 300, 600]).max() <= 30
@@ -134,6 +139,25 @@ def test_with_full_homophily_each_segment_has_its_share_to_a_consumer():
 @settings(max_examples=30, deadline=None)
 def test_shuffling_loses_nobody(n, rng_seed):
     assert sorted(shuffled(n, replicate_key(rng_seed, 0), 3).tolist()) == list(range(n))
+
+
+def test_homophily_is_met_in_a_world_of_a_few_hundred():
+    spec = GeneratedNetwork(homophily=0.4, rewiring=0.2, strength=TieStrength(constant=0.5))
+    ties, segment = generate(spec, 300, SHARES, KEY)
+    graph = ties.to_networkx()
+    nx.set_node_attributes(graph, dict(enumerate(segment.tolist())), "segment")
+    assert nx.attribute_assortativity_coefficient(graph, "segment") == pytest.approx(0.4, abs=0.02)
+
+
+def test_ties_are_sorted_without_loops_and_the_strongest_repeat_is_kept():
+    u, v, strength = [2, 0, 1, 0, 2, 1], [0, 1, 1, 1, 1, 0], [0.5, 0.25, 0.75, 0.5, 1.0, 0.125]
+    directed = from_pairs(3, u, v, strength, directed=True)
+    assert directed.starts.tolist() == [0, 1, 2, 4]
+    assert directed.neighbours.tolist() == [1, 0, 0, 1]
+    assert directed.strength.tolist() == [0.5, 0.125, 0.5, 1.0]
+    both = from_pairs(3, u, v, strength, directed=False)
+    assert both.neighbours.tolist() == [1, 2, 0, 2, 0, 1]
+    assert both.strength.tolist() == [0.5, 0.5, 0.5, 1.0, 0.5, 1.0]
 
 
 def test_constant_strength():
@@ -180,6 +204,7 @@ def test_networks_without_structure_get_strengths_and_groups(graph):
     check_groups(draw_groups(ties, Groups(), KEY), n)
 
 
+@pytest.mark.compiled
 def test_groups_are_near_their_ego_and_within_their_sizes():
     ties, _ = generate(GeneratedNetwork(mean_ties=6), 1500, SHARES, KEY)
     graph = ties.to_networkx()
@@ -192,7 +217,7 @@ def test_groups_are_near_their_ego_and_within_their_sizes():
 
 
 def test_no_groups_when_none_are_asked_for_or_nobody_is_tied():
-    ties, _ = generate(GeneratedNetwork(), 100, SHARES, KEY)
+    ties, _ = generate(GeneratedNetwork(strength=TieStrength(constant=0.5)), 100, SHARES, KEY)
     assert draw_groups(ties, Groups(per_consumer=0), KEY).groups == 0
     alone = from_pairs(4, np.empty(0), np.empty(0), np.empty(0), directed=False)
     groups = draw_groups(alone, Groups(), KEY)

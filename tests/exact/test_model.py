@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import mesa
+import networkx as nx
 import numpy as np
 import pytest
 from twins import first_difference
@@ -15,6 +16,7 @@ from wom_sim.metrics import follow, measure
 from wom_sim.model import Consumer, ConsumerError, WomModel
 from wom_sim.model.mesa_support import MesaVersionError, check_version
 from wom_sim.simulation import simulate
+from wom_sim.world import draw_world
 
 ROOT = Path(__file__).parents[2]
 TINY = small(world={"consumers": 120}, study={"days": 6})
@@ -75,6 +77,10 @@ def test_mesas_rng_is_the_start_of_all_luck():
     other = WomModel(TINY, "existing", rng=12)
     assert same.key == WomModel(TINY, "existing").key != other.key
     assert same.random.random() == WomModel(TINY, "existing").random.random()
+    generated = [WomModel(TINY, "existing", rng=np.random.default_rng(3)).key for _ in range(2)]
+    assert generated[0] == generated[1] != same.key
+    with pytest.raises(WomSimError, match="rng must be a whole number or a numpy Generator, found 'x'"):
+        WomModel(TINY, "existing", rng="x")
 
 
 def test_it_does_not_matter_in_which_order_consumers_are_visited():
@@ -122,6 +128,105 @@ def test_a_change_of_state_between_hours_is_felt_in_the_journey():
     plain.run_model()
     convinced.run_model()
     assert measure(plain.result())["adopted"] < 5 < 20 < measure(convinced.result())["adopted"]
+
+
+def test_errors_are_named_wherever_they_come_from():
+    class Unborn(Consumer):
+        def __init__(self, model, number):
+            raise RuntimeError("no")
+
+    class Nosy(Consumer):
+        def notices(self, message):
+            return self.model.consumers[0].fails()
+
+        def fails(self):
+            raise WomSimError("of its own")
+
+    with pytest.raises(ConsumerError, match=r"Consumer 0 failed before the first hour, in .*Unborn\.__init__ .*: no"):
+        WomModel(TINY, "existing", consumer_class=Unborn)
+    with pytest.raises(ConsumerError, match=r"in .*Nosy\.fails .*: WomSimError: of its own"):
+        WomModel(TINY, "existing", consumer_class=Nosy).run_model()
+    with pytest.raises(WomSimError, match="The data collector failed after hour 0: AttributeError"):
+        WomModel(TINY, "existing", agent_reporters={"x": lambda consumer: consumer.nonsense}).step()
+
+
+@pytest.mark.parametrize("answer", [None, "no", 0.4])
+def test_a_decision_is_true_or_false(answer):
+    class Forgetful(Consumer):
+        def passes_on(self, item, heard):
+            return answer
+
+    with pytest.raises(ConsumerError, match="passes_on must return True or False, found"):
+        WomModel(TINY, "existing", consumer_class=Forgetful).run_model()
+
+
+def test_states_stay_in_their_range():
+    with pytest.raises(ValueError, match="trust must lie in 0–1, found 7"):
+        WomModel(TINY, "existing").consumers[0].trust = 7
+
+
+def test_a_consumer_class_is_one():
+    class Careless(Consumer):
+        def __init__(self, model, number):
+            self.number = number
+
+    with pytest.raises(ConsumerError, match=r"Careless.__init__ must call super\(\).__init__\(model, number\)"):
+        WomModel(TINY, "existing", consumer_class=Careless)
+    for wrong in (int, mesa.Agent, lambda number: None):
+        with pytest.raises(ConsumerError, match="must be Consumer or a subclass of it"):
+            WomModel(TINY, "existing", consumer_class=wrong)
+
+
+def test_a_world_at_hand_must_be_the_right_one():
+    world = draw_world(TINY, 0)
+    assert WomModel(TINY, "existing", world=world).world is world
+    for wrong in ({"replicate": 1}, {"world__consumers": 100}, {"rng": 5}):
+        with pytest.raises(WomSimError, match="is not that of replicate"):
+            WomModel(TINY, "existing", world=world, **wrong)
+    with pytest.raises(WomSimError, match="is not that of replicate 3"):
+        simulate(TINY, "existing", 3, world=world)
+    for wrong in (-1, 1.5, "a"):
+        with pytest.raises(WomSimError, match="replicate must be a whole number from 0"):
+            simulate(TINY, "existing", wrong)
+
+
+def test_a_graph_takes_the_place_of_the_network():
+    graph = nx.les_miserables_graph()
+    model = WomModel(TINY, "existing", imported=graph)
+    assert [c.id for c in model.consumers] == list(graph)
+    model.run_model()
+    assert measure(model.result()) == pytest.approx(
+        measure(simulate(TINY, "existing", imported=graph)), rel=0, abs=0, nan_ok=True
+    )
+    with pytest.raises(WomSimError, match="networkx"):
+        simulate(TINY, "existing", imported=[1, 2])
+
+
+def test_others_than_consumers_may_be_in_the_model():
+    class Warden(mesa.Agent):
+        hours = 0
+
+        def step(self):
+            self.hours += 1
+            if self.hours == 5:
+                raise RuntimeError("tired")
+
+    model = WomModel(TINY, "existing")
+    Warden(model)
+    with pytest.raises(ConsumerError, match=r"Warden \d+ failed in hour 4, in .*Warden\.step"):
+        model.run_model()
+
+
+def test_who_is_removed_does_nothing_more():
+    model = WomModel(TINY, "existing")
+    for _ in range(48):
+        model.step()
+    for consumer in model.consumers[::2]:
+        consumer.remove()
+    states = [(c.touched, c.member, len(c.exposures)) for c in model.consumers[::2]]
+    model.run_model()
+    assert len(model.agents) == 60
+    assert [(c.touched, c.member, len(c.exposures)) for c in model.consumers[::2]] == states
 
 
 class Silent(Consumer):
@@ -186,6 +291,7 @@ def test_an_error_in_a_step_of_ones_own_is_named_too():
     [
         ({"campaign": "existin"}, 'Did you mean "existing"'),
         ({}, "Which campaign"),
+        ({"campaign": "existing", "seed": 5}, "Say rng="),
         ({"campaign": "existing", "world__netwrk__homophily": 0.2}, 'Did you mean "network"'),
         ({"campaign": "existing", "world__network__homophily": 2.0}, "world.network.homophily"),
         ({"campaign": "existing", "study__days__hours": 2}, "is a single value"),
@@ -199,6 +305,9 @@ def test_bad_arguments_are_sentences(arguments, said):
 def test_a_scenario_may_be_a_path_or_a_dictionary():
     assert len(WomModel(ROOT / "scenarios" / "karate.yaml", "no campaign").agents) == 34
     assert len(WomModel(SMALL, "nothing", world__consumers=80).agents) == 80
+    with pytest.raises(WomSimError, match=r"^study\.days: ") as caught:
+        WomModel({**SMALL, "study": {"days": -1}}, "nothing")
+    assert "pydantic" not in str(caught.value)
 
 
 @pytest.mark.parametrize("version", ["3.3.0", "3.3.1", "3.5.1", "4.0.0a0", "4.1"])
@@ -206,9 +315,10 @@ def test_supported_versions_of_mesa(version):
     check_version(version)
 
 
-@pytest.mark.parametrize("version", ["2.4.0", "3.2.9", "5.0.0"])
+@pytest.mark.parametrize("version", ["2.4.0", "3.2.9", "5.0.0", None])
 def test_other_versions_are_refused_in_one_sentence(version):
-    with pytest.raises(MesaVersionError, match=f"needs Mesa 3.3 or newer, below 5.0; found Mesa {version}"):
+    found = f"Mesa {version}" if version else "no Mesa"
+    with pytest.raises(MesaVersionError, match=f"needs Mesa 3.3 or newer, below 5.0; found {found}"):
         check_version(version)
 
 

@@ -1,6 +1,9 @@
 """The comparison of the two drivers bites: change any one rule, or the key of any one draw, in the Mesa face alone, and the
 two part."""
 
+import ast
+import inspect
+import sys
 from functools import cache
 
 import pytest
@@ -14,7 +17,7 @@ import wom_sim.model.membership
 import wom_sim.model.organisation
 import wom_sim.model.service
 import wom_sim.model.telling
-from wom_sim import draws, rules
+from wom_sim import rules
 from wom_sim.scenario import Scenario, changed
 
 PARTS = [
@@ -25,7 +28,24 @@ RULES = [
     (part, name) for part in PARTS for name, value in vars(part).items()
     if name.islower() and getattr(rules, name, None) is value and callable(value)
 ]  # fmt: skip
-PURPOSES = [(part, name) for part in PARTS for name in vars(part) if name in draws.PURPOSES]
+DRAWS = ("uniform", "normal", "exponential", "child_key", "below")
+
+
+def draws_in(part) -> list[tuple]:
+    """Every call of a draw in a module as (module, draw, line, place of the argument): one a name in its key.
+
+    But for `luck`, which is for users' own behaviour."""
+    found, tree = [], ast.parse(inspect.getsource(part))
+    for own in [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == "luck"]:
+        own.body = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in DRAWS:
+            first = 2 if node.func.id == "below" else 1
+            found += [(part, node.func.id, node.lineno, place) for place in range(first, len(node.args))]
+    return found
+
+
+NAMES = [name for part in PARTS for name in draws_in(part)]
 
 
 @cache
@@ -106,9 +126,19 @@ def test_a_changed_rule_is_noticed(part, name, monkeypatch):
     assert first_parting() is not None
 
 
-@pytest.mark.parametrize(("part", "name"), PURPOSES, ids=[f"{p.__name__.rpartition('.')[2]}.{n}" for p, n in PURPOSES])
-def test_a_changed_key_is_noticed(part, name, monkeypatch):
-    monkeypatch.setattr(part, name, getattr(part, name) + 1000)
+@pytest.mark.parametrize(
+    ("part", "draw", "line", "place"), NAMES, ids=[f"{p.__name__.rpartition('.')[2]}.{d} {n}:{a}" for p, d, n, a in NAMES]
+)
+def test_a_changed_key_is_noticed(part, draw, line, place, monkeypatch):
+    """One name in the key of one call of a draw: its purpose, who, whom, or which."""
+    true = getattr(part, draw)
+
+    def otherwise(*names):
+        if sys._getframe(1).f_lineno == line:
+            names = (*names[:place], names[place] + 1000, *names[place + 1 :])
+        return true(*names)
+
+    monkeypatch.setattr(part, draw, otherwise)
     assert first_parting() is not None
 
 

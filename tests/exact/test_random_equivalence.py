@@ -14,6 +14,7 @@ def test_both_drivers_agree_on_200_random_scenarios():
     happened: Counter = Counter()
     for strategy in REGISTRY:
         agree(strategy, happened, examples=40 if strategy == "nominated_influencers" else 27)
+    assert happened["scenarios"] >= 200
     # Two drivers that do nothing agree as well: everything that can happen has happened, and often.
     for name in (*COUNTED, "joined", "adopted", "passed on", *(f"by {channel}" for channel in CHANNELS)):
         assert happened[name] >= 20, (name, happened)
@@ -30,5 +31,6 @@ def agree(strategy: str, happened: Counter, examples: int) -> None:
     @given(scenarios(strategy))
     def hour_by_hour(scenario):
         assert first_difference(scenario, "it", happened=happened) is None
+        happened["scenarios"] += 1
 
     hour_by_hour()

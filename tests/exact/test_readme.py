@@ -30,7 +30,7 @@ def test_the_python_examples_run(number, prints, monkeypatch, capsys):
 
 
 def test_the_mesa_section_is_short():
-    section = README.split("## Give consumers a new behaviour")[1].split("\nWhat wom-sim refuses")[0]
+    section = README.split("## Give consumers a new behaviour")[1].split("\n## ")[0]
     assert len(section.strip().splitlines()) <= 30
 
 

@@ -106,6 +106,7 @@ def test_the_next_attentive_hour_is_attentive_and_the_first_such(hour, offset, f
     assert not any(rules.is_attentive(hour + h, offset, first, attentive) for h in range(wait))
 
 
+@pytest.mark.compiled
 def test_read_delay_has_the_mean_asked():
     # Mean of a geometric over a fine grid of u; the grid is exact enough for 1 %.
     n = 200_000

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from wom_sim.compiled import records
 from wom_sim.scenario import Behaviour, World
 from wom_sim.scenario.campaign import ACTIVITY_NAMES
 
@@ -15,7 +16,7 @@ NEVER = -1
 ORGANISATION = -1
 """The organisation as the sender or maker of something."""
 
-STATE = np.dtype(
+STATE = records(
     [
         ("cognitive", "f4"),
         ("affective", "f4"),
@@ -48,7 +49,7 @@ CONTACTED, MUTED, UNSUBSCRIBED = 1, 2, 4
 """Marks of a consumer (added up): the organisation has sent it something itself; it has muted the organisation's group; it
 has left the mailing list."""
 
-ITEMS = np.dtype(
+ITEMS = records(
     [
         ("key", "u8"),
         ("maker", "i4"),
@@ -80,7 +81,7 @@ ITEMS = np.dtype(
 usefulness, enjoyment, symbolic: value of the information; joint_…: value of taking part; ease: share buttons; perk: worth in
 thousandths of money; withdrawn: tick from which only members can see it (−1: never)."""
 
-EXPOSURES = np.dtype(
+EXPOSURES = records(
     [
         ("consumer", "i4"),
         ("item", "i4"),
@@ -104,7 +105,7 @@ generation: 1 for those the maker reached; older: the consumer's previous row; s
 which it was accepted; heard: messages about the item noticed; accepted: of these accepted; channel: index into
 `CHANNELS`; passed: whether the consumer passed it on; answered: whether it took part in it."""
 
-EVENTS = np.dtype(
+EVENTS = records(
     [
         ("next", "i4"),
         ("consumer", "i4"),
@@ -196,7 +197,7 @@ class Office(NamedTuple):
     members_by_day: np.ndarray
 
 
-SETTINGS = np.dtype(
+SETTINGS = records(
     [
         ("budget", "i8"),
         ("message_cost", "i8"),
@@ -219,12 +220,12 @@ SETTINGS = np.dtype(
 """Settings of recruiting; money in thousandths; handpicked 0 = no funnel; mails_until: tick;
 serves: whether it answers questions on any day; expected: share of candidates who will join."""
 
-FUNNEL = np.dtype([("acceptance", "f8"), ("cost", "i8"), ("hours", "i8")], align=True)
+FUNNEL = records([("acceptance", "f8"), ("cost", "i8"), ("hours", "i8")], align=True)
 """Steps of on-boarding: chance to pass, cost to enter (thousandths), how long it takes."""
 
 _WORLD_PARAMETERS = (("private_share", "f8"), ("read_delay", "f8"))
 
-PARAMETERS = np.dtype(
+PARAMETERS = records(
     [(name, "i8" if field.annotation is int else "f8") for name, field in Behaviour.model_fields.items()]
     + list(_WORLD_PARAMETERS),
     align=True,

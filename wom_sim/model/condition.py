@@ -37,6 +37,8 @@ class Dimension:
         return value if hours <= 0 else single(decayed(value, me.rest[self.name], hours, me.half_life[self.name]))
 
     def __set__(self, me, value: float) -> None:
+        if not 0.0 <= value <= 1.0:
+            raise ValueError(f"{self.name} must lie in 0–1, found {value!r}")
         me.bring_up_to_date()
         setattr(me, self.stored, single(value))
         me.stirred = True

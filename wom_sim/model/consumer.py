@@ -35,7 +35,7 @@ from wom_sim.model.condition import Condition
 from wom_sim.model.journey import Journey
 from wom_sim.model.membership import MEMBER, OUTSIDE, Membership
 from wom_sim.model.mesa_support import Agent
-from wom_sim.model.messages import Due, Exposure, Item, single
+from wom_sim.model.messages import Due, Exposure, Item, decided, single
 from wom_sim.model.service import Service
 from wom_sim.model.telling import Telling
 from wom_sim.rules import (
@@ -59,7 +59,8 @@ class Consumer(Condition, Telling, Membership, Journey, Service, Agent):
     """One consumer.
 
     Attributes:
-        number: 0 … n−1, its place in the world's arrays. id: its own id where a network file brought one, else its number.
+        number: 0 … n−1, its place in the world's arrays and in `model.consumers`; ties and messages name others by it (Mesa's
+            unique_id counts from 1). id: its own id where a network file brought one, else its number.
         segment: name of its segment. customer, muted, hub: booleans. interest, scepticism, tolerance: 0–1. activity: mean 1.
         influence: standard score. sources_needed, threshold: what it takes before it passes an item on.
         ties: strength (0–1) by number of the other. groups: members' numbers of each private group it is in.
@@ -73,7 +74,7 @@ class Consumer(Condition, Telling, Membership, Journey, Service, Agent):
         super().__init__(model)
         world = model.world
         traits, ties, groups = world.traits[number], world.ties, world.groups
-        self.number = number
+        self.number, self.removed = number, False
         self.id = number if world.ids is None else world.ids[number]
         self.segment = world.segment_names[traits["segment"]]
         self.customer, self.muted, self.hub = (bool(traits[name]) for name in ("customer", "muted", "hub"))
@@ -106,6 +107,11 @@ class Consumer(Condition, Telling, Membership, Journey, Service, Agent):
         self.bring_up_to_date()
         for due in inbox:
             self.handle(due)
+
+    def remove(self) -> None:
+        """Take it out of the model: from now on it does nothing, and what is sent to it gets lost."""
+        super().remove()
+        self.removed = True
 
     def handle(self, due: Due) -> None:
         """Deal with one thing that is due."""
@@ -167,7 +173,7 @@ class Consumer(Condition, Telling, Membership, Journey, Service, Agent):
     def read(self, message: Due, exposure: Exposure) -> None:
         """Look at a message: notice it, take it in or not, take part, pass it on, stay or leave."""
         b, item = self.model.behaviour, message.item
-        if not self.notices(message):
+        if not decided(self.notices(message), "notices"):
             return
         if self.noticed == NEVER:
             self.noticed = self.model.hour
@@ -181,7 +187,7 @@ class Consumer(Condition, Telling, Membership, Journey, Service, Agent):
         if message.channel in (BY_POST, BY_EMAIL):
             self.fatigue = tiring(self.fatigue, self.tolerance, b.fatigue_per_message)
         strength = self.closeness(message)
-        accepted = self.accepts(message, strength)
+        accepted = decided(self.accepts(message, strength), "accepts")
         if accepted:
             self.take_in(item, exposure.heard)
         else:
@@ -191,15 +197,15 @@ class Consumer(Condition, Telling, Membership, Journey, Service, Agent):
             self.affective = lowered(self.affective, loss)
         if message.channel == BY_POST and self.member == MEMBER:
             # One may answer a poll without being won over by it.
-            if self.takes_part(item):
+            if decided(self.takes_part(item), "takes_part"):
                 self.take_part(item)
-            self.muted_group = self.muted_group or self.mutes(item)
-            if self.leaves(item):
+            self.muted_group = self.muted_group or decided(self.mutes(item), "mutes")
+            if decided(self.leaves(item), "leaves"):
                 self.leave()
-        elif message.channel == BY_EMAIL and not self.unsubscribed and self.unsubscribes(item):
+        elif message.channel == BY_EMAIL and not self.unsubscribed and decided(self.unsubscribes(item), "unsubscribes"):
             self.unsubscribe()
         if accepted:
-            if self.is_prompted(item, message.sender):
+            if decided(self.is_prompted(item, message.sender), "is_prompted"):
                 self.begin_search()
             self.consider_passing_on(item, exposure, strength)
         if self.engaged == NEVER and self.connection >= b.engaged_above:
@@ -244,7 +250,7 @@ class Consumer(Condition, Telling, Membership, Journey, Service, Agent):
         exposure.support = single(exposure.support + strength)
         if before or not item.passed_on or not self.has_enough_sources(exposure):
             return
-        if self.passes_on(item, exposure.heard):
+        if decided(self.passes_on(item, exposure.heard), "passes_on"):
             exposure.passed = 1
             self.activation = activation_after(self.activation, 0.0, self.model.behaviour.activation_gain)
             self.share(item, exposure)

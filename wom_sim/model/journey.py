@@ -6,7 +6,7 @@ import math
 
 from wom_sim.draws import BUY, EXPERIENCE, ITEM, PROMPT, STAGE, TALK, child_key, exponential, uniform
 from wom_sim.engine.records import JUDGES, NEVER, OF_EXPERIENCE, OF_TALK, STAGE_ENDS, TALKS
-from wom_sim.model.messages import Due, Item, single
+from wom_sim.model.messages import Due, Item, decided, single
 from wom_sim.rules import (
     BOUGHT,
     CONTENT,
@@ -73,7 +73,7 @@ class Journey:
                 self._enter_stage_end()
             return
         if self.stage == EVALUATING:
-            if self.buys():
+            if decided(self.buys(), "buys"):
                 self.stage = BOUGHT
                 self.adopted = now
                 self._later(self.model.behaviour.experience_delay, Due(JUDGES))

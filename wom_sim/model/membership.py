@@ -31,7 +31,7 @@ from wom_sim.engine.records import (
     TAKES_PART,
     UNSUBSCRIBES,
 )
-from wom_sim.model.messages import Due, Item
+from wom_sim.model.messages import Due, Item, decided
 from wom_sim.organisation.ledger import THOUSANDTHS
 from wom_sim.rules import (
     believed_influence,
@@ -94,7 +94,7 @@ class Membership:
 
     def consider_joining(self, message: Due) -> None:
         """Accept or decline an invitation to the group."""
-        if self.member == OUTSIDE and self.joins(message.strength):
+        if self.member == OUTSIDE and decided(self.joins(message.strength), "joins"):
             self.member = ASKED_TO_JOIN
             nominator = message.sender if message.channel == BY_NOMINATION else ORGANISATION
             self._tell_organisation(Due(JOINS, self.number, number=nominator))
@@ -110,7 +110,7 @@ class Membership:
 
     def consider_asking_in(self, item: Item, strength: float) -> None:
         """Ask for membership, or not, on hearing of what only members can see."""
-        if self.member == OUTSIDE and self.asks_in(item, strength):
+        if self.member == OUTSIDE and decided(self.asks_in(item, strength), "asks_in"):
             self.member = ASKED_TO_JOIN
             self._tell_organisation(Due(JOINS, self.number, number=OF_ITSELF))
 

@@ -14,6 +14,13 @@ def single(value: float) -> float:
     return float(np.float32(value))
 
 
+def decided(answer: bool, rule: str) -> bool:
+    """The answer of a decision that a subclass may have overridden: a forgotten `return` should not count as no."""
+    if not isinstance(answer, (bool, np.bool_)):
+        raise TypeError(f"{rule} must return True or False, found {answer!r}")
+    return bool(answer)
+
+
 @dataclass(eq=False)
 class Item:
     """A content item; the fields are those of `engine.records.ITEMS`. Numbers from 0 to 1 are held in single precision."""

@@ -52,6 +52,7 @@ class Organisation(Answering):
     def __init__(self, model, office: Office, first_day: int) -> None:
         self.model, self.office = model, office
         self.inbox: list[Due] = []
+        self.removed = False
         self.groups: list[list[int]] = []
         self.spent = self.joined = self.handpicked = self.open = self.in_funnel = self.next_candidate = 0
         settings = office.settings[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Mapping
+from types import TracebackType
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from wom_sim.engine.records import BURDENS, NEVER, OF_INVITATION, ORGANISATION
 from wom_sim.engine.run import open_office
 from wom_sim.errors import WomSimError, did_you_mean
 from wom_sim.model.consumer import Consumer
-from wom_sim.model.mesa_support import DataCollector, Model
+from wom_sim.model.mesa_support import Agent, DataCollector, Model
 from wom_sim.model.messages import Due, Exposure, Item
 from wom_sim.model.organisation import Organisation
 from wom_sim.model.outcome import as_result
@@ -21,8 +22,8 @@ from wom_sim.network.readers import Imported
 from wom_sim.organisation.ledger import THOUSANDTHS
 from wom_sim.organisation.plan import make_plan
 from wom_sim.result import Result
-from wom_sim.scenario import Scenario, changed, load_scenario
-from wom_sim.world import DrawnWorld, draw_world
+from wom_sim.scenario import Scenario, changed, load_scenario, scenario_from_data
+from wom_sim.world import DrawnWorld, own_world
 
 
 class ConsumerError(WomSimError):
@@ -33,7 +34,7 @@ class WomModel(Model):
     """One campaign in one world, one Python object a consumer: the model to read, teach and extend.
 
     It follows the compiled engine hour by hour: same rules, same draws, same outcome (`simulate` is how studies run; this
-    is some hundred times slower). Consumers are `model.agents`; `model.datacollector` follows the run hour by hour.
+    is some tens of times slower). Consumers are `model.agents`; `model.datacollector` follows the run hour by hour.
 
     Attributes:
         world: the drawn world. key: all its luck. hour: hours that are done. hours: length of the study.
@@ -52,7 +53,7 @@ class WomModel(Model):
         campaign: str | None = None,
         replicate: int = 0,
         *,
-        rng: int | None = None,
+        rng: int | np.random.Generator | None = None,
         consumer_class: type[Consumer] | Callable[[int], type[Consumer]] = Consumer,
         agent_reporters: Mapping[str, Any] | None = None,
         world: DrawnWorld | None = None,
@@ -64,25 +65,30 @@ class WomModel(Model):
         Args:
             scenario: a scenario, the path of a scenario file, or its content as a dictionary.
             campaign: name of the campaign; may be left out where there is only one.
-            replicate: which of the scenario's worlds.
-            rng: start of all luck (Mesa's name for it) instead of the scenario's `rng_seed`.
+            replicate: which of the scenario's worlds. Vary this for other luck: nothing else is random, so the `iterations`
+                of Mesa 3.3's `batch_run` repeat one and the same run.
+            rng: start of all luck (Mesa's name for it) instead of the scenario's `rng_seed`: a whole number, or a numpy
+                generator from which one is drawn.
             consumer_class: `Consumer`, a subclass, or a function from a consumer's number to one of these.
             agent_reporters: what the data collector records of every consumer every hour (nothing, unless asked).
-            world, imported: the world or the real network, where already at hand; they only save time.
+            world: the replicate's own world, where already at hand; saves time. imported: a real network (or a networkx
+                graph) in place of the scenario's.
             changes: other values of scenario fields, with two underscores for each step down
                 (``world__network__homophily=0.5``), so that `mesa.batch_run` can vary any of them.
         Raises:
             WomSimError: there is no such campaign, or a changed field does not exist or has a wrong value.
         """
         if not isinstance(scenario, Scenario):
-            scenario = Scenario.model_validate(scenario) if isinstance(scenario, Mapping) else load_scenario(scenario)
+            scenario = scenario_from_data(scenario) if isinstance(scenario, Mapping) else load_scenario(scenario)
+        if "seed" in changes:
+            raise WomSimError("Say rng=… (as Mesa does since version 3.4) for the start of all luck; there is no seed here.")
         if rng is not None:
-            changes["study__rng_seed"] = int(rng)
+            changes["study__rng_seed"] = _whole(rng)
         scenario = changed(scenario, {tuple(name.split("__")): value for name, value in changes.items()})
         self.campaign = _chosen(scenario, campaign)
         self.replicate = replicate
         self.wom_scenario = scenario
-        self.world = world or draw_world(scenario, replicate, imported)
+        self.world = own_world(scenario, replicate, world, imported)
         self.key = self.world.key
         # Mesa's own generators decide nothing here, but whoever uses them should get the same again.
         super().__init__(rng=int(self.key % np.uint64(2**31)))
@@ -96,8 +102,9 @@ class WomModel(Model):
         self._calendar: list[list[tuple[Any, Due]]] = [[] for _ in range(self.hours)]
         plan = make_plan(scenario.campaigns[self.campaign], scenario.study)
         self.invitation = self.add_item(Item(self.key, ORGANISATION, plan.first_day * 24, OF_INVITATION))
-        chosen = consumer_class if isinstance(consumer_class, type) else None
-        self.consumers = [(chosen or consumer_class(v))(self, v) for v in range(self.world.consumers)]
+        self.consumers: list[Consumer] = []
+        for number in range(self.world.consumers):
+            self.consumers.append(self._made(consumer_class, number))
         office = open_office(scenario, scenario.campaigns[self.campaign], self.world, plan)
         self.organisation = Organisation(self, office, plan.first_day)
         if self.organisation.serves:
@@ -111,7 +118,8 @@ class WomModel(Model):
         if not self.running:
             return
         for who, due in self._calendar[self.hour]:
-            who.inbox.append(due)
+            if not who.removed:
+                who.inbox.append(due)
         self._calendar[self.hour] = []
         self.agents.do(self._visit)
         self.organisation.step()
@@ -119,7 +127,10 @@ class WomModel(Model):
             self.organisation.office.members_by_day[self.hour // 24] = self.organisation.members
         self.hour += 1
         self.running = self.hour < self.hours
-        self.datacollector.collect(self)
+        try:
+            self.datacollector.collect(self)
+        except Exception as error:
+            raise WomSimError(f"The data collector failed after hour {self.hour - 1}: {_said(error)}") from error
 
     def run_model(self) -> None:
         """Run to the end of the study."""
@@ -145,17 +156,30 @@ class WomModel(Model):
         """The outcome so far, as `simulate` gives it: `measure(model.result())` and all else that takes a `Result` work."""
         return as_result(self)
 
-    def _visit(self, consumer: Consumer) -> None:
+    def _made(self, consumer_class: type[Consumer] | Callable[[int], type[Consumer]], number: int) -> Consumer:
         try:
-            consumer.step()
-            if consumer.stirred:
-                consumer.plan_stage()
-        except WomSimError:
-            raise
+            chosen = consumer_class if isinstance(consumer_class, type) else consumer_class(number)
+            if not (isinstance(chosen, type) and issubclass(chosen, Consumer)):
+                raise TypeError(f"consumer_class must be Consumer or a subclass of it, found {chosen!r}")
+            made = chosen(self, number)
+            if not hasattr(made, "stage"):
+                raise TypeError(f"{chosen.__name__}.__init__ must call super().__init__(model, number)")
+            return made
         except Exception as error:
             raise ConsumerError(
-                f"Consumer {consumer.id} failed in hour {self.hour}, in {_rule_of(consumer, error)}: "
-                f"{type(error).__name__}: {error}"
+                f"Consumer {number} failed before the first hour, in {_rule(error.__traceback__)}: {_said(error)}"
+            ) from error
+
+    def _visit(self, agent: Agent) -> None:
+        """Let an agent have its hour; users may have put others than consumers into the model."""
+        try:
+            agent.step()
+            if isinstance(agent, Consumer) and agent.stirred:
+                agent.plan_stage()
+        except Exception as error:
+            who = f"Consumer {agent.id}" if isinstance(agent, Consumer) else f"{type(agent).__name__} {agent.unique_id}"
+            raise ConsumerError(
+                f"{who} failed in hour {self.hour}, in {_rule(error.__traceback__)}: {_said(error)}"
             ) from error
 
 
@@ -173,12 +197,26 @@ def _chosen(scenario: Scenario, campaign: str | None) -> str:
     return campaign
 
 
-def _rule_of(consumer: Consumer, error: BaseException) -> str:
-    """The innermost method of the consumer that the error went through, as `Class.method`."""
-    rule, trace = "step", error.__traceback__
+def _whole(rng: Any) -> int:
+    """The start of all luck from what Mesa's users pass as `rng`."""
+    if isinstance(rng, np.random.Generator):
+        return int(rng.integers(2**63))
+    try:
+        return int(rng)
+    except (TypeError, ValueError):
+        raise WomSimError(f"rng must be a whole number or a numpy Generator, found {rng!r}.") from None
+
+
+def _said(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+def _rule(trace: TracebackType | None) -> str:
+    """The innermost method of an agent that the error went through, as `Class.method` with its place."""
+    rule = "the making of consumers" if trace is None or trace.tb_next is None else "step"
     while trace is not None:
         code = trace.tb_frame.f_code
-        if trace.tb_frame.f_locals.get("self") is consumer:
+        if isinstance(trace.tb_frame.f_locals.get("self"), Agent):
             rule = f"{code.co_qualname.rpartition('<locals>.')[2]} ({os.path.basename(code.co_filename)}, line {trace.tb_lineno})"
         trace = trace.tb_next
     return rule

@@ -104,7 +104,7 @@ def _form(starts, neighbours, strength, wanted, log_median, spread, largest, key
         for slot in range(starts[ego], starts[ego + 1]):
             v = np.int64(neighbours[slot])
             seen[v] = attempt
-            score = exponential(key, GROUP_MEMBER, attempt, v, 0) / strength[slot]
+            score = exponential(key, GROUP_MEMBER, attempt, v, 0) / float(strength[slot])
             count = _offer(score, v, scores, chosen, count, room)
         if count < room:
             near = count
@@ -118,7 +118,7 @@ def _form(starts, neighbours, strength, wanted, log_median, spread, largest, key
                     w = np.int64(neighbours[slot])
                     if seen[w] != attempt:
                         seen[w] = attempt
-                        score = exponential(key, GROUP_MEMBER, attempt, w, 0) / strength[slot]
+                        score = exponential(key, GROUP_MEMBER, attempt, w, 0) / float(strength[slot])
                         count = _offer(score, w, scores[near:], chosen[near:], count, room - near)
             count += near
         # The last group is kept if it brings the memberships closer to what is wanted.

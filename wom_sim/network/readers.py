@@ -101,9 +101,11 @@ def from_networkx(graph: Any, weight: str | None = "weight", segment: str | None
         segment: node attribute that names the segment; every node needs it.
 
     Raises:
-        NetworkError: fewer than two nodes, no ties, a node without segment, or a weight that is missing or
-            not above 0.
+        NetworkError: not a networkx graph, fewer than two nodes, no ties, a node without segment, or a weight that is
+            missing or not above 0.
     """
+    if not (hasattr(graph, "nodes") and hasattr(graph, "edges")):
+        raise NetworkError(f"a networkx graph is needed here, found {type(graph).__name__}")
     return _from_graph(graph, weight, segment, None, "the graph", [])
 
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from wom_sim.compiled import records
 from wom_sim.organisation.catalogue import activities, roles
 from wom_sim.organisation.ledger import thousandths
 from wom_sim.rules import interaction_value, perceived_authenticity, perceived_quality
 from wom_sim.scenario import Campaign, Role, RolePeriod, Study, Style
 from wom_sim.scenario.campaign import ACTIVITY_NAMES
 
-POSTS = np.dtype(
+POSTS = records(
     [
         ("tick", "i4"),
         ("ordinal", "i4"),
@@ -43,7 +44,7 @@ POSTS = np.dtype(
 """One row a planned post, in order of time. joint_…: value of taking part; ease: share buttons; costs in thousandths of money;
 withdrawn_hours: after how many hours it is taken away from all but members (−1: never); the rest as in `activities.yaml`."""
 
-GUIDANCE = np.dtype([("moderation", "f4"), ("conduct", "i4"), ("cost", "i8")], align=True)
+GUIDANCE = records([("moderation", "f4"), ("conduct", "i4"), ("cost", "i8")], align=True)
 """One row a day of the study: level of moderation 0–1, whether a code of conduct holds, cost per group (thousandths)."""
 
 SERVICE = np.dtype(

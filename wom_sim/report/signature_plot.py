@@ -7,7 +7,7 @@ import math
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from wom_sim.report.signatures import SUMMED, MOVED, SIGNATURE, UNEQUAL, Signatures
+from wom_sim.report.signatures import MOVED, SIGNATURE, SUMMED, UNEQUAL, Signatures
 from wom_sim.report.style import GREY, INK, PALE, colour, new_figure, thousands, wrapped
 from wom_sim.report.words import amount
 from wom_sim.study import StudyResult

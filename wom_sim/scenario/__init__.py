@@ -3,7 +3,7 @@
 from wom_sim.scenario.analytics import Analytics
 from wom_sim.scenario.behaviour import Behaviour
 from wom_sim.scenario.campaign import Campaign, Content, FunnelStep, Post, Role, RolePeriod, Seeding, Style
-from wom_sim.scenario.changing import changed
+from wom_sim.scenario.changing import changed, scenario_from_data
 from wom_sim.scenario.channels import OwnedMedia, Service
 from wom_sim.scenario.compare import cross
 from wom_sim.scenario.loading import load_scenario, resolved, scenario_from_text
@@ -16,5 +16,5 @@ __all__ = [
     "Analytics", "Behaviour", "Campaign", "Content", "Estimate", "FunnelStep", "GeneratedNetwork", "Groups",
     "ImportedNetwork", "OwnedMedia", "Post", "Role", "RolePeriod", "Scenario", "Seeding", "Service", "Study", "Style",
     "TieStrength", "World", "changed", "cross", "estimate", "load_scenario", "refuse_if_too_large", "resolved",
-    "scenario_from_text",
+    "scenario_from_data", "scenario_from_text",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""A scenario with some fields changed, from Python."""
+"""Scenarios from Python: from plain data, and with some fields changed."""
 
 from __future__ import annotations
 
@@ -29,13 +29,21 @@ def changed(scenario: Scenario, changes: Mapping[Path, Any]) -> Scenario:
             if depth == len(path) - 1:
                 block[step] = value
             block = block[step]
+    new = scenario_from_data(data)
+    new._folder = scenario.folder
+    return new
+
+
+def scenario_from_data(data: Mapping[str, Any]) -> Scenario:
+    """A scenario from what its file would hold, as dictionaries and lists.
+
+    Raises ScenarioError with one line a problem: where, and what is wrong.
+    """
     try:
-        new = Scenario.model_validate(data)
+        return Scenario.model_validate(dict(data))
     except ValidationError as error:
         wrong = [(locate(e["loc"]).path, e["msg"]) for e in error.errors(include_url=False)]
         raise ScenarioError("\n".join(f"{'.'.join(map(str, path))}: {message}" for path, message in wrong)) from None
-    new._folder = scenario.folder
-    return new
 
 
 def _no_such_field(path: Path, depth: int, block: Any) -> str:

@@ -1,8 +1,8 @@
 """Feld 1991: your friends have more friends than you do. At the end of a random tie the mean number of ties is μ + σ²/μ.
 
-An identity of every network, so it must hold on generated worlds to the last digit. On a network whose ties are random given
-their numbers (configuration model), a random consumer's random friend has k ties with chance k·p_k/μ: what seeding by
-`one_hop` invites.
+It is so on every network. On generated worlds everybody brings the brand up, each tie is told with the same chance and nobody
+passes anything on: those who hear of it are the ends of random ties. On a network whose ties are random given their numbers
+(configuration model), a random consumer's random friend has k ties with chance k·p_k/μ: what seeding by `one_hop` invites.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from matplotlib.figure import Figure
 
 from wom_sim.report.style import GREY, INK, PALE, colour, mark, new_figure, title
 from wom_sim.simulation import simulate
-from wom_sim.verification.bare import bare_scenario, in_memory
+from wom_sim.verification.bare import NOTHING, bare_scenario, finished, in_memory
 from wom_sim.verification.graphs import configuration_model, rng_for
-from wom_sim.verification.judging import Findings, chi_square, exactly, identical, mean_of, scaled
+from wom_sim.verification.judging import Estimate, Findings, chi_square, exactly, mean_over_networks, ratio, scaled
 from wom_sim.world import draw_world
 
 NAME = "feld"
@@ -32,6 +32,8 @@ _CHANGES = {
     "campaigns": {name: {"seeding": {"strategy": name, **_INVITE}} for name in ("random", "one_hop")},
     "study": {"days": 4},
 }
+DAYS, TOLD = 12, 0.02
+"""Days in which everybody speaks about once a day, and the chance that a tie is told."""
 
 
 def shares() -> np.ndarray:
@@ -39,6 +41,23 @@ def shares() -> np.ndarray:
     k = np.arange(1, MOST_TIES + 1)
     weight = k * np.exp(-k / 4.0)
     return weight / weight.sum()
+
+
+def ties_of_hearers(recipe: dict, days: int) -> tuple[float, Estimate]:
+    """In a generated world: μ + σ²/μ, and the mean number of ties of those who hear of the brand.
+
+    Those who hear of one item are friends of one consumer, so items are the sample.
+    """
+    talk = {"everyday_talk": 1, "pass_on_base": -60}
+    network = {**recipe, "strength": {"constant": TOLD}}
+    world = {"consumers": CONSUMERS, "customers": {"share": 1}, "network": network, "behaviour": talk}
+    result = simulate(bare_scenario({"world": world, "study": {"days": days}}), NOTHING)
+    degree = result.world.ties.out_degree.astype(np.float64)
+    told = finished(result, longest=2)
+    heard = result.exposures[np.isin(result.exposures["item"], told)]
+    counts = np.bincount(heard["item"], minlength=len(result.items))
+    totals = np.bincount(heard["item"], degree[heard["consumer"]], minlength=len(result.items))
+    return float(degree.mean() + degree.var() / degree.mean()), ratio(totals[told], counts[told])
 
 
 def ties_of_the_invited(networks: int) -> dict[str, np.ndarray]:
@@ -57,18 +76,15 @@ def ties_of_the_invited(networks: int) -> dict[str, np.ndarray]:
 
 
 def run(effort: float = 1.0) -> Findings:
-    """The identity on generated worlds; then whom `random` and `one_hop` seeding find on a random network."""
+    """Who hears of the brand in generated worlds; then whom `random` and `one_hop` seeding find on a random network."""
     outcomes = []
     for name, recipe in WORLDS.items():
-        scenario = bare_scenario({"world": {"consumers": CONSUMERS, "network": {**recipe, "strength": {"constant": 1}}}})
-        ties = draw_world(scenario, 0).ties
-        degree = ties.out_degree.astype(np.float64)
-        theory = float(degree.mean() + degree.var() / degree.mean())
-        outcomes.append(identical(NAME, f"mean at a tie's end, {name}", theory, float(degree[ties.neighbours].mean()), SOURCE))
+        theory, found = ties_of_hearers(recipe, 1 + scaled(DAYS, effort))
+        outcomes.append(exactly(NAME, f"{name}: mean ties of a hearer", theory, found, SOURCE))
     k, share = np.arange(1, MOST_TIES + 1), shares()
     mean = float((share * k).sum())
     invited = ties_of_the_invited(scaled(NETWORKS, effort, 20))
-    means = {name: mean_of(found.ravel()) for name, found in invited.items()}
+    means = {name: mean_over_networks(found) for name, found in invited.items()}
     note = f"the first {MEMBERS} of {CONSUMERS:,}: a friend named twice is invited once, which is rare so early in the order"
     outcomes += [
         exactly(NAME, "at random: mean ties, μ", mean, means["random"], SOURCE),

@@ -113,8 +113,8 @@ def draw(findings: Findings) -> Figure:
     edges, _ = graphs()["braid"]
     theory, seen, _ = findings.shown["braid"]
     layer = np.repeat(np.arange(len(LAYERS)), LAYERS)
-    within = np.concatenate([np.arange(count) - (count - 1) / 2 for count in LAYERS])
-    at = np.column_stack([layer, -within * 1.1 + 0.12 * (layer % 2)])
+    across = np.concatenate([np.arange(count) - (count - 1) / 2 for count in LAYERS])
+    at = np.column_stack([layer, -across * 1.1 + 0.12 * (layer % 2)])
     for u, v in edges:
         if u < BRAID:
             left.annotate("", at[v], at[u], arrowprops={

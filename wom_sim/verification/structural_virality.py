@@ -8,14 +8,16 @@ from matplotlib.figure import Figure
 
 from wom_sim.cascades import cascades
 from wom_sim.report.style import GREY, PALE, colour, mark, new_figure, title
-from wom_sim.verification.bare import bare_scenario, first_of_each_maker, run_bare
-from wom_sim.verification.graphs import Edges, binary_tree, copies, path, star
+from wom_sim.verification.bare import bare_scenario, finished, first_of_each_maker, run_bare
+from wom_sim.verification.graphs import Edges, binary_tree, copies, path, random_graph, rng_for, star
 from wom_sim.verification.judging import Findings, identical
 
 NAME = "structural_virality"
 SOURCE = "Goel et al. 2016"
 NODES = (2, 3, 5, 10, 20, 50, 100)
 DEPTH = 5
+CONSUMERS, SPEAKERS, MEAN_TIES, CHANCE = 500, 20, 10.0, 0.14
+"""A random network, and the chance that a tie is told there: some cascades die out, the others reach most of it."""
 
 
 def measured(edges: Edges, start: int = 0) -> float:
@@ -27,11 +29,33 @@ def measured(edges: Edges, start: int = 0) -> float:
     return float(cascades(result.exposures, len(result.items)).structural_virality[item])
 
 
+def of_random_cascades() -> tuple[float, float, int]:
+    """Mean structural virality of cascades of two or more on a random network, by networkx and by us, and how many they are.
+
+    Their trees are read from the log: who told whom.
+    """
+    ties = random_graph(CONSUMERS, MEAN_TIES, CHANCE, rng_for(9))
+    scenario = bare_scenario({"world": {"behaviour": {"everyday_talk": 0.2}}, "study": {"days": 12}})
+    result = run_bare(scenario, ties, np.arange(SPEAKERS))
+    virality = cascades(result.exposures, len(result.items)).structural_virality
+    ours, theirs = [], []
+    for item in finished(result, longest=48):
+        told = result.exposures[result.exposures["item"] == item]
+        if len(told):
+            tree = nx.Graph(zip(told["sender"].tolist(), told["consumer"].tolist(), strict=True))
+            theirs.append(nx.average_shortest_path_length(tree))
+            ours.append(virality[item])
+    return float(np.mean(theirs)), float(np.mean(ours)), len(ours)
+
+
 def run(effort: float = 1.0) -> Findings:
-    """Stars, chains and a tree on which every tie is told, so that the cascade's tree is the graph (`effort` has no part)."""
+    """Stars, chains and a tree on which every tie is told, so that the cascade's tree is the graph; then trees as they come
+    (`effort` has no part).
+    """
     stars = {n: measured(star(n - 1)) for n in NODES}
     chains = {n: measured(path(n)) for n in NODES}
     n, tree = NODES[-1], binary_tree(DEPTH)
+    theirs, ours, count = of_random_cascades()
     outcomes = [
         identical(NAME, f"star of {n}, from its centre", 2 - 2 / n, stars[n], SOURCE),
         identical(NAME, f"star of {n}, from a leaf", 2 - 2 / n, measured(star(n - 1), 1), SOURCE),
@@ -41,6 +65,7 @@ def run(effort: float = 1.0) -> Findings:
             NAME, "binary tree, as networkx",
             nx.average_shortest_path_length(nx.Graph(tree)), measured(tree), SOURCE,
         ),
+        identical(NAME, f"mean of {count} random cascades, as networkx", theirs, ours, SOURCE),
     ]  # fmt: skip
     return Findings(outcomes, {"stars": stars, "chains": chains})
 

@@ -13,12 +13,15 @@ from scipy.special import gammaln
 from wom_sim.report.style import GREY, PALE, colour, line, mark, new_figure, title
 from wom_sim.verification.bare import bare_scenario, first_of_each_maker, run_bare, sizes
 from wom_sim.verification.graphs import random_graph, rng_for
-from wom_sim.verification.judging import Findings, chi_square, mean_of, scaled, within
+from wom_sim.verification.judging import Findings, chi_square, mean_over_networks, shared_out, within
 
 NAME = "subcritical"
 SOURCE, BOREL = "Goel et al. 2012", "Borel 1942"
 REPRODUCTION = (0.23, 0.5, 0.8)
-CONSUMERS, MEAN_TIES = 100_000, 20.0
+CONSUMERS, MEAN_TIES = 20_000, 20.0
+NETWORKS, SPEAKERS = 30, 4000
+"""Cascades on one network share its ties, so only some consumers of each start one."""
+
 RELATIVE = 0.03
 CLASSES = np.array([1, 2, 3, 4, 5, 6, 8, 10, 13, 17, 22, 30, 40, 60, 90, 150])
 """First sizes of the classes of the chi-square …"""
@@ -37,32 +40,41 @@ def tail(r: float) -> np.ndarray:
     return 1 - np.concatenate([[0.0], np.cumsum(borel(np.arange(1, CLASSES[-1]), r))])
 
 
-def simulated(r: float, which: int, consumers: int) -> np.ndarray:
-    """Size of one cascade from each of the consumers who spoke in time: int64, shape (any,)."""
-    ties = random_graph(consumers, MEAN_TIES, r / MEAN_TIES, rng_for(8, which))
+def simulated(r: float, which: int, effort: float) -> list[np.ndarray]:
+    """By network: the size of one cascade from each of the speakers who spoke in time, int64, shape (any,)."""
     scenario = bare_scenario({"world": {"behaviour": {"everyday_talk": 0.05}}, "study": {"days": 33}})
-    result = run_bare(scenario, ties, np.arange(consumers), which)
-    return sizes(result)[first_of_each_maker(result, longest=72)].astype(np.int64)
+    networks, speakers = shared_out(NETWORKS, SPEAKERS, effort)
+    found = []
+    for network in range(networks):
+        rng = rng_for(8, which, network)
+        ties = random_graph(CONSUMERS, MEAN_TIES, r / MEAN_TIES, rng)
+        result = run_bare(scenario, ties, rng.choice(CONSUMERS, speakers, replace=False), 1000 * which + network)
+        found.append(sizes(result)[first_of_each_maker(result, longest=72)].astype(np.int64))
+    return found
 
 
 def run(effort: float = 1.0) -> Findings:
     """Mean and distribution of sizes at three reproduction numbers."""
     outcomes, shown = [], {}
     note = (
-        f"{CONSUMERS:,} consumers with {MEAN_TIES:g} ties each on average: in a complete network that fits a memory, a few "
-        "thousand consumers, cascades meet themselves often enough to be seen"
+        f"networks of {CONSUMERS:,} consumers with {MEAN_TIES:g} ties each on average: smaller ones take as much from the mean "
+        "as can be seen (these take .013 at R = 0.8, .0002 at 0.5)"
+    )
+    few = (
+        "a chi-square is of independent values: a sixth of a network's consumers start a cascade, which raises it by about 2 % "
+        "at R = 0.8 and less below (measured: 8 ± 3 % where nearly all do)"
     )
     for i, r in enumerate(REPRODUCTION):
-        found = simulated(r, i, scaled(CONSUMERS, effort, 5000))
-        theory = 1 / (1 - r)
-        outcomes.append(within(NAME, f"mean size, R = {r}", theory, RELATIVE, mean_of(found), SOURCE, note, relative=True))
+        by_network = simulated(r, i, effort)
+        mean, found = mean_over_networks(by_network), np.concatenate(by_network)
+        outcomes.append(within(NAME, f"mean size, R = {r}", 1 / (1 - r), RELATIVE, mean, SOURCE, note, relative=True))
         at_least = tail(r)
         first = CLASSES[at_least[CLASSES - 1] * len(found) >= FEWEST]
         counts = np.bincount(np.searchsorted(first, found, side="right") - 1, minlength=len(first))
         chances = -np.diff(at_least[first - 1], append=0.0)
-        outcomes.append(chi_square(NAME, f"chi-square of sizes, R = {r}", counts, chances, BOREL))
+        outcomes.append(chi_square(NAME, f"chi-square of sizes, R = {r}", counts, chances, BOREL, few))
         shown[r] = found
-        note = ""
+        note = few = ""
     return Findings(outcomes, {"sizes": shown})
 
 

@@ -21,11 +21,13 @@ _COLUMNS = ("check", "quantity", "expected", "low", "high", "simulated", "standa
 
 
 def print_outcomes(
-    outcomes: Sequence[Outcome], console: Console, *, title: str, reading: str = "", missed: str = "fails"
-) -> None:
+    outcomes: Sequence[Outcome], console: Console, *, title: str, reading: str = "", expected: str = "theory",
+    missed: str = "fails",
+) -> None:  # fmt: skip
     """Print one line an outcome, checks apart, then the notes.
 
-    `reading` is how to read the table, in one line; `missed` the verdict on a line that does not hold ("fails", "missed").
+    `reading` is how to read the table, in one line; `expected` heads the column of what the source says; `missed` is the
+    verdict on a line that does not hold ("fails", "missed").
     On a narrow terminal the source is left out, then what is measured is folded.
     """
     heading = Text("\n").join([Text(t, style) for t, style in ((title, "bold"), (reading, "dim")) if t])
@@ -35,7 +37,7 @@ def print_outcomes(
     )
     with_source = console.width >= 120
     table.add_column("quantity", overflow="fold", ratio=1)
-    for name in ("theory", "simulated", "standard\nerror"):
+    for name in (expected, "simulated", "standard\nerror"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
     if with_source:
@@ -50,16 +52,17 @@ def print_outcomes(
             before = outcome.check
         name = outcome.quantity
         if outcome.note:
-            notes.append(f"{len(notes) + 1}  {outcome.note}")
-            name = f"{name} [{len(notes)}]"
+            if outcome.note not in notes:
+                notes.append(outcome.note)
+            name = f"{name} [{notes.index(outcome.note) + 1}]"
         cells = [
             Text(f"  {name}"), Text(outcome.expected), *map(Text, _with_error(outcome)),
             Text("holds") if outcome.holds else Text(missed, "bold red"),
         ]  # fmt: skip
         table.add_row(*cells, *([Text(outcome.source)] if with_source else []))
     console.print(table)
-    for note in notes:
-        console.print(Text(f"[{note.replace('  ', '] ', 1)}"))
+    for place, note in enumerate(notes, start=1):
+        console.print(Text(f"[{place}] {note}"))
 
 
 def _with_error(outcome: Outcome) -> tuple[str, str]:

@@ -15,13 +15,18 @@ from scipy import stats
 from wom_sim.report.style import GREY, PALE, colour, mark, new_figure, title
 from wom_sim.verification.bare import bare_scenario, first_of_each_maker, passed_on_by, run_bare
 from wom_sim.verification.graphs import random_graph, rng_for
-from wom_sim.verification.judging import Findings, at_most, exactly, mean_over_networks, scaled
+from wom_sim.verification.judging import Findings, at_most, exactly, mean_over_networks, shared_out
 
 NAME = "watts_window"
 SOURCE, GLEESON = "Watts 2002", "Gleeson & Cahalane 2007"
 THRESHOLD, VULNERABLE = 0.18, 5
 INSIDE, OUTSIDE = (2.0, 3.0, 4.0), (0.9, 8.0)
-CONSUMERS, NETWORKS, STARTERS = 5000, 40, 20
+CONSUMERS, NETWORKS, SPEAKERS = 5000, 40, 45
+"""About a quarter of the speakers speak in time to be counted; hardly any do so twice, which would add nothing."""
+
+MORE_OUTSIDE = 50
+"""Cascades that stay small cost little: outside the window so many times as many may start one."""
+
 GLOBAL = 0.1
 """A cascade over this share of the network is global; Watts' own cut. Those that are not stay far below."""
 
@@ -32,7 +37,7 @@ _CHANGES = {
         "private_share": 0, "traits": {"threshold_low": THRESHOLD, "threshold_high": THRESHOLD},
         "behaviour": {"everyday_talk": 0.01},
     },
-    "study": {"days": 110},
+    "study": {"days": 41},
 }  # fmt: skip
 
 
@@ -63,12 +68,12 @@ def simulated(z: float, effort: float, which: int) -> tuple[list[np.ndarray], li
     """By network: which of its single starters set off a global cascade, and the share active in each of these."""
     scenario = bare_scenario(_CHANGES)
     large, shares = [], []
-    for network in range(scaled(NETWORKS, effort, 4)):
+    networks, speakers = shared_out(NETWORKS, SPEAKERS, effort)
+    for network in range(networks):
         rng = rng_for(5, which, network)
         ties = random_graph(CONSUMERS, z, 1.0, rng)
-        # Cascades that stay small cost little: outside the window many may start one.
-        starters = rng.choice(CONSUMERS, STARTERS if z in INSIDE else 50 * STARTERS, replace=False)
-        result = run_bare(scenario, ties, starters, 100 * which + network)
+        speaking = rng.choice(CONSUMERS, speakers * (1 if z in INSIDE else MORE_OUTSIDE), replace=False)
+        result = run_bare(scenario, ties, speaking, 100 * which + network)
         active = passed_on_by(result)[first_of_each_maker(result, longest=240)] / CONSUMERS
         large.append(active > GLOBAL)
         shares.append(active[active > GLOBAL])
