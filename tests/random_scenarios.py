@@ -140,7 +140,7 @@ def campaigns(draw, strategy: str, consumers: int, days: int) -> dict[str, Any]:
         "target": draw(st.one_of(st.integers(0, consumers), st.just(consumers))),
         "handpicked": draw(st.integers(1, max(1, consumers // 3))),
         "knowledge": draw(SHARE),
-        "nominations": draw(st.integers(0, 6)),
+        "nominations": draw(st.integers(1, 6)),
         "expected_acceptance": draw(st.floats(0.1, 1.0)),
         "reply_days": draw(st.integers(1, 4)),
         "invitation_cost": draw(MONEY),
