@@ -16,9 +16,10 @@ def blocks(language: str) -> list[str]:
 
 
 def test_the_yaml_examples_are_valid():
-    whole, network = blocks("yaml")
+    whole, claims, network = blocks("yaml")
     assert len(scenario_from_text(whole).campaigns) == 2
     assert "segment_column" in network
+    assert claims.strip() in (ROOT / "scenarios" / "young_readers.yaml").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("number", "prints"), [(0, r"of 77"), (1, r"Consumer reached 9\d\d\nDoubter reached 7\d\d")])
@@ -38,3 +39,14 @@ def test_the_mesa_section_is_short():
 def test_every_shipped_scenario_is_valid(path):
     scenario = load_scenario(path)
     assert scenario.title and scenario.story and scenario.campaigns
+
+
+def test_the_fifteen_cases_tell_where_they_come_from():
+    cases = [s for s in map(load_scenario, sorted((ROOT / "scenarios").glob("*.yaml"))) if s.case is not None]
+    assert len(cases) >= 15
+    for scenario in cases:
+        case = scenario.case
+        assert case.source != "assumption" and case.role and case.route and case.mechanism, scenario.title
+        assert scenario.claims, scenario.title
+        assert scenario.story.count(".") + scenario.story.count("?") >= 3, scenario.title
+        assert scenario.title and any(f"`{path.stem}`" in README for path in (ROOT / "scenarios").glob("*.yaml"))

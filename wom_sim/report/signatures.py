@@ -35,7 +35,7 @@ COLUMNS = ("role", "campaigns", "metric", "unit", "mean", "ci_low", "ci_high", "
 
 ABSENT = "absent"
 
-SUMMED = "unrest: affect lost because tied members left, summed over members"
+SUMMED = "unrest: affect lost, summed"
 
 UNEQUAL = "these roles are not played in otherwise equal campaigns: what differs may have other causes"
 
