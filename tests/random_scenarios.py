@@ -16,9 +16,11 @@ from wom_sim.scenario.world import Traits
 NARROWER = {
     "appraisal_base": (-3.0, 4.0), "takepart_base": (-2.0, 4.0), "pass_on_base": (-4.0, 3.0), "join_base": (-3.0, 3.0),
     "recognition_rate": (0.0, 2.0), "search_rate": (0.0, 30.0), "evaluation_rate": (0.0, 30.0), "everyday_talk": (0.0, 1.0),
-    "experience_delay": (1, 30), "experience_talk": (0.5, 1.0), "nomination_delay": (1, 60), "nomination_interval": (1, 100), "fatigue_half_life": (1.0, 200.0),
+    "experience_delay": (1, 30), "experience_talk": (0.5, 1.0), "nomination_delay": (1, 60), "nomination_interval": (1, 100),
+    "fatigue_half_life": (1.0, 200.0),
     "engagement_half_life": (5.0, 2000.0), "attitude_peak": (1.0, 20.0), "content_hazard": (0.0, 3.0), "hub_odds": (0.2, 5.0),
-    "question_rate": (0.05, 1.0), "patience": (1.0, 50.0), "mail_opt_out": (0.2, 1.0), "mail_opened": (0.5, 1.0), "mute_rate": (0.0, 0.5),
+    "question_rate": (0.05, 1.0), "patience": (1.0, 50.0), "mail_opt_out": (0.2, 1.0), "mail_opened": (0.5, 1.0),
+    "mute_rate": (0.0, 0.5),
     "forward_limit": (1, 8), "far_forward_limit": (1, 4), "far_hops": (1, 6), "opt_out": (0.0, 0.3),
 }  # fmt: skip
 """Where the schema's limits reach to values at which nothing, or everything, would happen."""
@@ -120,7 +122,11 @@ SERVICE = st.fixed_dictionaries(
     }
 )  # fmt: skip
 OWNED = st.fixed_dictionaries(
-    {"until": st.one_of(st.none(), st.integers(1, 9)), "audience": st.sampled_from(["customers", "everyone"]), "share": st.floats(0.3, 1.0)}
+    {
+        "until": st.one_of(st.none(), st.integers(1, 9)),
+        "audience": st.sampled_from(["customers", "everyone"]),
+        "share": st.floats(0.3, 1.0),
+    }
 )
 CUSTOM = st.fixed_dictionaries(
     {"rhythm": st.lists(POST, min_size=2, max_size=20), "moderation_hours": st.floats(0.0, 3.0), "style": STYLE,

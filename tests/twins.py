@@ -43,7 +43,8 @@ from wom_sim.world import draw_world
 COUNTED = {
     "opt_outs": OPT_OUTS, "answers": ANSWERS, "night_alerts": NIGHT_ALERTS, "private_shares": PRIVATE_SHARES,
     "public_shares": PUBLIC_SHARES, "stopped_by_budget": STOPPED_BY_BUDGET, "unsubscribed": UNSUBSCRIBED_IN_ALL,
-    "unrest": UNSETTLED, "unrest_loss": UNREST_LOSS, "intrusions": INTRUSIONS, "questions": QUESTIONS, "solved": SOLVED, "waited": WAITED,
+    "unrest": UNSETTLED, "unrest_loss": UNREST_LOSS, "intrusions": INTRUSIONS, "questions": QUESTIONS,
+    "solved": SOLVED, "waited": WAITED,
     "relayed": RELAYED, "nominated": NOMINATED, "asked_in": ASKED_IN,
 }  # fmt: skip
 STATES = [name for name in STATE.names if name not in ("last_exposure", "inbox")]

@@ -37,7 +37,8 @@ TRAITS = records(
 """One row a consumer (44 bytes). interest, scepticism, tolerance, trust: 0–1; activity: mean 1; influence: standard
 score of the logarithm of summed tie strength; threshold: share of `strength_of_ties` (the summed strength of the ties that
 reach it) that must have brought an item before it is passed on; offset, first_hour, attentive_hours: hours;
-sources_needed: distinct sources it needs before passing an item on; customer, muted, hub: 0/1 (hub: more ties than nine tenths have)."""
+sources_needed: distinct sources it needs before passing an item on; customer, muted, hub: 0/1 (hub: more ties than nine tenths
+have)."""
 
 _INTEREST, _SCEPTICISM, _TOLERANCE, _TRUST, _ACTIVITY, _FIRST_HOUR, _ATTENTIVE, _MUTED, _COMPLEX, _THRESHOLD = range(10)
 

@@ -72,7 +72,8 @@ class Result:
         ledger: int64 thousandths of money, shape (days, categories of `organisation.CATEGORIES`).
         members_by_day: members of the organisation's groups at the end of each day.
         counts: opt_outs, answers, joined, night_alerts, private_shares, public_shares, stopped_by_budget, unsubscribed;
-            unrest: times a member lost affect because a tied member left; unrest_loss: how much, in millionths, summed; intrusions: times a message of the organisation
+            unrest: times a member lost affect because a tied member left; unrest_loss: how much, in millionths, summed;
+            intrusions: times a message of the organisation
             was seen through and cost affect; questions asked, solved, and hours waited for the solved in all; relayed:
             members' own content that appeared in their group; of those who joined, nominated by a member, and asked_in
             unasked.

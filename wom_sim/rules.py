@@ -297,7 +297,8 @@ def chance_to_pass_on(
     """Chance that a consumer who accepted an item passes it on.
 
     e^(−hazard·age in days) · logistic(base + activation + connection + novelty/times_heard + uniqueness
-    + authenticity·trust + ease + hub·ln hub_odds), each with its weight; ease: share buttons. Influencers pass on what is trusted and unique
+    + authenticity·trust + ease + hub·ln hub_odds), each with its weight; ease: share buttons. Influencers pass on what is
+    trusted and unique
     (Smith et al. 2007); 80 % of images stop within two days. Sizes: *assumption*.
     """
     fresh = exp(-content_hazard * age_hours / 24.0)

@@ -64,7 +64,9 @@ def lively() -> Scenario:
                     "join_base": 1.0, "takepart_base": 1.0, "pass_on_base": 0.0, "opt_out": 0.05, "recognition_rate": 0.2,
                     "search_rate": 4.0, "evaluation_rate": 4.0, "everyday_talk": 0.1, "prompting": 0.2, "forward_limit": 2,
                     "experience_delay": 12, "experience_talk": 0.8, "negative_share": 0.3, "similarity_weight": 0.5,
-                    "nomination_interval": 24, "nomination_delay": 6, "takepart_effort": 0.5, "content_hazard": 0.2, "question_rate": 0.2, "mute_rate": 0.2, "mail_opt_out": 0.1, "mail_opened": 0.8, "scepticism_weight": 4.0, "profit_motive_penalty": -0.6,
+                    "nomination_interval": 24, "nomination_delay": 6, "takepart_effort": 0.5,
+                    "content_hazard": 0.2, "question_rate": 0.2, "mute_rate": 0.2, "mail_opt_out": 0.1, "mail_opened": 0.8,
+                    "scepticism_weight": 4.0, "profit_motive_penalty": -0.6,
                 },
             },
             "campaigns": {

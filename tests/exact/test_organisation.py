@@ -78,7 +78,8 @@ def test_polls_are_answered_as_often_as_in_private_groups():
 
     role = {"rhythm": [{"activity": "ask", "day": 1, "hour": 12}], "moderation_hours": 0.5}
     seeding = {"strategy": "existing_customers", "target": 120}
-    result = simulate(small(world={"consumers": 1500}, study={"days": 42}, campaigns={"it": {"seeding": seeding, "role": role}}), "it")
+    campaigns = {"it": {"seeding": seeding, "role": role}}
+    result = simulate(small(world={"consumers": 1500}, study={"days": 42}, campaigns=campaigns), "it")
     delivered = (result.exposures["channel"] == 0).sum()
     assert delivered > 500
     assert 0.35 < result.counts["answers"] / delivered < 0.60

@@ -79,7 +79,7 @@ METRICS: dict[str, Metric] = {
         Metric("answer_hours", "hours", "less", "time from a question to the answer that solved it"),
         # Care
         Metric("unsubscribed", "consumers", "less", "consumers who left the mailing list"),
-        Metric("unrest_loss", "0–1, summed", "less", "shares of their affect that members lost because tied members left, summed"),
+        Metric("unrest_loss", "0–1, summed", "less", "shares of their affect that members lost as tied members left, summed"),
         Metric("unrest", "times", "less", "times a member lost affect because a tied member had left"),
         Metric("intrusions", "times", "less", "times a message of the organisation was seen through and cost affect"),
         Metric("night_alerts", "alerts", "less", "posts that arrived while an unmuted member slept"),

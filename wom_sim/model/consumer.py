@@ -270,7 +270,8 @@ class Consumer(Condition, Telling, Membership, Journey, Service, Agent):
         b = self.model.behaviour
         usual = {
             "usefulness": b.peer_usefulness, "enjoyment": b.peer_enjoyment, "uniqueness": b.peer_uniqueness,
-            "symbolic": b.peer_symbolic, "quality": b.peer_quality, "authenticity": b.peer_authenticity, "authority": 0.5, "transparency": 1.0,
+            "symbolic": b.peer_symbolic, "quality": b.peer_quality, "authenticity": b.peer_authenticity, "authority": 0.5,
+            "transparency": 1.0,
         }  # fmt: skip
         return self.model.add_item(Item(key, self.number, self.model.hour, kind, valence, 1, **usual | differs))
 

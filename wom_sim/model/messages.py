@@ -91,7 +91,7 @@ class Due:
         kind: of `engine.records` (MESSAGE, READ, …). sender: a consumer's number, or `ORGANISATION`.
         item: the content item, where there is one. exposure: of a MESSAGE, the sender's own to the item (None: it made
             it); of a READ, the reader's. strength: of the tie it came along, 0–1. channel: index into
-            `engine.records.CHANNELS`. number: what else it says (who nominated, which step, which post, the how-manieth question).
+            `engine.records.CHANNELS`. number: what else it says (who nominated, which step, which post, which question).
         asked: of a question and its answer, the hour in which it was asked.
     """
 

@@ -246,11 +246,13 @@ class Organisation(Answering):
         self.spend(MESSAGES, fees)
         key = child_key(self.model.key, ITEM, len(self.model.consumers), int(post["ordinal"]))
         shaped = ("usefulness", "enjoyment", "symbolic", "uniqueness", "ease", "effort", "joint_usefulness", "joint_enjoyment",
-                  "joint_symbolic", "quality", "authenticity", "authority", "commerciality", "transparency", "creates")  # fmt: skip
+                  "joint_symbolic", "quality", "authenticity", "authority", "commerciality", "transparency",
+                  "creates")  # fmt: skip
         stays = int(post["withdrawn_hours"])
         item = Item(
             key, ORGANISATION, self.model.hour, int(post["activity"]), 1, int(post["passed_on"]),
-            perk=int(post["perk"]), withdrawn=self.model.hour + stays if stays >= 0 else NEVER, **{name: float(post[name]) for name in shaped},
+            perk=int(post["perk"]), withdrawn=self.model.hour + stays if stays >= 0 else NEVER,
+            **{name: float(post[name]) for name in shaped},
         )  # fmt: skip
         self.model.add_item(item)
         for group in self.groups:

@@ -152,8 +152,8 @@ class Measure:
 def standard_tolerances(consumers: int, ties: int, spread: float) -> dict[str, Tolerance]:
     """The tolerances of `wom-sim check`, by measure.
 
-    Assortativity ±.02, mean ties ±2 %, clustering ±5 %, spread of ties ±.03 or ±10 %, strength–overlap correlation ±.1, median group size
-    ±1.5, consumers exact. In a small world two bands are wider, because one world is a sample and misses its
+    Assortativity ±.02, mean ties ±2 %, clustering ±5 %, spread of ties ±.03 or ±10 %, strength–overlap correlation ±.1, median
+    group size ±1.5, consumers exact. In a small world two bands are wider, because one world is a sample and misses its
     recipe by luck
     alone: assortativity is a mean over ties, so its standard error is at most about 1/√ties; mean ties is a
     mean over consumers, so its relative standard error is about spread/√consumers. Both bands are at least

@@ -65,7 +65,8 @@ class Behaviour(Strict):
                                         source="ad-stock 2.5 weeks, a proxy", gt=0, le=100_000)  # fmt: skip
     attitude_peak: float = param(10.0, "exposures to one item after which another one lowers the attitude", unit="exposures",
                                  source="Schmidt & Eisend 2015", ge=1, le=1000)  # fmt: skip
-    profit_motive_penalty: float = param(-0.2, "affect lost, as a share, on seeing through a wholly commercial message", unit="share",
+    profit_motive_penalty: float = param(-0.2, "affect lost, as a share, on seeing through a wholly commercial message",
+                                         unit="share",
                                          source="assumption; direction Wiid et al. 2019", ge=-1, le=0)  # fmt: skip
     negative_message_loss: float = param(
         0.15, "affect and trust lost, as a share, to an accepted bad word", unit="share", ge=0, le=1
@@ -76,7 +77,9 @@ class Behaviour(Strict):
     patience: float = param(
         12.0, "time to an answer that leaves one neither pleased nor displeased", unit="hours", gt=0, le=1000
     )
-    service_gain: float = param(0.15, "trust and affect gained by an instant, solving answer", unit="share of what is left", ge=0, le=1)
+    service_gain: float = param(
+        0.15, "trust and affect gained by an instant, solving answer", unit="share of what is left", ge=0, le=1
+    )
     service_loss: float = param(0.15, "trust and affect lost, as a share, to no solution", unit="share", ge=0, le=1)
     bot_disclosed_effect: float = param(
         0.8, "worth of a good answer by a bot that says it is one, against a human's", unit="ratio", ge=0, le=1
@@ -122,7 +125,8 @@ class Behaviour(Strict):
         ge=0,
         le=1,
     )
-    takepart_base: float = param(-0.4, "base of taking part in a post (poll response about .47 in a private group)", unit="logits",
+    takepart_base: float = param(-0.4, "base of taking part in a post (poll response about .47 in a private group)",
+                                 unit="logits",
                                  source="assumption; set by 20 Minutes' 35–60 %", ge=-60, le=60)  # fmt: skip
     takepart_value: float = param(1.5, "weight of enjoyment and usefulness", unit="logits", ge=-10, le=10)
     takepart_trust: float = param(1.0, "weight of trust", unit="logits", ge=-10, le=10)
@@ -130,7 +134,8 @@ class Behaviour(Strict):
     takepart_effort: float = param(1.5, "weight of the effort asked, against", unit="logits", ge=-10, le=10)
     takepart_fatigue: float = param(2.0, "weight of fatigue, against", unit="logits", ge=-10, le=10)
     takepart_perk: float = param(0.3, "weight of the logarithm of 1 + the perk's worth", unit="logits", ge=-10, le=10)
-    hub_odds: float = param(1.5, "odds of taking part and passing on of the tenth with most ties, against the rest", unit="odds ratio",
+    hub_odds: float = param(1.5, "odds of taking part and passing on of the tenth with most ties, against the rest",
+                            unit="odds ratio",
                             source="assumption, direction Hinz et al. 2011", gt=0, le=100)  # fmt: skip
     # 6 passing on
     pass_on_base: float = param(-3.1, "base of passing an item on", unit="logits", ge=-60, le=60)

@@ -77,7 +77,8 @@ class Seeding(Strict):
     )
     nomination_cost: float = param(2.0, "cost of handling one nomination", unit="money", ge=0)
     incentive: float | None = param(
-        None, "paid to each who joins at the organisation's own invitation; unset: 50 for a handpicked influencer, else 0", unit="money",
+        None, "paid to each who joins at the organisation's own invitation; unset: 50 for a handpicked influencer, else 0",
+        unit="money",
         source="nano-influencer $10–100", ge=0,
     )  # fmt: skip
     referral_reward: float = param(
