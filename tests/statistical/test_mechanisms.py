@@ -38,7 +38,7 @@ def rises(metric: str, without: dict, with_it: dict, by: float = 0.0, **behaviou
 def test_scarcity_brings_people_in():
     seeding = {"strategy": "existing_customers", "target": 60}
     few = {**BASE, "seeding": seeding, "role": role()["role"]}
-    # The group has room for those who ask: only 40 are invited, because the money for invitations ends.
+    # Members leave, so the group has room for those who ask.
     rises("asked_in", few, {**few, "content": {"withdrawn_after": 0}}, opt_out=0.05)
 
 

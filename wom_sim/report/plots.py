@@ -275,7 +275,8 @@ def reach_cost_frontier(numbers: Numbers) -> Figure:
         axes.plot(cost.mean, reach.mean, sign, color=shade, markersize=11)
     widest = max(p.mean for p, _ in points.values()) or 1
     axes.set_xlim(-0.04 * widest, 1.1 * widest)
-    axes.set_ylim(0, max(q.mean for _, q in points.values()) * 1.12 or 1)
+    highest = max(q.mean if math.isnan(q.ci_high) else q.ci_high for _, q in points.values())
+    axes.set_ylim(0, highest * 1.12 or 1)
     axes.set_xlabel("money spent (mean)")
     axes.set_ylabel("consumers reached (mean)")
     for axis in (axes.xaxis, axes.yaxis):
