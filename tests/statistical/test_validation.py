@@ -20,14 +20,14 @@ from wom_sim.rules import ONE_TO_ONE, PUBLIC
 from wom_sim.scenario import load_scenario
 from wom_sim.validation import draw_pictures, group, seeding, sharing, ties
 from wom_sim.validation.contagion import neighbourhoods
-from wom_sim.validation.estimates import difference, jackknife, ratio, ratio_of_ratios, with_interval
+from wom_sim.validation.estimates import difference, jackknife, ratio_of_ratios, with_interval
 from wom_sim.validation.pictures import scale_of
 from wom_sim.validation.run import TRIALS, run_trials
 from wom_sim.validation.sharing import public_trees
 from wom_sim.validation.ties import largest_component, removed_at_half
 from wom_sim.validation.trial import Trial, above, below, between, equivalent, named_band
 from wom_sim.validation.worlds import CONSUMERS, DAYS, campaign, telecom
-from wom_sim.verification.judging import Estimate, mean_of
+from wom_sim.verification.judging import Estimate, mean_of, ratio
 from wom_sim.verification.outcome import INPUT, Outcome
 
 ROOT = Path(__file__).parents[2]

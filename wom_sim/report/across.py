@@ -19,7 +19,7 @@ from wom_sim.report import claims
 from wom_sim.report.claims import Finding, findings, in_a_sentence, tally
 from wom_sim.report.files import table, write_files
 from wom_sim.report.numbers import Numbers
-from wom_sim.report.words import amount, amounts
+from wom_sim.report.words import amount, amounts, json_number
 from wom_sim.study import StudyResult
 
 MEASURES = {
@@ -167,11 +167,8 @@ def _claims_csv(scenarios: Sequence[ScenarioRows]) -> str:
 def as_records(scenarios: Sequence[ScenarioRows], *, interrupted: bool) -> dict:
     """The same as plain data for `--json`; undefined values are null."""
 
-    def known(value: float) -> float | None:
-        return None if math.isnan(value) else float(f"{value:.10g}")
-
     def measured(s: Summary) -> dict[str, float | None]:
-        return {name: known(getattr(s, name)) for name in ("mean", "ci_low", "ci_high")}
+        return {name: json_number(getattr(s, name)) for name in ("mean", "ci_low", "ci_high")}
 
     return {
         "interrupted": interrupted,

@@ -12,7 +12,7 @@ from wom_sim.report import visibility
 from wom_sim.report.claims import findings, records
 from wom_sim.report.layout import fill, footnotes, new_table
 from wom_sim.report.numbers import PEEKS, Numbers
-from wom_sim.report.words import amount, amounts, exact, share
+from wom_sim.report.words import amount, amounts, exact, json_number, share
 from wom_sim.study import StudyResult
 
 _COLUMNS = (
@@ -97,18 +97,15 @@ def as_records(study: StudyResult) -> dict:
     """The results as plain data for `--json`; undefined values are null."""
     numbers = Numbers(study)
 
-    def known(value: float) -> float | None:
-        return None if math.isnan(value) else float(f"{value:.10g}")
-
     summary: dict[str, dict] = {c: {} for c in study.campaigns}
     for (campaign, metric), s in numbers.summaries.items():
         shown = {"mean": s.mean, "sd": s.sd, "ci_low": s.ci_low, "ci_high": s.ci_high}
-        summary[campaign][metric] = {name: known(value) for name, value in shown.items()}
+        summary[campaign][metric] = {name: json_number(value) for name, value in shown.items()}
     names = (
         "mean_difference", "ci_low", "ci_high", "probability_better", "correlation", "variance_reduction",
     )  # fmt: skip
     comparison = [
-        {"metric": m, "campaign": a, "baseline": b} | {name: known(getattr(x, name)) for name in names}
+        {"metric": m, "campaign": a, "baseline": b} | {name: json_number(getattr(x, name)) for name in names}
         for (m, a, b), x in numbers.comparisons.items()
     ]
     return {

@@ -127,3 +127,8 @@ def _cut_middle(text: str, width: int) -> str:
         return text
     head = (width - 1) // 2
     return text[:head].rstrip() + ELLIPSIS + text[-(width - 1 - head) :].lstrip()
+
+
+def json_number(value: float) -> float | None:
+    """A number as JSON output has it: ten digits, as in the files; null where it is not defined."""
+    return None if math.isnan(value) else float(f"{value:.10g}")

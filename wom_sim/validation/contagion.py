@@ -11,10 +11,10 @@ from wom_sim.draws import below as drawn_below
 from wom_sim.engine.records import CONTACTED, OF_INVITATION
 from wom_sim.network.ties import Ties
 from wom_sim.result import Result
-from wom_sim.validation.estimates import ratio, ratio_of_ratios, with_interval
+from wom_sim.validation.estimates import ratio_of_ratios, with_interval
 from wom_sim.validation.trial import Counts, Samples, Trial, above, below, between
 from wom_sim.validation.worlds import CONSUMERS, NO_CAMPAIGN, campaign, of_campaign, runs, telecom
-from wom_sim.verification.judging import Estimate, mean_of
+from wom_sim.verification.judging import Estimate, mean_of, ratio
 from wom_sim.verification.outcome import Outcome
 from wom_sim.world import draw_world
 

@@ -29,21 +29,6 @@ def difference(first: Sequence[float], second: Sequence[float]) -> Estimate:
     return mean_of([a - b for a, b in zip(first, second, strict=True)])
 
 
-def ratio(above: Sequence[float], below: Sequence[float]) -> Estimate:
-    """Ratio of two means over the same replicates: R = Σa/Σb, standard error s(a − R·b)/(√n·|mean b|).
-
-    Entry i of both is world i, so what they share cancels (delta method; Cochran 1977, *Sampling Techniques*, ch. 6).
-    Undefined where Σb is 0. Raises ValueError when the lengths differ.
-    """
-    pairs = list(zip(above, below, strict=True))
-    divisor = mean_of(below).mean
-    if not pairs or divisor == 0 or math.isnan(divisor):
-        return UNDEFINED
-    value = mean_of(above).mean / divisor
-    left = mean_of([a - value * b for a, b in pairs])
-    return Estimate(value, left.error / abs(divisor))
-
-
 def jackknife(statistic: Callable[..., float], *columns: Sequence[float]) -> Estimate:
     """A function of sums over replicates, with the standard error that leaving out one replicate at a time gives.
 

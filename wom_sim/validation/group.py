@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from wom_sim.engine.records import BY_POST
 from wom_sim.organisation.catalogue import roles
-from wom_sim.validation.estimates import ratio
 from wom_sim.validation.trial import Counts, Samples, Trial, between
 from wom_sim.validation.worlds import campaign, runs, telecom
+from wom_sim.verification.judging import ratio
 from wom_sim.verification.outcome import INPUT, Outcome
 
 NEWSPAPER = "20 Minutes' private group: 35–60 % answer its polls"

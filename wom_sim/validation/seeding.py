@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from wom_sim.validation.estimates import ratio, ratio_of_ratios, with_interval
+from wom_sim.validation.estimates import ratio_of_ratios, with_interval
 from wom_sim.validation.trial import Counts, Samples, Trial, below, between, equivalent
 from wom_sim.validation.worlds import CONSUMERS, NO_CAMPAIGN, TARGET, campaign, reached, runs, telecom, told_by_peers
-from wom_sim.verification.judging import Estimate
+from wom_sim.verification.judging import Estimate, ratio
 from wom_sim.verification.outcome import Outcome
 
 KIM = "Kim et al. 2015, Lancet; Banerjee et al. 2019, REStud"

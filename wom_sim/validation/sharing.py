@@ -10,10 +10,10 @@ from wom_sim.metrics import measure
 from wom_sim.result import Result
 from wom_sim.rules import ONE_TO_ONE, PRIVATE_GROUP, PUBLIC
 from wom_sim.scenario.world import SECTOR_PRIVATE_SHARE
-from wom_sim.validation.estimates import ratio, with_interval
+from wom_sim.validation.estimates import with_interval
 from wom_sim.validation.trial import Counts, Samples, Trial, above, between
 from wom_sim.validation.worlds import DAYS, campaign, runs, telecom, told_by_peers
-from wom_sim.verification.judging import Estimate, mean_of
+from wom_sim.verification.judging import Estimate, mean_of, ratio
 from wom_sim.verification.outcome import INPUT, Outcome
 from wom_sim.world import draw_world
 

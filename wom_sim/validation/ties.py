@@ -8,10 +8,10 @@ from scipy.sparse.csgraph import connected_components
 
 from wom_sim.network.ties import Ties
 from wom_sim.rules import ONE_TO_ONE, PRIVATE_GROUP, PUBLIC
-from wom_sim.validation.estimates import difference, ratio, with_interval
+from wom_sim.validation.estimates import difference, with_interval
 from wom_sim.validation.trial import Counts, Samples, Trial, above
 from wom_sim.validation.worlds import NO_CAMPAIGN, campaign, runs, telecom, told_by_peers
-from wom_sim.verification.judging import mean_of
+from wom_sim.verification.judging import mean_of, ratio
 from wom_sim.verification.outcome import Outcome
 from wom_sim.world import draw_world
 
