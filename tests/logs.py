@@ -19,7 +19,8 @@ from wom_sim.world import DrawnWorld
 ORGANISATION = -1
 COUNTS = (
     "opt_outs", "answers", "joined", "night_alerts", "private_shares", "public_shares", "stopped_by_budget", "unsubscribed",
-    "unrest", "unrest_loss", "intrusions", "questions", "solved", "waited", "relayed", "nominated", "asked_in",
+    "unrest", "unrest_loss", "intrusions", "questions", "solved", "waited", "relayed", "nominated", "asked_in", "ended",
+    "felt",
 )  # fmt: skip
 
 

@@ -163,7 +163,7 @@ def campaigns(draw, strategy: str, consumers: int, days: int) -> dict[str, Any]:
         "seeding": seeding,
         "role": draw(st.one_of(ROLE, schedule)),
         "content": {"usefulness": draw(st.floats(0.0, 3.0)), "perk": draw(MONEY), "accuracy": draw(SHARE),
-                    "withdrawn_after": draw(st.sampled_from([None, 0, 2])), "share_buttons": draw(SHARE)},
+                    "withdrawn_after_hours": draw(st.sampled_from([None, 0, 6, 48])), "share_buttons": draw(SHARE)},
         "owned_media": draw(st.one_of(st.none(), OWNED)),
         "budget": draw(st.sampled_from([None, None, None, 0.0, 300.0, 3000.0])),
         "starts": draw(st.integers(0, 2)),

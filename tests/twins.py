@@ -12,7 +12,9 @@ from wom_sim.engine.records import (
     ANSWERS,
     ASKED_IN,
     CHANNELS,
+    ENDED,
     EXPOSURES_USED,
+    FELT,
     INTRUSIONS,
     ITEM_KINDS,
     ITEMS,
@@ -45,7 +47,8 @@ COUNTED = {
     "public_shares": PUBLIC_SHARES, "stopped_by_budget": STOPPED_BY_BUDGET, "unsubscribed": UNSUBSCRIBED_IN_ALL,
     "unrest": UNSETTLED, "unrest_loss": UNREST_LOSS, "intrusions": INTRUSIONS, "questions": QUESTIONS,
     "solved": SOLVED, "waited": WAITED,
-    "relayed": RELAYED, "nominated": NOMINATED, "asked_in": ASKED_IN,
+    "relayed": RELAYED, "nominated": NOMINATED, "asked_in": ASKED_IN, "ended": ENDED,
+    "felt": FELT,
 }  # fmt: skip
 STATES = [name for name in STATE.names if name not in ("last_exposure", "inbox")]
 
@@ -78,7 +81,7 @@ def first_difference(
     if not np.array_equal(run.office.members_by_day, model.organisation.office.members_by_day):
         return "members by day"
     if happened is not None:
-        happened += model.counts
+        happened.update(model.counts)
         happened["joined"] += model.organisation.joined
         happened["adopted"] += sum(c.adopted >= 0 for c in model.consumers)
         happened["passed on"] += sum(e.passed for e in model.exposures)

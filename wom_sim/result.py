@@ -13,7 +13,9 @@ from wom_sim.engine.records import (
     ANSWERS,
     ASKED_IN,
     CHANNELS,
+    ENDED,
     EXPOSURES_USED,
+    FELT,
     INTRUSIONS,
     ITEM_KINDS,
     ITEMS_USED,
@@ -53,6 +55,8 @@ _COUNTED = MappingProxyType(
         "questions": QUESTIONS,
         "solved": SOLVED,
         "waited": WAITED,
+        "ended": ENDED,
+        "felt": FELT,
         "relayed": RELAYED,
         "nominated": NOMINATED,
         "asked_in": ASKED_IN,
@@ -74,7 +78,8 @@ class Result:
         counts: opt_outs, answers, joined, night_alerts, private_shares, public_shares, stopped_by_budget, unsubscribed;
             unrest: times a member lost affect because a tied member left; unrest_loss: how much, in millionths, summed;
             intrusions: times a message of the organisation
-            was seen through and cost affect; questions asked, solved, and hours waited for the solved in all; relayed:
+            was seen through and cost affect; questions asked, solved, and hours waited for the solved in all; ended: questions
+            that came to an end, with an answer or without, and felt: how that was felt, in millionths, summed; relayed:
             members' own content that appeared in their group; of those who joined, nominated by a member, and asked_in
             unasked.
         burdens: by segment of the world, the counts of `engine.records.BURDENS`: int64, shape (segments, burdens).

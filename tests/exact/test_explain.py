@@ -96,7 +96,7 @@ class TestNothingIsMissing:
         assert {entry.kind for entry in everything()} == set(KINDS)
 
     def test_parameters(self):
-        assert set(of_kind("parameter")) >= {"homophily", "attention", "bot_solves", "withdrawn_after", "audience"}
+        assert set(of_kind("parameter")) >= {"homophily", "attention", "bot_solves", "withdrawn_after_hours", "audience"}
         assert len(parameters()) > 250 and len({each.path for each in parameters()}) >= len(parameters()) - 1
 
     def test_rules(self):

@@ -27,7 +27,7 @@ UNDEFINED_ON_NOTHING = {
     "structural_virality", "cascade_size", "cascade_depth", "reproduction_number", "generation_time_hours", "private_share",
     "cost_per_reached", "cost_per_engaged", "cost_per_adopted", "poll_response", "talk_share", "retention", "cognitive_moved",
     "affective_moved", "activation_moved", "private_depth", "public_depth", "sharers_buy", "solved_share", "answer_hours",
-    "attribution_error", "dark_share", "private_extra_depth",
+    "attribution_error", "dark_share", "private_extra_depth", "satisfaction",
 }  # fmt: skip
 
 
@@ -120,6 +120,10 @@ class TestService:
         values = measure(logged(counts={"questions": 8, "solved": 6, "waited": 15}))
         assert (values["questions"], values["solved_share"], values["answer_hours"]) == (8, 0.75, 2.5)
 
+    def test_satisfaction_is_a_mean_over_questions_that_ended(self):
+        assert measure(logged(counts={"questions": 8, "ended": 4, "felt": -1_000_000}))["satisfaction"] == -0.25
+        assert math.isnan(measure(logged(counts={"questions": 3}))["satisfaction"])
+
 
 class TestCare:
     def test_by_segment(self):
@@ -192,7 +196,7 @@ class TestDirections:
         assert found["named"]["asked_in"] == 0
 
     def test_scarcity_makes_some_ask_in(self):
-        scarce = base(role="director", content={"withdrawn_after": 1, "uniqueness": 1.4},
+        scarce = base(role="director", content={"withdrawn_after_hours": 24, "uniqueness": 1.4},
                       seeding={"strategy": "existing_customers", "target": 200})  # fmt: skip
         open_to_all = {**scarce, "content": {"uniqueness": 1.4}}
         found = means({"scarce": scarce, "open": open_to_all}, "asked_in")
@@ -206,6 +210,18 @@ class TestDirections:
         )  # fmt: skip
         assert found["bot"]["answer_hours"] < found["humans"]["answer_hours"]
         assert 0.5 < found["humans"]["solved_share"] <= 1.0
+
+    def test_silence_is_the_worst_answer(self):
+        found = means(
+            {"humans": base(role={"service": {"office_hours": [9, 18]}}), "silence": base(role="director")},
+            "satisfaction", "questions", world={"behaviour": {"question_rate": 0.1}},
+        )  # fmt: skip
+        assert found["silence"]["satisfaction"] == -1.0 < found["humans"]["satisfaction"]
+        assert found["silence"]["questions"] > 0
+
+    def test_announcements_invite_no_answer(self):
+        found = means({"informs": base(role="broadcaster"), "asks": base(role="fact_finder")}, "answers")
+        assert found["informs"]["answers"] == 0 < found["asks"]["answers"]
 
     def test_customers_of_one_segment_leave_the_other_behind(self):
         even, skewed = (

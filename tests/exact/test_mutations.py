@@ -84,7 +84,7 @@ def lively() -> Scenario:
                         "style": {"quiet_hours": [0, 0], "code_of_conduct": True},
                         "service": {"bot_hours": [18, 9], "answers_per_hour": 1},
                     },
-                    "content": {"withdrawn_after": 1, "share_buttons": 0.5},
+                    "content": {"withdrawn_after_hours": 24, "share_buttons": 0.5},
                     "owned_media": {"until": 14, "audience": "everyone", "share": 0.4},
                     "budget": 20000,
                     "group_cap": 60,
@@ -98,7 +98,7 @@ def lively() -> Scenario:
 @cache
 def nominating() -> Scenario:
     """The same without mailing list and scarcity, so that members come by nomination."""
-    spared = {("campaigns", "it", "owned_media"): None, ("campaigns", "it", "content", "withdrawn_after"): None}
+    spared = {("campaigns", "it", "owned_media"): None, ("campaigns", "it", "content", "withdrawn_after_hours"): None}
     return changed(lively(), spared | {("world", "clock", "read_delay"): 0.5})
 
 

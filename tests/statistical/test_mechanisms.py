@@ -39,7 +39,7 @@ def test_scarcity_brings_people_in():
     seeding = {"strategy": "existing_customers", "target": 60}
     few = {**BASE, "seeding": seeding, "role": role()["role"]}
     # Members leave, so the group has room for those who ask.
-    rises("asked_in", few, {**few, "content": {"withdrawn_after": 0}}, opt_out=0.05)
+    rises("asked_in", few, {**few, "content": {"withdrawn_after_hours": 0}}, opt_out=0.05)
 
 
 def test_perks_and_challenges_animate():

@@ -54,8 +54,7 @@ def set_out(place, pool, count, calendar, office, parameters, state, first_day):
                 if wait < len(calendar):
                     pool = room_for_events(pool, count, 1)
                     add(pool, count, calendar, int(wait), v, TALKS, 0, 0, 0, 0.0, 0)
-            if office.settings[0].serves != 0:
-                pool = plan_question(place, pool, count, calendar, p, 0, v, 0)
+            pool = plan_question(place, pool, count, calendar, p, 0, v, 0)
         elif p.recognition_rate > 0.0:
             me.stage = UNAWARE
             me.stage_left = exponential(place.key, STAGE, v, 0, UNAWARE)
@@ -91,7 +90,7 @@ def advance(place, pool, count, calendar, office, parameters, state, due, until)
     p = parameters[0]
     n = len(state)
     inbox = np.empty(64, np.int32)
-    nominations, serves = office.settings[0].nominations, office.settings[0].serves != 0
+    nominations = office.settings[0].nominations
     while count[TICK] < until:
         tick = count[TICK]
         waiting = 0
@@ -115,7 +114,7 @@ def advance(place, pool, count, calendar, office, parameters, state, due, until)
             inbox, length = _collect(pool.events, state[v].inbox, inbox)
             state[v].inbox = END
             sort_inbox(pool.events, pool.items, inbox, length)
-            pool = consumer_hour(place, pool, count, calendar, p, state, tick, v, inbox, length, nominations, serves)
+            pool = consumer_hour(place, pool, count, calendar, p, state, tick, v, inbox, length, nominations)
             _free(pool.events, count, inbox, length)
         if office_inbox != END:
             inbox, length = _collect(pool.events, office_inbox, inbox)

@@ -184,7 +184,7 @@ def consider_passing_on(place, pool, count, calendar, p, state, tick, v, item, r
 
 
 @inner
-def consumer_hour(place, pool, count, calendar, p, state, tick, v, inbox, length, nominations, serves):
+def consumer_hour(place, pool, count, calendar, p, state, tick, v, inbox, length, nominations):
     """Everything that is due for one consumer in this hour, in the order of `calendar.comes_first`."""
     bring_up_to_date(place, p, state, tick, v)
     for i in range(length):
@@ -214,7 +214,7 @@ def consumer_hour(place, pool, count, calendar, p, state, tick, v, inbox, length
         elif kind == STAGE_ENDS:
             pool = stage_ends(place, pool, count, calendar, p, state, tick, v)
         elif kind == JUDGES:
-            pool = judge(place, pool, count, calendar, p, state, tick, v, serves)
+            pool = judge(place, pool, count, calendar, p, state, tick, v)
         elif kind == TALKS:
             pool = talk(place, pool, count, calendar, p, state, tick, v, event.sender)
         elif kind == ASKS:

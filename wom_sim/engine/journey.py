@@ -85,7 +85,7 @@ def consider_searching(place, pool, count, calendar, p, state, tick, v, item, se
 
 
 @inner
-def judge(place, pool, count, calendar, p, state, tick, v, serves):
+def judge(place, pool, count, calendar, p, state, tick, v):
     """After the purchase: a good or a bad experience, which may be told."""
     state[v].stage = CONTENT
     outcome = experience(uniform(place.key, EXPERIENCE, v), p.positive_share, p.negative_share)
@@ -96,9 +96,7 @@ def judge(place, pool, count, calendar, p, state, tick, v, serves):
     wait = hours_to_next_talk(exponential(place.key, TALK, v, 0), place.traits[v].activity, p.everyday_talk)
     pool = room_for_events(pool, count, 1)
     add(pool, count, calendar, tick + int(wait), v, TALKS, 0, 0, 0, 0.0, 0)
-    if serves:
-        pool = plan_question(place, pool, count, calendar, p, tick, v, 0)
-    return pool
+    return plan_question(place, pool, count, calendar, p, tick, v, 0)
 
 
 @inner

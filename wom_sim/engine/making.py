@@ -33,4 +33,5 @@ def make_item(pool, count, p, tick, maker, kind, valence, key):
     new.transparency = 1.0
     new.creates = 0.0
     new.perk = 0
+    new.answerable = 0
     return pool, number

@@ -70,6 +70,8 @@ def consider_taking_part(place, pool, count, calendar, p, state, tick, v, item, 
     """Answer, meet the challenge, join in; perhaps make content of one's own for the group and beyond."""
     me = state[v]
     it = pool.items[item]
+    if it.answerable == 0:
+        return pool
     chance = chance_to_take_part(
         it.usefulness, it.enjoyment, me.trust, me.activation, it.effort, me.fatigue, place.traits[v].hub != 0,
         it.perk / THOUSANDTHS, p.enjoyment_share, p.takepart_base, p.takepart_value, p.takepart_trust,
@@ -94,6 +96,7 @@ def consider_taking_part(place, pool, count, calendar, p, state, tick, v, item, 
     new.symbolic = it.symbolic
     new.uniqueness = it.uniqueness
     new.commerciality = it.commerciality * p.created_commerciality
+    new.withdrawn = it.withdrawn
     add(pool, count, calendar, tick + 1, organisation, MADE, v, made, 0, 0.0, 0)
     return share(place, pool, count, calendar, p, tick, v, made, -1)
 

@@ -69,6 +69,7 @@ def publish(place, pool, count, calendar, office, state, tick, ordinal):
     new.transparency = post.transparency
     new.creates = post.creates
     new.perk = post.perk
+    new.answerable = post.answerable
     new.withdrawn = tick + post.withdrawn_hours if post.withdrawn_hours >= 0 else NEVER
     pool = room_for_events(pool, count, members + mails)
     for group in range(count[GROUPS]):

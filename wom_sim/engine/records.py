@@ -74,12 +74,14 @@ ITEMS = records(
         ("creates", "f4"),
         ("perk", "i4"),
         ("withdrawn", "i4"),
+        ("answerable", "i4"),
     ],
     align=True,
 )
 """Content items. key: the item's own luck; maker: consumer or `ORGANISATION`; kind: index into `ITEM_KINDS`; valence +1 or −1;
 usefulness, enjoyment, symbolic: value of the information; joint_…: value of taking part; ease: share buttons; perk: worth in
-thousandths of money; withdrawn: tick from which only members can see it (−1: never)."""
+thousandths of money; withdrawn: tick from which only members can see it (−1: never); answerable: whether members can take
+part in it."""
 
 EXPOSURES = records(
     [
@@ -147,11 +149,11 @@ SPENT, MEMBERS, JOINED, HANDPICKED, OPEN_INVITATIONS, NEXT_CANDIDATE = 5, 6, 7, 
 OPT_OUTS, ANSWERS, NIGHT_ALERTS, PRIVATE_SHARES, PUBLIC_SHARES, STOPPED_BY_BUDGET, GROUPS = 11, 12, 13, 14, 15, 16, 17
 IN_FUNNEL = 18
 UNSUBSCRIBED_IN_ALL, UNSETTLED, INTRUSIONS, QUESTIONS, SOLVED, WAITED, QUEUE_HOUR, QUEUE_USED = range(19, 27)
-RELAYED, NOMINATED, ASKED_IN, UNREST_LOSS = range(27, 31)
-COUNTERS = 31
+RELAYED, NOMINATED, ASKED_IN, UNREST_LOSS, ENDED, FELT = range(27, 33)
+COUNTERS = 33
 
 MILLIONTHS = 1_000_000
-"""`UNREST_LOSS` is kept in whole millionths, so that its sum does not depend on the order of adding."""
+"""`UNREST_LOSS` and `FELT` are kept in whole millionths, so that their sums do not depend on the order of adding."""
 
 BURDENS = ("night_alerts", "unrest", "intrusions")
 """What weighs on consumers and is also counted by segment: behind the counters lies a row of these for each segment."""
@@ -212,13 +214,12 @@ SETTINGS = records(
         ("group_cap", "i8"),
         ("mail_cost", "i8"),
         ("mails_until", "i8"),
-        ("serves", "i8"),
         ("expected", "f8"),
     ],
     align=True,
 )
 """Settings of recruiting; money in thousandths; handpicked 0 = no funnel; mails_until: tick;
-serves: whether it answers questions on any day; expected: share of candidates who will join."""
+expected: share of candidates who will join."""
 
 FUNNEL = records([("acceptance", "f8"), ("cost", "i8"), ("hours", "i8")], align=True)
 """Steps of on-boarding: chance to pass, cost to enter (thousandths), how long it takes."""

@@ -94,7 +94,7 @@ def open_office(scenario: Scenario, campaign: Campaign, world: DrawnWorld, plan)
         plan.budget, plan.message_cost, thousandths(spec.invitation_cost), thousandths(spec.nomination_cost),
         thousandths(incentive), thousandths(spec.referral_reward), spec.target,
         spec.handpicked if chosen.handpicks else 0, spec.nominations if chosen.nominates else 0,
-        spec.reply_days * 24, plan.group_cap, plan.mail_cost, plan.mails_until, plan.service["open"].any(),
+        spec.reply_days * 24, plan.group_cap, plan.mail_cost, plan.mails_until,
         max(expected, 0.01),
     )  # fmt: skip
     groups = -(-max(1, spec.target) // plan.group_cap) + 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from wom_sim.compiled import inner
 from wom_sim.draws import QUESTION, exponential
 from wom_sim.engine.calendar import add, room_for_events
-from wom_sim.engine.records import ASKS, QUESTIONED, QUESTIONS, SOLVED, WAITED
+from wom_sim.engine.records import ASKS, ENDED, FELT, MILLIONTHS, QUESTIONED, QUESTIONS, SOLVED, WAITED
 from wom_sim.rules import bot_satisfaction, hours_to_next_question, hours_until_attentive, satisfaction, served
 
 BY_HUMAN, BY_OPEN_BOT, BY_HIDDEN_BOT = 0, 1, 2
@@ -41,6 +41,8 @@ def hear_answer(count, p, state, tick, v, asked, solved, by):
     felt = satisfaction(tick - asked, p.patience, solved)
     if by != BY_HUMAN:
         felt = bot_satisfaction(felt, by == BY_OPEN_BOT, p.bot_disclosed_effect)
+    count[ENDED] += 1
+    count[FELT] += int(felt * MILLIONTHS)
     if solved:
         count[SOLVED] += 1
         count[WAITED] += tick - asked

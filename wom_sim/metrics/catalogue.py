@@ -77,6 +77,10 @@ METRICS: dict[str, Metric] = {
         Metric("questions", "questions", "", "questions and complaints sent to the organisation"),
         Metric("solved_share", "share", "more", "share of questions that an answer had solved by the end"),
         Metric("answer_hours", "hours", "less", "time from a question to the answer that solved it"),
+        Metric(
+            "satisfaction", "−1–1", "more",
+            "how the end of a question was felt, mean over those that came to one: 1 solved at once, −1 not solved or no answer",
+        ),
         # Care
         Metric("unsubscribed", "consumers", "less", "consumers who left the mailing list"),
         Metric("unrest_loss", "0–1, summed", "less", "shares of their affect that members lost as tied members left, summed"),

@@ -46,6 +46,7 @@ def measure(result: Result) -> dict[str, float]:
         "dark_visits": sight.total - sight.tracked,
         "dark_share": ratio(sight.total - sight.tracked, sight.total),
         "unrest_loss": counts["unrest_loss"] / MILLIONTHS,
+        "satisfaction": ratio(counts["felt"] / MILLIONTHS, counts["ended"]),
         "attribution_error": sight.attribution_error,
     }
     return {name: float(values[name] if name in values else counts[name]) for name in METRICS}

@@ -197,7 +197,7 @@ class Consumer(Condition, Telling, Membership, Journey, Service, Agent):
             self.affective = lowered(self.affective, loss)
         if message.channel == BY_POST and self.member == MEMBER:
             # One may answer a poll without being won over by it.
-            if decided(self.takes_part(item), "takes_part"):
+            if item.answerable and decided(self.takes_part(item), "takes_part"):
                 self.take_part(item)
             self.muted_group = self.muted_group or decided(self.mutes(item), "mutes")
             if decided(self.leaves(item), "leaves"):

@@ -111,8 +111,7 @@ class Journey:
         if outcome != 0 and uniform(key, EXPERIENCE, self.number, 0, 1) < b.experience_talk:
             self.share(self.make(OF_EXPERIENCE, outcome, child_key(key, ITEM, self.number, 0, 1)), None)
         self._plan_talk(0)
-        if self.model.organisation.serves:
-            self.plan_question(0)
+        self.plan_question(0)
 
     def talk(self, ordinal: int) -> None:
         """It brings the brand up unasked; the next time is drawn."""

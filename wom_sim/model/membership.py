@@ -78,7 +78,7 @@ class Membership:
             made = self.make(
                 OF_CREATED, 1, child_key(item.key, ITEM, self.number), usefulness=item.usefulness,
                 enjoyment=item.enjoyment, symbolic=item.symbolic, uniqueness=item.uniqueness,
-                commerciality=item.commerciality * b.created_commerciality,
+                commerciality=item.commerciality * b.created_commerciality, withdrawn=item.withdrawn,
             )  # fmt: skip
             self._tell_organisation(Due(MADE, self.number, made))
             self.share(made, None)

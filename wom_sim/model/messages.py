@@ -48,6 +48,7 @@ class Item:
     creates: float = 0.0
     perk: int = 0
     withdrawn: int = NEVER
+    answerable: int = 0
 
     def __post_init__(self) -> None:
         self.key = np.uint64(self.key)

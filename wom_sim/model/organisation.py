@@ -66,7 +66,6 @@ class Organisation(Answering):
             int(settings[name]) for name in ("nominations", "reply_hours", "group_cap")
         )
         self.mail_cost, self.mails_until = int(settings["mail_cost"]), int(settings["mails_until"])
-        self.serves = bool(settings["serves"])
         self.expected = float(settings["expected"])
         self.mailing = office.mailing.tolist()
         self._begin_answering()
@@ -251,7 +250,8 @@ class Organisation(Answering):
         stays = int(post["withdrawn_hours"])
         item = Item(
             key, ORGANISATION, self.model.hour, int(post["activity"]), 1, int(post["passed_on"]),
-            perk=int(post["perk"]), withdrawn=self.model.hour + stays if stays >= 0 else NEVER,
+            perk=int(post["perk"]), answerable=int(post["answerable"]),
+            withdrawn=self.model.hour + stays if stays >= 0 else NEVER,
             **{name: float(post[name]) for name in shaped},
         )  # fmt: skip
         self.model.add_item(item)

@@ -30,6 +30,8 @@ def as_result(model) -> Result:
 _COUNTED = (
     "opt_outs", "answers", "night_alerts", "private_shares", "public_shares", "stopped_by_budget", "unsubscribed", "unrest",
     "unrest_loss",
+    "ended",
+    "felt",
     "intrusions", "questions", "solved", "waited", "relayed", "nominated", "asked_in",
 )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wom_sim.draws import QUESTION, exponential
-from wom_sim.engine.records import ASKS, QUESTIONED
+from wom_sim.engine.records import ASKS, MILLIONTHS, QUESTIONED
 from wom_sim.engine.service import BY_HUMAN, BY_OPEN_BOT
 from wom_sim.model.messages import Due
 from wom_sim.rules import bot_satisfaction, hours_to_next_question, satisfaction, served
@@ -32,6 +32,8 @@ class Service:
         felt = satisfaction(hours, b.patience, solved)
         if by != BY_HUMAN:
             felt = bot_satisfaction(felt, by == BY_OPEN_BOT, b.bot_disclosed_effect)
+        self.model.counts["ended"] += 1
+        self.model.counts["felt"] += int(felt * MILLIONTHS)
         if solved:
             self.model.counts["solved"] += 1
             self.model.counts["waited"] += hours

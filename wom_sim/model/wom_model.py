@@ -107,10 +107,9 @@ class WomModel(Model):
             self.consumers.append(self._made(consumer_class, number))
         office = open_office(scenario, scenario.campaigns[self.campaign], self.world, plan)
         self.organisation = Organisation(self, office, plan.first_day)
-        if self.organisation.serves:
-            for consumer in self.consumers:
-                if consumer.customer:
-                    consumer.plan_question(0)
+        for consumer in self.consumers:
+            if consumer.customer:
+                consumer.plan_question(0)
         self.datacollector = DataCollector(model_reporters=_REPORTERS, agent_reporters=agent_reporters)
 
     def step(self) -> None:

@@ -72,6 +72,7 @@ ITEMS = {
     "creates": ("chance that one who takes part makes content of its own", "chance"),
     "perk": ("worth of the perk for one who takes part", "thousandths of money"),
     "withdrawn": ("tick from which only members can see it", "tick, −1 never"),
+    "answerable": ("members can take part in it", "yes/no"),
 }
 
 EXPOSURES = {
@@ -123,6 +124,7 @@ POSTS = {
     "transparency": ("the style's transparency", "0–1"),
     "creates": ("chance that one who takes part makes content", "chance"),
     "passed_on": ("members may pass the post itself on", "yes/no"),
+    "answerable": ("members can take part in it", "yes/no"),
     "staff_cost": ("staff hours × staff rate", "thousandths of money"),
     "content_cost": ("cost of making the post", "thousandths of money"),
     "perk": ("the content's perk, where taking part earns one", "thousandths of money"),
@@ -176,6 +178,8 @@ COUNTERS = {
     "INTRUSIONS": ("times a message of the organisation was seen through and cost affect", "times"),
     "QUESTIONS": ("questions and complaints sent to the organisation", "questions"),
     "SOLVED": ("of these, how many an answer solved", "questions"),
+    "ENDED": ("questions that came to an end, with an answer or without", "questions"),
+    "FELT": ("how these ends were felt, −1 to 1 each, summed", "millionths"),
     "WAITED": ("hours from asking to hearing the answer, of the solved, in all", "hours"),
     "QUEUE_HOUR": ("latest hour for which an answer by a human has been scheduled", "tick"),
     "QUEUE_USED": ("answers scheduled for that hour", "answers"),

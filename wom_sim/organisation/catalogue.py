@@ -37,6 +37,7 @@ class Activity(Strict):
     commerciality: float = param(..., "commercial tone", unit="0–1", ge=0, le=1)
     creates: float = param(..., "chance that one who takes part makes content", unit="chance", ge=0, le=1)
     passed_on: bool = param(..., "whether members may pass it on")
+    answerable: bool = param(..., "whether members can take part in it; an announcement invites no answer")
     perk: bool = param(..., "whether taking part earns the perk")
     staff_hours: float = param(..., "staff time for one post", unit="hours", ge=0)
     content_cost: float = param(..., "cost of making one post", unit="money", ge=0)

@@ -34,6 +34,7 @@ POSTS = records(
         ("transparency", "f4"),
         ("creates", "f4"),
         ("passed_on", "i4"),
+        ("answerable", "i4"),
         ("staff_cost", "i8"),
         ("content_cost", "i8"),
         ("perk", "i8"),
@@ -181,8 +182,9 @@ def _post(name: str, style: Style, campaign: Campaign) -> tuple:
         style.transparency,
         activity.creates,
         int(activity.passed_on),
+        int(activity.answerable),
         thousandths(activity.staff_hours * campaign.staff_rate),
         thousandths(activity.content_cost),
         thousandths(content.perk) if activity.perk else 0,
-        -1 if content.withdrawn_after is None else content.withdrawn_after * 24,
+        -1 if content.withdrawn_after_hours is None else content.withdrawn_after_hours,
     )

@@ -72,7 +72,8 @@ class Behaviour(Strict):
         0.15, "affect and trust lost, as a share, to an accepted bad word", unit="share", ge=0, le=1
     )
     question_rate: float = param(
-        0.01, "rate at which a customer of mean activity has a question or a complaint", unit="1/day", ge=0, le=24
+        0.0, "rate at which a customer of mean activity has a question or a complaint; no answer is felt as no solution",
+        unit="1/day", ge=0, le=24,
     )
     patience: float = param(
         12.0, "time to an answer that leaves one neither pleased nor displeased", unit="hours", gt=0, le=1000

@@ -205,9 +205,10 @@ class Content(Strict):
     importance: float = param(0.5, "how much it matters to the reader", unit="0–1", ge=0, le=1)
     authority: float = param(0.5, "the sender's authority on the topic", unit="0–1", ge=0, le=1)
     perk: float = param(2.0, "worth of the perk for each member who meets a challenge", unit="money", ge=0)
-    withdrawn_after: int | None = param(
-        None, "days after which a post is taken away from all but members (scarcity); unset: never", unit="days", ge=0, le=3650
-    )
+    withdrawn_after_hours: int | None = param(
+        None, "hours after which a post, and what members made of it, is taken away from all but members (scarcity); 0: only "
+        "members ever see it; unset: never", unit="hours", ge=0, le=87_600,
+    )  # fmt: skip
     share_buttons: float = param(
         0.0, "share buttons on the content: 0 none, 1 the easiest to use", unit="0–1", ge=0, le=1
     )

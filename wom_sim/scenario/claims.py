@@ -15,7 +15,7 @@ METRIC_NAMES = (
     "cost_per_reached", "cost_per_engaged", "cost_per_adopted", "poll_response", "talk_share", "content_created",
     "retention", "cognitive_moved", "affective_moved", "activation_moved", "nominated", "asked_in", "private_depth",
     "public_depth", "sharers_buy", "questions", "solved_share", "answer_hours", "unsubscribed", "unrest", "unrest_loss",
-    "intrusions", "insight", "dark_share", "private_extra_depth",
+    "intrusions", "insight", "satisfaction", "dark_share", "private_extra_depth",
     "night_alerts", "worst_served", "reach_gap", "visits", "tracked_visits", "dark_visits", "attribution_error",
 )  # fmt: skip
 """Names a claim may use; a test holds them equal to `METRICS` in `wom_sim/metrics`, which is slow to import."""
