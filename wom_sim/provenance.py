@@ -21,9 +21,9 @@ def manifest(scenario: Scenario) -> dict:
     `replicates_finished` is 0, for the study to fill in.
     """
     determines = {
-        "scenario": _without_folders(resolved(scenario)),
+        "scenario": resolved_without_folders(scenario),
         "rng_seed": scenario.study.rng_seed,
-        "files": _file_digests(scenario),
+        "files": file_digests(scenario),
         "model_digest": model_digest(),
     }
     canonical = json.dumps(determines, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
@@ -40,7 +40,9 @@ _FILES = ("file", "attributes")
 """Fields of an imported network that name a file."""
 
 
-def _without_folders(plain: dict) -> dict:
+def resolved_without_folders(scenario: Scenario) -> dict:
+    """The resolved scenario; of files that it names only the name, not the folder."""
+    plain = resolved(scenario)
     network = plain["world"]["network"]
     network |= {field: PurePath(network[field]).name for field in _FILES if network.get(field)}
     return plain
@@ -56,13 +58,17 @@ def model_digest() -> str:
     return digest.hexdigest()[:16]
 
 
-def _file_digests(scenario: Scenario) -> dict[str, str]:
-    """SHA-256 of each file that the scenario names, by field."""
+def files_of(scenario: Scenario) -> dict[str, Path]:
+    """The files that the scenario names, by field of its network."""
     spec = scenario.world.network
     if not isinstance(spec, ImportedNetwork):
         return {}
-    named = {field: getattr(spec, field) for field in _FILES if getattr(spec, field) is not None}
-    return {field: _digest(scenario.folder / name) for field, name in named.items()}
+    return {field: scenario.folder / getattr(spec, field) for field in _FILES if getattr(spec, field) is not None}
+
+
+def file_digests(scenario: Scenario) -> dict[str, str]:
+    """SHA-256 of each file that the scenario names, by field."""
+    return {field: _digest(path) for field, path in files_of(scenario).items()}
 
 
 def _digest(path: Path) -> str:

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
-import signal
 import sys
 from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -23,6 +19,7 @@ from wom_sim.metrics import follow, measure
 from wom_sim.metrics.care import care_by_segment
 from wom_sim.network.fidelity import Measure
 from wom_sim.network.readers import Imported
+from wom_sim.processes import on_processes
 from wom_sim.scenario import Scenario, refuse_if_too_large
 from wom_sim.simulation import simulate
 from wom_sim.visibility import Visibility, see
@@ -155,10 +152,9 @@ def run_study(
     total = scenario.study.replicates
     progress(0, total)
     try:
-        alone = workers <= 1 or total == 1
-        outcomes = _here(scenario, imported) if alone else _elsewhere(scenario, imported, workers)
+        outcomes = on_processes(_explained, range(total), min(workers, total), shared=(scenario, imported))
         with contextlib.closing(outcomes):
-            for outcome in outcomes:
+            for _, outcome in outcomes:
                 study.add(outcome)
                 progress(len(study.replicates), total)
     except KeyboardInterrupt:
@@ -167,12 +163,7 @@ def run_study(
     return study
 
 
-def _here(scenario: Scenario, imported: Imported | None):
-    for replicate in range(scenario.study.replicates):
-        yield _explained(scenario, replicate, imported)
-
-
-def _explained(scenario: Scenario, replicate: int, imported: Imported | None) -> ReplicateOutcome:
+def _explained(replicate: int, scenario: Scenario, imported: Imported | None) -> ReplicateOutcome:
     try:
         return run_replicate(scenario, replicate, imported)
     except MemoryError as error:
@@ -180,47 +171,6 @@ def _explained(scenario: Scenario, replicate: int, imported: Imported | None) ->
             f"Replicate {replicate} (rng_seed {scenario.study.rng_seed}) ran out of memory. "
             "Use fewer consumers, fewer ties or fewer workers."
         ) from error
-
-
-_worker: dict = {}
-
-
-def _begin_worker(scenario: Scenario, imported: Imported | None) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _worker["scenario"] = scenario
-    _worker["imported"] = imported
-
-
-def _in_worker(replicate: int) -> ReplicateOutcome:
-    return _explained(_worker["scenario"], replicate, _worker["imported"])
-
-
-def _elsewhere(scenario: Scenario, imported: Imported | None, workers: int):
-    total = scenario.study.replicates
-    context = multiprocessing.get_context("spawn")
-    others = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(min(workers, total), context, _begin_worker, (scenario, imported))
-    waiting = list(range(total))[::-1]
-    running: set = set()
-    try:
-        while waiting or running:
-            # Ctrl-C is the parent's business, which decides what is kept: workers are deaf to it from birth.
-            with interrupts_held_back():
-                while waiting and len(running) < 2 * workers:
-                    running.add(pool.submit(_in_worker, waiting.pop()))
-            done, running = wait(running, return_when=FIRST_COMPLETED)
-            for future in done:
-                yield future.result()
-    except BrokenProcessPool as error:
-        raise WomSimError(
-            "A worker process died (out of memory, or killed). Try fewer workers, or a smaller world."
-        ) from error
-    finally:
-        if running:
-            # Stopped early: what the workers are at will not be used, and nobody should wait for it.
-            for process in set(multiprocessing.active_children()) - others:
-                process.terminate()
-        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def compile_model() -> bool:

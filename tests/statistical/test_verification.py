@@ -25,12 +25,12 @@ from scipy import stats
 
 from wom_sim.network.fidelity import measure_network
 from wom_sim.network.graph_measures import distances
+from wom_sim.processes import on_processes
 from wom_sim.report.style import styled
 from wom_sim.simulation import simulate
 from wom_sim.verification import graphs, judging, suite
 from wom_sim.verification.bare import NOTHING, bare_scenario, merge, run_bare
 from wom_sim.verification.bass import PEAK, adopted_share, peak_of, sales
-from wom_sim.verification.processes import on_processes
 from wom_sim.verification.random_graphs import Sample, critical_chance, final_size, newman_size
 from wom_sim.verification.subcritical import borel, tail
 from wom_sim.verification.watts_window import chance_of_global, global_size

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path as FilePath
 from typing import Any
 
 from pydantic import ValidationError
@@ -29,21 +30,21 @@ def changed(scenario: Scenario, changes: Mapping[Path, Any]) -> Scenario:
             if depth == len(path) - 1:
                 block[step] = value
             block = block[step]
-    new = scenario_from_data(data)
-    new._folder = scenario.folder
-    return new
+    return scenario_from_data(data, scenario.folder)
 
 
-def scenario_from_data(data: Mapping[str, Any]) -> Scenario:
-    """A scenario from what its file would hold, as dictionaries and lists.
+def scenario_from_data(data: Mapping[str, Any], folder: FilePath | None = None) -> Scenario:
+    """A scenario from what its file would hold, as dictionaries and lists; its paths are relative to `folder`.
 
     Raises ScenarioError with one line a problem: where, and what is wrong.
     """
     try:
-        return Scenario.model_validate(dict(data))
+        scenario = Scenario.model_validate(dict(data))
     except ValidationError as error:
         wrong = [(locate(e["loc"]).path, e["msg"]) for e in error.errors(include_url=False)]
         raise ScenarioError("\n".join(f"{'.'.join(map(str, path))}: {message}" for path, message in wrong)) from None
+    scenario._folder = folder or FilePath()
+    return scenario
 
 
 def _no_such_field(path: Path, depth: int, block: Any) -> str:

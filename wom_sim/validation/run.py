@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from wom_sim.interrupts import interrupts_held_back
+from wom_sim.processes import on_processes
 from wom_sim.study import compile_model
 from wom_sim.validation import contagion, group, seeding, sharing, ties
 from wom_sim.validation.trial import Counts, Trial
 from wom_sim.verification.outcome import Outcome
-from wom_sim.verification.processes import on_processes
 
 TRIALS: tuple[Trial, ...] = (*seeding.TRIALS, *contagion.TRIALS, *ties.TRIALS, *sharing.TRIALS, *group.TRIALS)
 """All trials, in the order of the table."""
@@ -49,7 +49,7 @@ def run_trials(
     counted: list[dict[int, Counts]] = [{} for _ in trials]
     done = 0
     progress(done, total)
-    for (number, _, replicates), counts in on_processes(_count, tasks, workers):
+    for (number, _, replicates), counts in on_processes(_count, tasks, min(workers, len(tasks))):
         counted[number] |= dict(zip(replicates, counts, strict=True))
         done += len(replicates)
         progress(done, total)

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 from wom_sim.errors import WomSimError, did_you_mean
+from wom_sim.processes import on_processes
 from wom_sim.report.style import save, styled
 from wom_sim.verification import (
     bass,
@@ -22,7 +23,6 @@ from wom_sim.verification import (
 )
 from wom_sim.verification.judging import Findings
 from wom_sim.verification.outcome import Outcome
-from wom_sim.verification.processes import on_processes
 
 CHECKS: dict[str, ModuleType] = {
     module.NAME: module
@@ -73,7 +73,7 @@ def run_suite(
     found: dict[str, Findings] = {}
     progress(0, len(names))
     longest_first = sorted(names, key=lambda name: -_SECONDS.get(name, math.inf))
-    for name, findings in on_processes(run_check, longest_first, workers):
+    for name, findings in on_processes(run_check, longest_first, min(workers, len(names))):
         found[name] = findings
         progress(len(found), len(names))
     return {name: found[name] for name in CHECKS if name in found}

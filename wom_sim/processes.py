@@ -1,0 +1,74 @@
+"""Work on several processes of this machine: tasks are drawn one by one, and what is ready first comes first."""
+
+from __future__ import annotations
+
+import itertools
+import multiprocessing
+import signal
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any
+
+from wom_sim.errors import WomSimError
+from wom_sim.interrupts import interrupts_held_back
+
+AHEAD = 2
+"""Tasks a worker that are handed out at once: the next one is there when one is done, and memory stays flat."""
+
+
+def on_processes(
+    function: Callable[..., Any], tasks: Iterable[Any], workers: int, shared: tuple = ()
+) -> Iterator[tuple[Any, Any]]:
+    """Yield (task, function(task, *shared)) for every task as it is finished; begun in the order given.
+
+    With one worker everything runs here. With several, on new processes (spawn), each of which is sent `shared` once;
+    function, tasks, results and `shared` must be picklable, and the code that calls this importable (the usual
+    ``if __name__ == "__main__"``). Tasks are drawn as workers become free, so they may come from a generator.
+
+    Raises WomSimError if a process dies, and whatever `function` raises. Whoever stops early ends the processes.
+    """
+    if workers <= 1:
+        for task in tasks:
+            yield task, function(task, *shared)
+        return
+    others = set(multiprocessing.active_children())
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(workers, context, _begin, (function, shared))
+    waiting, running = iter(tasks), {}
+    finished = False
+    try:
+        while True:
+            # Ctrl-C is the parent's business, which decides what is kept: workers are deaf to it from birth.
+            with interrupts_held_back():
+                for task in itertools.islice(waiting, AHEAD * workers - len(running)):
+                    running[pool.submit(_work, task)] = task
+            if not running:
+                break
+            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield running.pop(future), future.result()
+        finished = True
+    except BrokenProcessPool as error:
+        raise WomSimError(
+            "A worker process died (out of memory, or killed). Try fewer workers, or a smaller world."
+        ) from error
+    finally:
+        if not finished:
+            # What the workers are at will not be used, and nobody should wait for it.
+            for process in set(multiprocessing.active_children()) - others:
+                process.terminate()
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+_here: dict[str, Any] = {}
+"""What a worker process was sent when it began."""
+
+
+def _begin(function: Callable[..., Any], shared: tuple) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _here.update(function=function, shared=shared)
+
+
+def _work(task: Any) -> Any:
+    return _here["function"](task, *_here["shared"])
