@@ -46,7 +46,7 @@ def load_scenario(
     Raises ScenarioError with one block for each problem of the file.
     """
     file = FilePath(path)
-    text = _read(file)
+    text = read_text(file)
     return _load(text, str(path), file.parent, file.stem, network=network, overrides=overrides or {})
 
 
@@ -93,22 +93,24 @@ def _load(
     return scenario
 
 
-def _read(file: FilePath) -> str:
+def read_text(file: FilePath, kind: str = "scenario") -> str:
+    """The text of a scenario or experiment file; raises ScenarioError where it cannot be one."""
+    a_kind = f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
     try:
         with open(file, "rb") as stream:
             raw = stream.read(MOST_BYTES + 1)
     except FileNotFoundError:
-        raise ScenarioError(f"{file}: there is no such scenario file.{_near(file)}") from None
+        raise ScenarioError(f"{file}: there is no such {kind} file.{_near(file)}") from None
     except IsADirectoryError:
-        raise ScenarioError(f"{file} is a folder, not a scenario file.{_inside(file)}") from None
+        raise ScenarioError(f"{file} is a folder, not {a_kind} file.{_inside(file)}") from None
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
-        raise ScenarioError(f"{file}: the scenario file cannot be read: {why}") from None
+        raise ScenarioError(f"{file}: the {kind} file cannot be read: {why}") from None
     if len(raw) > MOST_BYTES:
-        raise ScenarioError(f"{file}: this is over {MOST_BYTES // 10**6} MB: it is not a scenario file")
+        raise ScenarioError(f"{file}: this is over {MOST_BYTES // 10**6} MB: it is not {a_kind} file")
     encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
     if encoding == "utf-8" and b"\0" in raw:
-        raise ScenarioError(f"{file}: this is a binary file, not a scenario (a text in YAML)")
+        raise ScenarioError(f"{file}: this is a binary file, not {a_kind} (a text in YAML)")
     try:
         return raw.decode(encoding)
     except UnicodeDecodeError as error:

@@ -22,6 +22,7 @@ from wom_sim.scenario.yaml_text import Document, dotted
 
 LIMITS = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
 SHORT_FORMS: dict[Any, str] = {Segment: "a share of the population", Seeding: "the name of a strategy"}
+A_SCENARIO = "a scenario"
 MOST_NAMES = 30
 """Allowed names that are listed; of a longer list the closest ten."""
 
@@ -37,9 +38,9 @@ class Spot:
     limits: dict[str, Any]
 
 
-def locate(loc: Path) -> Spot:
-    """Follow an error's location through the schema. Tags of unions, which no user wrote, fall away."""
-    spot = Spot((), None, None, Scenario, {})
+def locate(loc: Path, root: type[BaseModel] = Scenario) -> Spot:
+    """Follow an error's location through the schema of a file. Tags of unions, which no user wrote, fall away."""
+    spot = Spot((), None, None, root, {})
     for item in loc:
         holds = spot.holds
         branches = {tag.tag: kind for kind, tag in _branches(holds)}
@@ -92,11 +93,13 @@ class Explainer:
     """Turns errors into problems.
 
     `sources` maps what a compare block made to the place in that block; `options` maps paths whose values
-    came from the command line to the option's name.
+    came from the command line to the option's name; `kind`: what the file is.
     """
 
-    def __init__(self, document: Document, sources: Mapping[Path, Path], options: Mapping[Path, str]) -> None:
-        self.document, self.sources, self.options = document, sources, options
+    def __init__(
+        self, document: Document, sources: Mapping[Path, Path], options: Mapping[Path, str], kind: str = A_SCENARIO
+    ) -> None:
+        self.document, self.sources, self.options, self.kind = document, sources, options, kind
 
     def source(self, path: Path) -> Path:
         """Where the user wrote what stands at this path."""
@@ -150,12 +153,12 @@ class Explainer:
 
     def unknown_field(self, path: Path, spot: Spot) -> tuple[str, list[str]]:
         """Message and notes for a field that does not exist; a home in another block beats a near miss."""
-        block = f"in {dotted(path[:-1])}" if len(path) > 1 else "at the top of a scenario"
+        block = f"in {dotted(path[:-1])}" if len(path) > 1 else f"at the top of {self.kind}"
         allowed = list(spot.block.model_fields) if spot.block else []
         if spot.block is Scenario:
             allowed.append("compare")
         other = other_network(str(path[-1]), spot.block)
-        notes = catalogue(str(path[-1]), allowed, elsewhere=not other)
+        notes = catalogue(str(path[-1]), allowed, elsewhere=not other and self.kind == A_SCENARIO)
         return f'unknown field "{clip(str(path[-1]))}" {block}', [*notes[:1], other] if other else notes
 
     def written(self, path: Path, given: Any) -> str:
