@@ -27,6 +27,7 @@ NetworkFile = Annotated[
     Path | None, typer.Option("--network", metavar="FILE", help="Run on this network instead of the scenario's.")
 ]
 Replicates = Annotated[int | None, typer.Option(help="Worlds to draw, instead of the scenario's number.")]
+Workers = Annotated[int | None, typer.Option(min=1, help="Processes [default: as many as cores].")]
 RngSeed = Annotated[int | None, typer.Option(help="Start of all luck, instead of the scenario's.")]
 
 
@@ -53,14 +54,14 @@ def run(
     scenario: ScenarioFile,
     out: Annotated[Path | None, typer.Option(help="Folder for the results [default: figures/SCENARIO NAME].")] = None,
     replicates: Replicates = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes [default: as many as cores].")] = None,
+    workers: Workers = None,
     rng_seed: RngSeed = None,
     network: NetworkFile = None,
     json: Annotated[bool, typer.Option("--json", help="Print the results as JSON on stdout.")] = False,
 ) -> None:
     """Run every campaign in the same worlds and say what differs, and how sure that is."""
     with _stoppable():
-        from wom_sim.commands import run_command
+        from wom_sim.commands.studies import run_command
 
         code = run_command(scenario, out, network, _study(replicates, rng_seed), workers, as_json=json)
     raise typer.Exit(code)
@@ -74,7 +75,7 @@ def check(
 ) -> None:
     """Check a scenario: is it valid, what world does it make, how long will it take and how much memory?"""
     with _stoppable():
-        from wom_sim.commands import check_command
+        from wom_sim.commands.studies import check_command
 
         code = check_command(scenario, network, _study(None, rng_seed))
     raise typer.Exit(code)
@@ -87,14 +88,76 @@ def compare(
     ],
     out: Annotated[Path | None, typer.Option(help="Folder for the results [default: figures/compare].")] = None,
     replicates: Replicates = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes [default: as many as cores].")] = None,
+    workers: Workers = None,
     json: Annotated[bool, typer.Option("--json", help="Print the results as JSON on stdout.")] = False,
 ) -> None:
     """Run several scenarios and show their campaigns, and what came out of their claims, beside each other."""
     with _stoppable():
-        from wom_sim.commands import compare_command
+        from wom_sim.commands.studies import compare_command
 
         code = compare_command(scenarios, out, _study(replicates, None), workers, as_json=json)
+    raise typer.Exit(code)
+
+
+@app.command()
+def experiment(
+    file: Annotated[Path, typer.Argument(metavar="EXPERIMENT", help="Experiment file (YAML).", show_default=False)],
+    out: Annotated[Path | None, typer.Option(help="Folder for the results [default: figures/EXPERIMENT NAME].")] = None,
+    store: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where runs are kept [default: beside the experiment, NAME.store].")
+    ] = None,
+    replicates: Replicates = None,
+    workers: Workers = None,
+    cluster: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Run on the Dask cluster whose scheduler listens there.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the results as JSON on stdout.")] = False,
+) -> None:
+    """Run a scenario over a design of factors; what is finished is kept, and never computed twice."""
+    with _stoppable():
+        from wom_sim.commands.experiments import experiment_command
+
+        code = experiment_command(file, out, store, replicates, workers, cluster, as_json=json)
+    raise typer.Exit(code)
+
+
+stores = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Look after a store of finished runs.")
+app.add_typer(stores, name="store")
+StoreFile = Annotated[Path, typer.Argument(metavar="STORE", help="Store of finished runs.", show_default=False)]
+
+
+@stores.command("info")
+def store_info(store: StoreFile) -> None:
+    """Say how many runs there are, of which versions of the model."""
+    from wom_sim.commands.stores import store_info_command
+
+    raise typer.Exit(store_info_command(store))
+
+
+@stores.command("verify")
+def store_verify(
+    store: StoreFile,
+    sample: Annotated[int, typer.Option(min=1, help="Runs to compute again.")] = 20,
+    rng_seed: Annotated[int, typer.Option(help="Which runs are chosen.")] = 0,
+) -> None:
+    """Compute some of the runs again and compare every number; exit code 1 if one differs."""
+    with _stoppable():
+        from wom_sim.commands.stores import store_verify_command
+
+        code = store_verify_command(store, sample, rng_seed)
+    raise typer.Exit(code)
+
+
+@stores.command("export")
+def store_export(
+    store: StoreFile,
+    out: Annotated[Path | None, typer.Option(help="Folder for the tables [default: beside the store].")] = None,
+) -> None:
+    """Write every run as CSV and Parquet, with a column for every field that varies."""
+    with _stoppable():
+        from wom_sim.commands.stores import store_export_command
+
+        code = store_export_command(store, out)
     raise typer.Exit(code)
 
 
@@ -131,12 +194,12 @@ def verify(
     validation: Annotated[
         bool, typer.Option("--validation", help="Instead: targets of field experiments, default parameters, untuned.")
     ] = False,
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes [default: as many as cores].")] = None,
+    workers: Workers = None,
     json: Annotated[bool, typer.Option("--json", help="Print the table as JSON on stdout.")] = False,
 ) -> None:
     """Check that the simulator reduces to theory that others wrote down; exit code 1 if a line fails."""
     with _stoppable():
-        from wom_sim.commands import verify_command
+        from wom_sim.commands.verifying import verify_command
 
         code = verify_command(out, only, workers, validation=validation, as_json=json)
     raise typer.Exit(code)

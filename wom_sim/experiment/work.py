@@ -121,28 +121,27 @@ class Bench:
     ) -> int:
         """Have every campaign of the points run in these replicates; returns how many runs were computed.
 
-        Replicate after replicate, so that what was interrupted is balanced over the points (a thousand at a time). Raises WomSimError, with the
-        factors' values, where a run fails; what is finished by then is kept.
+        Replicate after replicate, so that what was interrupted is balanced over the points (a thousand at a time). Raises
+        WomSimError, with the factors' values, where a run fails; what is finished by then is kept.
         """
-        total = len(points) * len(self.points.loaded.base.campaigns) * len(replicates)
-        done = computed = 0
+        each = len(self.points.loaded.base.campaigns) * len(replicates)
+        computed = 0
         for first in range(0, len(points), POINTS_AT_ONCE):
             some = points[first : first + POINTS_AT_ONCE]
-            before = done
-            for fresh in self._run_some(some, replicates):
+            for left, fresh in self._run_some(some, replicates):
                 computed += fresh
-                done += fresh
-                progress(done, total)
-            done = before + len(some) * len(self.points.loaded.base.campaigns) * len(replicates)
-            progress(done, total)
+                progress((first + len(some)) * each - left, len(points) * each)
         return computed
 
-    def _run_some(self, points: Sequence[Point], replicates: range) -> Iterator[int]:
-        """Run what is missing of some points; yields how many runs were computed and kept, batch after batch."""
+    def _run_some(self, points: Sequence[Point], replicates: range) -> Iterator[tuple[int, int]]:
+        """Run what is missing of some points; yields, first before any work and then batch after batch, how many runs are
+        left to do and how many have just been computed."""
         groups = self._groups(points)
         missing = {
             digest: set(replicates) - self.store.finished(digest) for group in groups for digest in group.recipes
         }
+        left = sum(map(len, missing.values()))
+        yield left, 0
         origins = {digest: origin for group in groups for digest, origin in group.origins.items()}
         recipes = {digest: recipe for group in groups for digest, recipe in group.recipes.items()}
         results = self.executor(run_batch, self._batches(groups, replicates, missing), (runs_digest(), self.imported))
@@ -152,7 +151,8 @@ class Bench:
                     raise WomSimError(self._told(batch, runs, origins))
                 with interrupts_held_back():
                     self.store.add([recipes[digest] for digest in batch.campaigns], runs)
-                yield len(runs)
+                left -= len(runs)
+                yield left, len(runs)
 
     def _batches(
         self, groups: Sequence[Group], replicates: range, missing: Mapping[str, set[int]]

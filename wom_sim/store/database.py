@@ -128,6 +128,10 @@ class Store:
             found = self._base.execute("SELECT 1 FROM run WHERE recipe = ? AND replicate = ?", (recipe, replicate))
             return found.fetchone() is not None
 
+    def run(self, recipe: str, replicate: int) -> Run | None:
+        """One finished run, if it is there."""
+        return next((run for run in self.runs(recipe) if run.replicate == replicate), None)
+
     def runs(self, recipe: str) -> Iterator[Run]:
         """The finished runs of a recipe, in the order of replicates."""
         query = "SELECT recipe, replicate, rng_key, metrics, ledger FROM run WHERE recipe = ? ORDER BY replicate"

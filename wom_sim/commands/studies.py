@@ -1,4 +1,4 @@
-"""What the commands do, step by step: read, check the size, compile, run, show, write."""
+"""What `run`, `check` and `compare` do, step by step: read, check the size, compile, run, show, write."""
 
 from __future__ import annotations
 
@@ -10,15 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
+from wom_sim.commands.showing import INTERRUPTED, bar, duration, waiting_for
 from wom_sim.errors import ScenarioError, WomSimError
 from wom_sim.interrupts import interrupts_held_back, interrupts_ignored, is_interrupt
 from wom_sim.scenario import Scenario, load_scenario
 from wom_sim.scenario.size import estimate, refuse_if_too_large
-
-INTERRUPTED = 130
-"""Exit code after Ctrl-C, as shells expect."""
 
 
 def run_command(
@@ -66,22 +63,13 @@ def _run_with_progress(scenario: Scenario, workers: int, errors: Console, what: 
 
     # Before compiling: who misspelt a file should not wait for that.
     imported = import_checked(scenario, workers)
-    with _bar(errors) as bar:
-        waits = "loading the model" if is_warm() else "compiling the model (first start only, about half a minute)"
-        task = bar.add_task(waits, total=None)
+    with bar(errors) as shown:
+        task = shown.add_task(waiting_for(is_warm()), total=None)
         compile_model()
-        bar.update(task, description=what, total=scenario.study.replicates, completed=0)
+        shown.update(task, description=what, total=scenario.study.replicates, completed=0)
         return run_study(
-            scenario, workers=workers, progress=lambda done, total: bar.update(task, completed=done), imported=imported
+            scenario, workers=workers, progress=lambda done, total: shown.update(task, completed=done), imported=imported
         )
-
-
-def _bar(errors: Console) -> Progress:
-    columns = (
-        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"),
-        TimeRemainingColumn(),
-    )  # fmt: skip
-    return Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal)
 
 
 def _show(study, out: Path, *, as_json: bool, command: str) -> None:
@@ -192,7 +180,7 @@ def _each_run(scenarios: dict[str, Scenario], workers: int, errors: Console) -> 
             return
         errors.print(
             f"[{at}/{len(scenarios)}] {name}: {len(scenario.campaigns)} campaigns in {replicates} worlds, "
-            f"{_duration(time.perf_counter() - started)}", highlight=False, markup=False, soft_wrap=True,
+            f"{duration(time.perf_counter() - started)}", highlight=False, markup=False, soft_wrap=True,
         )  # fmt: skip
         yield rows
 
@@ -223,7 +211,7 @@ def check_command(path: Path, network: Path | None, overrides: dict) -> int:
         console.print(f"Note: {note}", highlight=False, markup=False)
     print_fidelity(measures, console)
     console.print(
-        f"A run will take about {_duration(seconds)} on {workers} worker{'s' if workers > 1 else ''} and "
+        f"A run will take about {duration(seconds)} on {workers} worker{'s' if workers > 1 else ''} and "
         f"{size.bytes_per_world * workers / 1e6:,.0f} MB of memory for its worlds.", highlight=False, markup=False,
     )  # fmt: skip
     missed = [measure.measure for measure in measures if measure.within_tolerance is False]
@@ -232,70 +220,3 @@ def check_command(path: Path, network: Path | None, overrides: dict) -> int:
         return 1
     console.print(f"Next: {_asked(path, network, overrides)}", highlight=False, markup=False, soft_wrap=True)
     return 0
-
-
-def verify_command(out: Path, only: str | None, workers: int | None, *, validation: bool, as_json: bool) -> int:
-    """Run the verification suite, or the validation targets; show and write table and pictures.
-
-    Returns 1 if a line of the verification fails; a missed target of the validation is reported, and no failure.
-    """
-    if validation and only is not None:
-        raise WomSimError("--only chooses a check of the verification; it does not go with --validation.")
-    from wom_sim.report.files import check_writable
-    from wom_sim.verification.suite import chosen
-    from wom_sim.verification.table import as_records, print_outcomes, write_results
-
-    names = chosen(only)
-    check_writable(out)
-    errors, workers = Console(stderr=True), workers or os.cpu_count() or 1
-    outcomes, draw = _outcomes(names, workers, validation, errors)
-    kind = "validation" if validation else "verification"
-    with errors.status("drawing pictures"), interrupts_ignored():
-        written = write_results(outcomes, draw, out, kind)
-    held = sum(outcome.holds for outcome in outcomes)
-    if as_json:
-        print(json.dumps({kind: as_records(outcomes)}, indent=2, ensure_ascii=False))
-    elif validation:
-        reading = "what field experiments found, beside the simulator with default parameters; not tuned"
-        print_outcomes(
-            outcomes, Console(), title="Validation", reading=reading, expected="found by others", missed="missed"
-        )
-        targets = [outcome for outcome in outcomes if not outcome.is_input]
-        print(f"{sum(outcome.holds for outcome in targets)} of {len(targets)} targets hold.")
-    else:
-        reading = "ordinary scenarios, mechanisms switched off; within its band (t, 7 in a million) or its tolerance"
-        print_outcomes(outcomes, Console(), title="Verification", reading=reading)
-        print(f"{held} of {len(outcomes)} lines hold.")
-    errors.print(f"{len(written)} files in {out}", highlight=False, markup=False, soft_wrap=True)
-    return 0 if validation or held == len(outcomes) else 1
-
-
-def _outcomes(names: list[str], workers: int, validation: bool, errors: Console):
-    """The lines of the table, and what draws their pictures into a folder."""
-    from wom_sim.study import compile_model, is_warm
-
-    with _bar(errors) as bar:
-        waits = "loading the model" if is_warm() else "compiling the model (first start only, about half a minute)"
-        task = bar.add_task(waits, total=None)
-        compile_model()
-
-        def progress(done: int, total: int) -> None:
-            bar.update(task, description="targets" if validation else "checks", completed=done, total=total)
-
-        if validation:
-            from wom_sim.validation import draw_pictures, run_validation
-
-            outcomes = run_validation(workers=workers, progress=progress)
-            return outcomes, lambda folder: draw_pictures(outcomes, folder)
-        from wom_sim.verification import suite
-
-        found = suite.run_suite(names, workers=workers, progress=progress)
-        return suite.outcomes_of(found), lambda folder: suite.draw_pictures(found, folder)
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 90:
-        return f"{max(1, round(seconds))} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
-
-
