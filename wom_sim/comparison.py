@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
@@ -111,6 +112,23 @@ def compare(a: Sequence[float], b: Sequence[float], better: str = "more") -> Com
     if variance_a + variance_b > 0:
         reduction = 1 - variance / (variance_a + variance_b)
     return Comparison(mean, low, high, wins / len(both), correlation, reduction, len(both))
+
+
+def share_interval(count: float, n: int) -> tuple[float, float]:
+    """95 % score interval of a share, `count` of `n` trials; nan without trials.
+
+    Wilson 1927 (J. Am. Stat. Assoc. 22, 209–212). It stays within 0–1, and is no point where the share is 0 or 1: none
+    of 20 worlds is no proof of never. A count may hold halves, where ties were split.
+    """
+    if not n:
+        return math.nan, math.nan
+    z2 = NormalDist().inv_cdf(0.5 + LEVEL / 2) ** 2
+
+    def low(count: float) -> float:
+        return (count + z2 / 2 - math.sqrt(z2 * (count * (n - count) / n + z2 / 4))) / (n + z2)
+
+    # The high end is the low end of the rest, so that none and all end at exactly 0 and 1.
+    return low(count), 1 - low(n - count)
 
 
 def all_pairs(campaigns: Sequence[str], baseline: str | None = None) -> list[tuple[str, str]]:

@@ -91,6 +91,11 @@ class TestOneRun:
         assert table < difference < verdict < follow
         assert answer.out.splitlines()[-1].startswith("Next: ")
 
+    def test_prints_what_roles_move_and_what_weighs_on_whom(self, finished: tuple) -> None:
+        blocks = ("All this over", "What each role moves", "What weighed on consumers", "Who was reached", "Next: ")
+        places = [finished[1].out.index(block) for block in blocks]
+        assert places == sorted(places)
+
     def test_shows_no_progress_where_nobody_looks(self, finished: tuple) -> None:
         assert finished[1].err == f"24 files in {Path('figures/my fans')}\n"
 

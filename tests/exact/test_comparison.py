@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wom_sim.comparison import all_pairs, bands, compare, frontier, replicates_needed, summarise
+from wom_sim.comparison import all_pairs, bands, compare, frontier, replicates_needed, share_interval, summarise
 
 RUNS = st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=30)
 
@@ -146,3 +146,33 @@ def test_worlds_needed_when_nothing_can_be_said():
     assert replicates_needed([1, 2], [2, 1]) is None
     assert replicates_needed([0, 1, 2.00001], [1, 0, 2]) is None
     assert replicates_needed([2, 2], [1, 1]) == 2
+
+
+@pytest.mark.parametrize(
+    ("count", "n", "low", "high"),
+    [
+        (5, 10, 0.2366, 0.7634),
+        # Newcombe 1998 (Stat. Med. 17, 857–872), table I, method 3
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0.0, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+    ],
+)
+def test_interval_of_a_share_as_published(count, n, low, high):
+    assert share_interval(count, n) == pytest.approx((low, high), abs=5e-5)
+    assert share_interval(n - count, n) == pytest.approx((1 - high, 1 - low), abs=5e-5)
+
+
+@given(st.integers(1, 400), st.data())
+def test_interval_of_a_share_equals_scipys_and_holds_the_share(n, data):
+    from scipy.stats import binomtest
+
+    count = data.draw(st.integers(0, n))
+    low, high = share_interval(count, n)
+    assert (low, high) == pytest.approx(binomtest(count, n).proportion_ci(0.95, "wilson"), abs=1e-9)
+    assert 0 <= low <= count / n <= high <= 1 and low < high
+
+
+def test_a_share_of_nothing_has_no_interval():
+    assert all(map(math.isnan, share_interval(0, 0)))

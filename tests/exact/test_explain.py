@@ -171,6 +171,27 @@ class TestDetails:
         behaviour = [each.name for each in parameters() if each.path.startswith("world.behaviour.")]
         assert not set(behaviour) - {use.parameter for use in uses.uses()}, "parameters that no rule or process uses"
 
+    def test_what_a_post_carries_is_used_by_the_rules_that_are_given_the_item(self):
+        found = {(use.block, use.parameter, use.rule) for use in uses.uses()}
+        assert {
+            ("Style", "transparency", "profit_motive_loss"), ("Style", "transparency", "perceived_authenticity"),
+            ("Style", "commercial_tone", "profit_motive_loss"), ("Style", "commercial_tone", "chance_to_accept"),
+            ("Content", "authority", "chance_to_accept"), ("Content", "share_buttons", "chance_to_pass_on"),
+            ("Content", "usefulness", "cognitive_after"), ("Content", "perk", "chance_to_take_part"),
+        } <= found  # fmt: skip
+        # The item carries an authenticity that a rule has made of these, not these.
+        assert not {("Style", "human_tone", "chance_to_accept"), ("Content", "accuracy", "chance_to_accept")} & found
+        assert "rules       perceived_authenticity, profit_motive_loss" in find("transparency")[0].detail()
+        given = find("profit_motive_loss")[0].detail()
+        assert "campaigns.NAME.role.style.transparency = 0.7" in given and "profit_motive_penalty" in given
+
+    def test_fields_of_a_post_are_those_of_the_plan(self):
+        from wom_sim.engine.records import ITEMS
+        from wom_sim.organisation.plan import POSTS
+
+        assert tuple(sources.fields_of("organisation/plan.py", "POSTS")) == POSTS.names
+        assert {name for name, held in uses.carried().items() if held} - {"withdrawn_hours"} <= set(ITEMS.names)
+
     def test_a_parameter_of_a_campaign_is_not_taken_for_one_of_the_world(self):
         shown = {entry.path: entry.detail() for entry in find("share")}
         assert set(shown) >= {"world.segments.NAME.share", "world.customers.share", "campaigns.NAME.owned_media.share"}

@@ -94,6 +94,38 @@ def test_names_stay_inside_the_figure():
                 assert box.x0 >= -1 and box.x1 <= figure.bbox.x1 + 1, (name, text.get_text())
 
 
+def sentences_of(reached: dict[str, list[float]]) -> list[str]:
+    with styled():
+        axes = PLOTS["paired_differences"](Numbers(fake_study({c: {"reached": r} for c, r in reached.items()}))).axes[0]
+    return [" ".join(text.get_text().split()) for text in axes.texts if "“" in text.get_text()]
+
+
+class TestWhatIsSaidOfAPair:
+    """Names are quoted and the verb fits one and many; no share of worlds stands beside an interval that holds 0."""
+
+    def test_a_clear_difference(self):
+        (said,) = sentences_of({"humans at once": [1300, 1310, 1290, 1300], "a robot": [100, 100, 100, 100]})
+        assert said == "“humans at once” reached 1,200 more than “a robot”, ahead in 100 % of worlds"
+
+    def test_ahead_in_every_world_and_yet_not_told_apart(self):
+        (said,) = sentences_of({"humans": [101, 103, 107, 140], "a robot": [100, 100, 100, 100]})
+        assert said == "“humans” and “a robot”: not told apart by 4 worlds, the interval holds 0"
+
+    def test_equal_in_every_world(self):
+        (said,) = sentences_of({"humans": [5, 7], "a robot": [5, 7]})
+        assert said == "“humans” and “a robot” reached equally many"
+
+    def test_one_world(self):
+        (said,) = sentences_of({"humans": [5], "a robot": [7]})
+        assert said == "“a robot” reached 2 more than “humans”"
+
+    def test_against_a_baseline_it_may_be_fewer(self):
+        study = fake_study({"a": {"reached": [9, 8, 9]}, "b": {"reached": [4, 3, 4]}}, baseline="a")
+        with styled():
+            axes = PLOTS["paired_differences"](Numbers(study)).axes[0]
+        assert any("“b” reached 5 fewer than “a”" in text.get_text() for text in axes.texts)
+
+
 def test_campaigns_are_told_apart_by_more_than_colour():
     looks = [(colour(i), line(i), mark(i)) for i in range(MOST_CAMPAIGNS)]
     assert len({(c, d) for c, d, _ in looks}) == len({(c, m) for c, _, m in looks}) == MOST_CAMPAIGNS

@@ -7,7 +7,7 @@ import io
 import math
 
 import pytest
-from fake_study import study_of
+from fake_study import fake_study, study_of
 from rich.console import Console
 from worlds import small
 
@@ -18,7 +18,7 @@ from wom_sim.report.plots import PLOTS, draw_all
 from wom_sim.report.signature_plot import draw_signatures
 from wom_sim.report.signatures import SIGNATURE, UNEQUAL, Signatures, print_signatures, role_of
 from wom_sim.report.style import styled
-from wom_sim.scenario import Campaign
+from wom_sim.scenario import Campaign, Role
 from wom_sim.study import run_study
 
 SEEDING = {"strategy": "existing_customers", "target": 40}
@@ -76,6 +76,32 @@ def test_the_table_fits(study, width):
     text = said(study, width)
     assert all(len(line.rstrip()) <= width for line in text.splitlines())
     assert "fact finder" in text and "nan" not in text
+
+
+def test_nothing_is_lost_at_80_columns():
+    """Long names of roles, and numbers of seven digits: every column is there, and no line is wider."""
+    names = {"a": "the moderator of the neighbourhood forum at night", "b": "speaker"}
+    study = fake_study({c: {m: [1_234_567.0, 123_456.0] for m in ("insight", "content_created", "cost_total")} for c in names})
+    for campaign, name in names.items():
+        role = Role.model_validate({"name": name})
+        study.scenario.campaigns[campaign] = study.scenario.campaigns[campaign].model_copy(update={"role": role})
+    text = said(study, 80)
+    assert all(len(line.rstrip()) <= 80 for line in text.splitlines())
+    heads = [line.split() for line in text.splitlines() if line.split()[:1] == ["role"]]
+    assert heads == [
+        ["role", "cognitive", "affective", "activation"],
+        ["role", "(polls)", "created", "retention", "unrest", "cost"],
+    ]
+    for word in ("neighbourhood", "night", "679,012", "roles.csv"):
+        assert word in text
+
+
+def test_nothing_is_shown_where_nobody_joined(tmp_path):
+    study = with_roles(a={"role": "director", "seeding": "none"}, b={"role": "manager", "seeding": "none"})
+    assert Signatures(study).differ and said(study) == ""
+    draw_all(Numbers(study), tmp_path)
+    assert {path.stem for path in tmp_path.iterdir()} == set(PLOTS)
+    assert "director" in tables(Numbers(study))["roles.csv"]
 
 
 def test_the_file_has_every_role(study):

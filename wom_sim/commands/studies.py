@@ -73,6 +73,7 @@ def _run_with_progress(scenario: Scenario, workers: int, errors: Console, what: 
 
 
 def _show(study, out: Path, *, as_json: bool, command: str) -> None:
+    from wom_sim.report.care import print_care
     from wom_sim.report.claims import print_claims
     from wom_sim.report.signatures import print_signatures
     from wom_sim.report.tables import as_records, print_summary
@@ -87,6 +88,7 @@ def _show(study, out: Path, *, as_json: bool, command: str) -> None:
     console.print()
     console.print(verdict(study), highlight=False, markup=False)
     print_signatures(study, console)
+    print_care(study, console)
     print_visibility(study, console)
     print_claims(study, console)
     for note in study.notes:

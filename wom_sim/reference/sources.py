@@ -227,6 +227,13 @@ def functions_of(module: str) -> Iterator[ast.FunctionDef]:
         yield from (each for each in inside if isinstance(each, ast.FunctionDef))
 
 
+def fields_of(module: str, records: str) -> list[str]:
+    """Names of the fields of a record type, in order; `records` is its name in the module."""
+    assigned = (node for node in _tree(text_of(module)).body if isinstance(node, ast.Assign))
+    call = next(node.value for node in assigned if ast.unparse(node.targets[0]) == records)
+    return [ast.literal_eval(field)[0] for field in call.args[0].elts]
+
+
 def _names_in_order(node: ast.AST) -> list[str]:
     names = [(n.lineno, n.col_offset, n.id) for n in ast.walk(node) if isinstance(n, ast.Name)]
     return list(dict.fromkeys(name for _, _, name in sorted(names)))

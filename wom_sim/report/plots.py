@@ -29,22 +29,25 @@ from wom_sim.report.style import (
     title,
     wrapped,
 )
-from wom_sim.report.words import amount, labels, listed, share
+from wom_sim.report.words import amount, exact, labels, listed, share
 
 MOST_CAMPAIGNS = 16
 """Campaigns that one figure can show; of more, those with the highest reach."""
 
 _MOST_PAIRS = 8
+_FEW = 20
+"""Worlds below which each one's mark is drawn darker."""
+
 _MOST_LIGHT_BANDS = 4
 _NAME = 40
 
 
 def draw_all(numbers: Numbers, folder: Path) -> None:
-    """Draw every plot of a study into `folder` as PNG and SVG; that of the roles only where they differ."""
+    """Draw every plot of a study into `folder` as PNG and SVG; that of the roles only where there is something to compare."""
     with styled():
         for name, draw in PLOTS.items():
             save(draw(numbers), folder, name)
-        if Signatures(numbers.study).differ:
+        if Signatures(numbers.study).shown:
             save(draw_signatures(numbers.study), folder, "roles")
 
 
@@ -208,27 +211,23 @@ def paired_differences(numbers: Numbers) -> Figure:
     if not pairs:
         says(axes, "There is one campaign only: nothing to compare.")
         return figure
-    names = _names(numbers)
-    one = len(numbers.study.replicates) == 1
+    worlds = len(numbers.study.replicates)
     for row, (a, b) in enumerate(pairs):
         x = numbers.comparison("reached", a, b)
         shade, _, sign = _looks(numbers, a)
         differences = np.array(numbers.values(a, "reached")) - np.array(numbers.values(b, "reached"))
         # A fixed scatter: neighbours in order of size lie apart, and the figure is the same every time.
-        height = row + 0.17 * np.sin(2.399963 * np.argsort(np.argsort(differences, kind="stable")))
-        size, alpha = (9, 1.0) if one else (6, 0.35)
+        height = row + 0.14 * np.sin(2.399963 * np.argsort(np.argsort(differences, kind="stable")))
+        size, alpha = (9, 1.0) if worlds == 1 else (6, 0.7 if worlds < _FEW else 0.35)
         axes.plot(differences, height, sign, color=shade, alpha=alpha, markersize=size, markeredgewidth=0)
         if not math.isnan(x.ci_low):
-            axes.plot([x.ci_low, x.ci_high], [row, row], color=INK, linewidth=4, solid_capstyle="butt")
-            axes.plot(x.mean_difference, row, "|", color=INK, markersize=20, markeredgewidth=3)
-        sentence = f"{names[a]} reaches more than {names[b]} in {share(x.probability_better)} of worlds"
-        if not differences.any():
-            sentence = f"{names[a]} reaches as many as {names[b]}"
-        elif one:
-            sentence = f"{names[a]} against {names[b]}"
+            below = row + 0.27  # the marks, so that it hides none
+            axes.plot([x.ci_low, x.ci_high], [below] * 2, color=INK, linewidth=4, solid_capstyle="butt")
+            axes.plot(x.mean_difference, below, "|", color=INK, markersize=16, markeredgewidth=3)
+        sentence = wrapped(_in_words(numbers, a, b), 110, lines=3)
         axes.annotate(
             sentence, (0, row), xycoords=axes.get_yaxis_transform(), xytext=(2, 21),
-            textcoords="offset points", fontsize=12, va="bottom", zorder=1.5,
+            textcoords="offset points", fontsize=11.5, va="bottom", zorder=1.5,
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
         )  # fmt: skip
     axes.axvline(0, color=INK, linewidth=1.2, zorder=1)
@@ -242,10 +241,28 @@ def paired_differences(numbers: Numbers) -> Figure:
     axes.set_xlabel("difference in consumers reached")
     more = len(numbers.shown_pairs) - len(pairs)
     rest = f"{more:,} more pairs: comparison.csv" if more else ""
-    ties = "a tie counts half" if not one and any(numbers.tied(a, b) for a, b in pairs) else ""
+    told = [(a, b) for a, b in pairs if numbers.comparison("reached", a, b).excludes_zero]
+    ties = "a tie counts half" if any(numbers.tied(a, b) for a, b in told) else ""
     how = _interval(numbers, "black bar: mean difference and its 95 % interval")
-    title(axes, "The same worlds, another campaign", _explained("each mark: one world", how, ties, rest))
+    marks = f"each mark: one of {worlds} worlds" if worlds > 1 else ""
+    title(axes, "The same worlds, another campaign", _explained(marks, how, ties, rest))
     return figure
+
+
+def _in_words(numbers: Numbers, a: str, b: str) -> str:
+    """What a pair's picture shows. Of an interval that holds 0 no share of worlds is said: it would sound like an answer."""
+    x, worlds, names = numbers.comparison("reached", a, b), len(numbers.study.replicates), _names(numbers)
+    one, other = f"“{names[a]}”", f"“{names[b]}”"
+    if numbers.values(a, "reached") == numbers.values(b, "reached"):
+        return f"{one} and {other} reached equally many"
+    more = f"{exact(abs(x.mean_difference))} {'more' if x.mean_difference > 0 else 'fewer'} than {other}"
+    if worlds == 1:
+        return f"{one} reached {more}"
+    if not x.excludes_zero:
+        return f"{one} and {other}: not told apart by {worlds} worlds, the interval holds 0"
+    # Not broken within: where the line is too long, it goes down as a whole.
+    ahead = f"ahead in {share(x.probability_better)} of worlds".replace(" ", "\u00a0")
+    return f"{one} reached {more}, {ahead}"
 
 
 def reach_cost_frontier(numbers: Numbers) -> Figure:

@@ -20,7 +20,7 @@ SIGNATURE = {
     "cognitive_moved": "cognitive",
     "affective_moved": "affective",
     "activation_moved": "activation",
-    "insight": "insight:\npoll answers",
+    "insight": "insight\n(polls)",
     "content_created": "content\ncreated",
     "retention": "retention",
     "unrest_loss": "unrest",
@@ -28,8 +28,8 @@ SIGNATURE = {
 }
 """The metrics of a signature, with their labels."""
 
-MOVED = tuple(SIGNATURE)[:3]
-"""Those that are drawn on one scale, because they are compared with each other."""
+MOVED, BROUGHT = tuple(SIGNATURE)[:3], tuple(SIGNATURE)[3:]
+"""Those that are on one scale, because they are compared with each other, and the others."""
 
 COLUMNS = ("role", "campaigns", "metric", "unit", "mean", "ci_low", "ci_high", "replicates")
 
@@ -58,6 +58,12 @@ class Signatures:
     def differ(self) -> bool:
         """Whether more than one role is played, an absent organisation playing none."""
         return len(set(self.campaigns) - {ABSENT}) > 1
+
+    @property
+    def shown(self) -> bool:
+        """Whether there is anything to compare: roles differ, and somebody joined whom they could move."""
+        moved = (self.summaries[role, metric].mean for role in self.campaigns for metric in MOVED)
+        return self.differ and not all(map(math.isnan, moved))
 
     @cached_property
     def equal_otherwise(self) -> bool:
@@ -99,16 +105,18 @@ def rows(study: StudyResult) -> Iterator[tuple[object, ...]]:
 
 
 def print_signatures(study: StudyResult, console: Console) -> None:
-    """The table of signatures, where roles differ."""
+    """The signatures, where roles differ: two tables, because one would be too wide for a terminal."""
     found = Signatures(study)
-    if not found.differ:
+    if not found.shown:
         return
-    table = new_table("What each role moves", "means over worlds; engagement: at the end, above its rest, of all who joined")
-    cells = {role: [_cell(found.summaries[role, m]) for m in SIGNATURE] for role in found.campaigns}
-    fill(table, "role", list(SIGNATURE.values()), list(cells), list(cells.values()), console.width)
-    footnotes(table, [SUMMED, *([] if found.equal_otherwise else [UNEQUAL]), "in full in roles.csv"])
+    moved = new_table("What each role moves", "engagement at the end above its rest, mean of all who joined")
+    brought = new_table("What each role brings and costs", "means over worlds; insight: answers to polls")
+    footnotes(brought, [SUMMED, *([] if found.equal_otherwise else [UNEQUAL]), "in full in roles.csv"])
     console.print()
-    console.print(table)
+    for table, metrics in ((moved, MOVED), (brought, BROUGHT)):
+        cells = [[_cell(found.summaries[role, m]) for m in metrics] for role in found.campaigns]
+        fill(table, "role", [SIGNATURE[m] for m in metrics], list(found.campaigns), cells, console.width)
+        console.print(table)
 
 
 def _cell(s: Summary) -> str:

@@ -10,10 +10,10 @@ from functools import cached_property
 import numpy as np
 from rich.console import Console
 
-from wom_sim.comparison import summarise
+from wom_sim.comparison import compare, share_interval, summarise
 from wom_sim.report.layout import fill, new_table
 from wom_sim.report.numbers import Numbers
-from wom_sim.report.words import amount, share
+from wom_sim.report.words import amount, json_number, share
 from wom_sim.study import StudyResult
 from wom_sim.visibility import (
     AS_DIRECT,
@@ -34,10 +34,27 @@ PICKS_COLUMNS = ("tagged_at_least", "judged_by", "wrong_share")
 ALL = "all"
 """The row of a campaign over all channels."""
 
-TRUTHS = {"visits": "brought most visits", "reached": "reached most consumers"}
+TRUTHS = {"visits": "brings most visits", "reached": "reaches most consumers"}
 """Metrics by which a pick may be judged, in words."""
 
+FEWEST_WORLDS = 20
+"""Worlds from which on wrong picks are counted: in fewer, the interval of a share is as wide as half of all shares."""
+
 _MOST_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class WrongPicks:
+    """How often the campaign with most tracked visits is not the one that some metric puts first.
+
+    share: of worlds, with its 95 % interval `ci_low`..`ci_high`. tagging_needed: the share of links that every campaign would
+    have to tag for less than `WRONG_BELOW`; nan where none would do.
+    """
+
+    share: float
+    ci_low: float
+    ci_high: float
+    tagging_needed: float
 
 
 @dataclass(frozen=True)
@@ -71,12 +88,30 @@ class Sights:
         """A metric of every run, shape (worlds, campaigns)."""
         return np.array([[self.study.metrics[c, r][metric] for c in self.campaigns] for r in self.study.replicates])
 
-    def wrong_now(self, truth: str) -> float:
-        """Share of worlds in which the campaign with most tracked visits is not the one that `truth` (a metric) puts first."""
-        return float(self.wrong_if_tagged(truth)[0])
+    def wrong_picks(self, truth: str) -> WrongPicks | None:
+        """Picks by tracked visits, judged by `truth` (a metric); None where no campaign is known to be the right one."""
+        if not self.countable or self.first(truth) is None:
+            return None
+        wrong, worlds = self.wrong_if_tagged(truth), len(self.study.replicates)
+        now = float(wrong[0])
+        return WrongPicks(now, *share_interval(now * worlds, worlds), tagging_needed(wrong))
+
+    @property
+    def countable(self) -> bool:
+        """Whether there are worlds enough to speak of a share of them."""
+        return len(self.study.replicates) >= FEWEST_WORLDS
+
+    def first(self, metric: str) -> str | None:
+        """The campaign that a metric puts first on average; None where these worlds do not tell it from the second."""
+        values = dict(zip(self.campaigns, self.by_world(metric).T, strict=True))
+        ranked = sorted(values, key=lambda c: -summarise(values[c]).mean)
+        if len(ranked) < 2 or not compare(values[ranked[0]], values[ranked[1]]).excludes_zero:
+            return None
+        return ranked[0]
 
     def wrong_if_tagged(self, truth: str) -> np.ndarray:
-        """The same had every campaign tagged at least each share of `TAGGING` of its links."""
+        """Share of worlds in which the campaign with most tracked visits is not the one that `truth` (a metric) puts first, had
+        every campaign tagged at least each share of `TAGGING` of its links; at 0 as it is."""
         runs = [[self.study.visibility[c, r].tracked_by_tagging for c in self.campaigns] for r in self.study.replicates]
         return wrong_by_tagging(np.array(runs), self.by_world(truth))
 
@@ -133,50 +168,54 @@ def print_visibility(study: StudyResult, console: Console) -> None:
 
 
 def sentences(study: StudyResult) -> str:
-    """How often the tracked view picks the wrong campaign, and what share of links must be tagged to mend that."""
-    sights, names = Sights(study), Numbers(study).names
-    worlds = len(study.replicates)
-    wrong = {truth: sights.wrong_now(truth) for truth in TRUTHS}
-    said = [_picks(wrong, worlds)]
-    first = {m: max(sights.campaigns, key=lambda c, m=m: _mean(study, c, m)) for m in ("tracked_visits", "visits")}
-    if first["tracked_visits"] != first["visits"]:
-        said.append(
-            f"On average most tracked visits go to “{names[first['tracked_visits']]}”, most visits to “{names[first['visits']]}”."
-        )
-    if wrong["visits"] >= WRONG_BELOW:
-        said.append(_mended(tagging_needed(sights.wrong_if_tagged("visits"))))
+    """How often the tracked view picks a wrong campaign, where these worlds tell which one is right."""
+    sights, names, worlds = Sights(study), Numbers(study).names, len(study.replicates)
+    if worlds == 1:
+        return _in_one_world(sights)
+    said = []
+    tracked, visited = sights.first("tracked_visits"), sights.first("visits")
+    if None not in (tracked, visited) and tracked != visited:
+        said.append(f"On average most tracked visits go to “{names[tracked]}”, most visits to “{names[visited]}”.")
+    if not sights.countable:
+        said.append(f"{worlds} worlds are too few to count how often going by tracked visits misses the best campaign.")
+        return " ".join(said)
+    untold = []
+    for truth, words in TRUTHS.items():
+        found = sights.wrong_picks(truth)
+        if found is None:
+            untold.append(words)
+        else:
+            said.append(_counted(words, found, worlds))
+    if untold:
+        which, by = " or ".join(untold), "" if len(untold) == len(TRUTHS) else " by that measure"
+        said.append(f"These {worlds} worlds do not tell which campaign {which}, so no wrong pick{by} can be counted.")
     return " ".join(said)
 
 
-def _mean(study: StudyResult, campaign: str, metric: str) -> float:
-    return summarise([study.metrics[campaign, r][metric] for r in study.replicates]).mean
+def _in_one_world(sights: Sights) -> str:
+    said = [f"{'is not' if sights.wrong_if_tagged(truth)[0] else 'is'} the one that {words}" for truth, words in TRUTHS.items()]
+    return f"In this one world the campaign with most tracked visits {' and '.join(said)}."
 
 
-def _picks(wrong: dict[str, float], worlds: int) -> str:
-    if worlds == 1:
-        said = [f"{'is not' if wrong[truth] else 'is'} the one that {words}" for truth, words in TRUTHS.items()]
-        return f"In this one world the campaign with most tracked visits {' and '.join(said)}."
-    (visits, reached), (brought, reaching) = (share(wrong[truth]) for truth in TRUTHS), TRUTHS.values()
-    return (
-        f"Going by tracked visits, one would pick another campaign than the one that {brought} in {visits} of {worlds} worlds, "
-        f"and another than the one that {reaching} in {reached}."
-    )
-
-
-def _mended(needed: float) -> str:
-    limit = share(WRONG_BELOW)
-    if math.isnan(needed):
-        return f"No share of tagged links brings the first below {limit}."
-    return f"The first would fall below {limit} if every campaign tagged at least {share(needed)} of its links."
+def _counted(words: str, picks: WrongPicks, worlds: int) -> str:
+    interval = f"95 % interval {100 * picks.ci_low:.0f}–{100 * picks.ci_high:.0f} %"
+    how_often = f"{share(picks.share)} of {worlds} worlds ({interval})"
+    said = f"Going by tracked visits misses the campaign that {words} in {how_often}"
+    if picks.share < WRONG_BELOW or math.isnan(picks.tagging_needed):
+        return f"{said}."
+    tagged = f"every campaign tagged at least {share(picks.tagging_needed)} of its links"
+    return f"{said}; that would fall below {share(WRONG_BELOW)} if {tagged}."
 
 
 def records(study: StudyResult) -> dict:
-    """The same as plain data for `--json`; undefined values are null."""
+    """The same as plain data for `--json`; null where these worlds do not tell which pick is right, or a value is undefined."""
     sights = Sights(study)
     if len(sights.campaigns) < 2:
         return {}
-    needed = {truth: tagging_needed(sights.wrong_if_tagged(truth)) for truth in TRUTHS}
-    return {
-        "wrong_picks": {truth: float(f"{sights.wrong_now(truth):.10g}") for truth in TRUTHS},
-        "tagging_needed": {truth: None if math.isnan(value) else value for truth, value in needed.items()},
-    }
+    picks = {truth: sights.wrong_picks(truth) for truth in TRUTHS}
+    known = {truth: found for truth, found in picks.items() if found is not None}
+    shares = {truth: {name: json_number(getattr(found, name)) for name in ("share", "ci_low", "ci_high")}
+              for truth, found in known.items()}  # fmt: skip
+    needed = {truth: json_number(found.tagging_needed) for truth, found in known.items()}
+    unknown = dict.fromkeys(TRUTHS)
+    return {"wrong_picks": unknown | shares, "tagging_needed": unknown | needed}
