@@ -114,6 +114,13 @@ def compare(a: Sequence[float], b: Sequence[float], better: str = "more") -> Com
     return Comparison(mean, low, high, wins / len(both), correlation, reduction, len(both))
 
 
+def half_width_at(found: Comparison, level: float) -> float:
+    """Half width of the paired interval at another level than 95 %; nan where the interval is unknown."""
+    if found.pairs < 2:
+        return math.nan
+    return (found.ci_high - found.ci_low) / 2 * _t(0.5 + level / 2, found.pairs - 1) / _t(0.5 + LEVEL / 2, found.pairs - 1)
+
+
 def share_interval(count: float, n: int) -> tuple[float, float]:
     """95 % score interval of a share, `count` of `n` trials; nan without trials.
 

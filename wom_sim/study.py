@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -22,6 +22,7 @@ from wom_sim.network.readers import Imported
 from wom_sim.processes import on_processes
 from wom_sim.scenario import Scenario, refuse_if_too_large
 from wom_sim.simulation import simulate
+from wom_sim.stopping import Course, Task, Width
 from wom_sim.visibility import Visibility, see
 from wom_sim.world import draw_world, fidelity, import_network
 
@@ -48,6 +49,8 @@ class StudyResult:
         metrics, series, ledger, care, visibility: by (campaign, replicate), as in `ReplicateOutcome`. segments: names of the
             rows of `care`.
         fidelity: the network of the first replicate, asked beside achieved. notes: what a reader should know.
+        dropped: campaigns that ran no further because another beat them clearly, with the number of worlds they ran in.
+        widths: of a study that asks for precision, every half width reached beside the one wanted.
     """
 
     scenario: Scenario
@@ -62,12 +65,18 @@ class StudyResult:
     segments: list[str] = field(default_factory=list)
     fidelity: list[Measure] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    dropped: dict[str, int] = field(default_factory=dict)
+    widths: list[Width] = field(default_factory=list)
     interrupted: bool = False
     manifest: dict = field(default_factory=dict)
 
+    def ran(self, campaign: str) -> list[int]:
+        """Replicates in which a campaign ran: all that are finished, unless it was dropped."""
+        return [r for r in self.replicates if r < self.dropped.get(campaign, r + 1)]
+
     def add(self, outcome: ReplicateOutcome) -> None:
         self.keys[outcome.replicate] = outcome.rng_key
-        for campaign in self.campaigns:
+        for campaign in outcome.metrics:
             run = (campaign, outcome.replicate)
             self.metrics[run] = outcome.metrics[campaign]
             self.series[run] = outcome.series[campaign]
@@ -77,6 +86,15 @@ class StudyResult:
         self.segments = outcome.segments
         # Last, so that Ctrl-C never leaves a replicate that is counted but not there.
         self.replicates = sorted([*self.replicates, outcome.replicate])
+
+    def forget(self, first: int, campaign: str | None = None) -> None:
+        """Drop what was run in worlds from `first` on, of a campaign or of all: workers run ahead of a decision to stop."""
+        for kept in (self.metrics, self.series, self.ledger, self.care, self.visibility):
+            for run in [run for run in kept if run[1] >= first and campaign in (None, run[0])]:
+                del kept[run]
+        if campaign is None:
+            self.replicates = [r for r in self.replicates if r < first]
+            self.keys = {r: key for r, key in self.keys.items() if r < first}
 
 
 Progress = Callable[[int, int], None]
@@ -118,13 +136,18 @@ def import_checked(scenario: Scenario, workers: int = 1) -> Imported | None:
 
 
 def run_replicate(
-    scenario: Scenario, replicate: int, imported: Imported | None = None, *, step: Step = interrupts_held_back
+    scenario: Scenario,
+    replicate: int,
+    imported: Imported | None = None,
+    *,
+    campaigns: Iterable[str] | None = None,
+    step: Step = interrupts_held_back,
 ) -> ReplicateOutcome:
-    """Draw one world and run every campaign in it; each of these is a `step`, and at its end Ctrl-C is heard."""
+    """Draw one world and run every campaign in it, or some; each of these is a `step`, and at its end Ctrl-C is heard."""
     with step():
         world = draw_world(scenario, replicate, imported)
     metrics, series, ledger, care, visibility = {}, {}, {}, {}, {}
-    for campaign in scenario.campaigns:
+    for campaign in scenario.campaigns if campaigns is None else campaigns:
         with step():
             result = simulate(scenario, campaign, replicate, world=world)
             metrics[campaign], series[campaign], ledger[campaign] = measure(result), follow(result), result.spending
@@ -137,7 +160,7 @@ def run_replicate(
 def run_study(
     scenario: Scenario, *, workers: int = 1, progress: Progress = lambda done, total: None, imported: Imported | None = None
 ) -> StudyResult:
-    """Run every campaign in every replicate's world.
+    """Run every campaign in every replicate's world; with `precision`, until the paired intervals are narrow enough.
 
     The result is the same on any number of workers. With several, the code that calls this must be importable (the
     usual ``if __name__ == "__main__"``). `imported` saves reading the real network again. Ctrl-C ends the study early
@@ -148,24 +171,41 @@ def run_study(
     study.manifest = provenance.manifest(scenario)
     study.notes += list(imported.notes) if imported else []
     with interrupts_held_back():
-        study.fidelity = fidelity(scenario, draw_world(scenario, 0, imported))
+        world = draw_world(scenario, 0, imported)
+        study.fidelity = fidelity(scenario, world)
     total = scenario.study.replicates
+    course = Course(scenario.study, study.campaigns, world.consumers)
     progress(0, total)
     try:
-        outcomes = on_processes(_explained, range(total), min(workers, total), shared=(scenario, imported))
+        outcomes = on_processes(_explained, course.tasks(), min(workers, total), shared=(scenario, imported))
         with contextlib.closing(outcomes):
             for _, outcome in outcomes:
                 study.add(outcome)
                 progress(len(study.replicates), total)
+                if course.is_over(study.metrics, study.replicates):
+                    break
     except KeyboardInterrupt:
-        study.interrupted = len(study.replicates) < total
+        study.interrupted = course.end is None and len(study.replicates) < total
+    _conclude(study, course)
     study.manifest["replicates_finished"] = len(study.replicates)
     return study
 
 
-def _explained(replicate: int, scenario: Scenario, imported: Imported | None) -> ReplicateOutcome:
+def _conclude(study: StudyResult, course: Course) -> None:
+    """Leave out what was run beyond the end, and say what was dropped and whether the precision was reached."""
+    study.dropped = {campaign: worlds for campaign, (worlds, _) in course.dropped.items()}
+    for campaign, worlds in study.dropped.items():
+        study.forget(worlds, campaign)
+    if course.end is not None:
+        study.forget(course.end)
+    study.widths = course.widths
+    study.notes += course.notes(len(study.replicates))
+
+
+def _explained(task: Task, scenario: Scenario, imported: Imported | None) -> ReplicateOutcome:
+    replicate, campaigns = task
     try:
-        return run_replicate(scenario, replicate, imported)
+        return run_replicate(scenario, replicate, imported, campaigns=campaigns)
     except MemoryError as error:
         raise WomSimError(
             f"Replicate {replicate} (rng_seed {scenario.study.rng_seed}) ran out of memory. "

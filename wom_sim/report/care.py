@@ -40,7 +40,7 @@ def rows(study: StudyResult) -> Iterator[tuple[object, ...]]:
     for campaign in study.campaigns if study.care else ():
         for at, segment in enumerate(study.segments):
             means = {
-                name: summarise([study.care[campaign, r][at, column] for r in study.replicates]).mean
+                name: summarise([study.care[campaign, r][at, column] for r in study.ran(campaign)]).mean
                 for column, name in enumerate(CARE)
             }
             shown = means | {"reached_share": ratio(means["reached"], means["consumers"])}
@@ -60,7 +60,7 @@ def shares_reached(study: StudyResult) -> dict[str, dict[str, float]]:
 def print_care(study: StudyResult, console: Console) -> None:
     """What weighed on consumers, and which segments were reached most and least: two small tables, each if it has anything."""
     names = Numbers(study).names
-    weights = {c: {m: summarise([study.metrics[c, r][m] for r in study.replicates]).mean for m in WEIGHS} for c in names}
+    weights = {c: {m: summarise([study.metrics[c, r][m] for r in study.ran(c)]).mean for m in WEIGHS} for c in names}
     weighing = [m for m in WEIGHS if any(weights[c][m] for c in names)]
     if weighing:
         table = new_table("What weighed on consumers", "means over worlds")

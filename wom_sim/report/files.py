@@ -46,7 +46,7 @@ def tables(numbers: Numbers) -> dict[str, str]:
     """Every CSV file of a study by name."""
     study = numbers.study
     runs = [
-        (c, r, study.keys[r], *(study.metrics[c, r][m] for m in METRICS)) for c in study.campaigns for r in study.replicates
+        (c, r, study.keys[r], *(study.metrics[c, r][m] for m in METRICS)) for c in study.campaigns for r in study.ran(c)
     ]
     summary = [
         (c, m, METRICS[m].unit, s.mean, s.sd, s.ci_low, s.ci_high, s.replicates) for (c, m), s in numbers.summaries.items()

@@ -27,8 +27,9 @@ class Numbers:
     study: StudyResult
 
     def values(self, campaign: str, metric: str) -> list[float]:
-        """The metric of every finished run of the campaign, in order of replicates."""
-        return [self.study.metrics[campaign, r][metric] for r in self.study.replicates]
+        """The metric in every finished world, in order; nan where the campaign had been dropped."""
+        ran = set(self.study.ran(campaign))
+        return [self.study.metrics[campaign, r][metric] if r in ran else math.nan for r in self.study.replicates]
 
     @cached_property
     def summaries(self) -> dict[tuple[str, str], Summary]:
@@ -77,7 +78,7 @@ class Numbers:
     def bands(self) -> dict[tuple[str, str], Bands]:
         """Percentiles day by day, by (campaign, metric)."""
         return {
-            (c, m): bands(np.array([self.study.series[c, r][m] for r in self.study.replicates]))
+            (c, m): bands(np.array([self.study.series[c, r][m] for r in self.study.ran(c)]))
             for c in self.study.campaigns
             for m in SERIES
         }
@@ -86,7 +87,7 @@ class Numbers:
     def ledger(self) -> dict[tuple[str, str], Summary]:
         """By (campaign, category)."""
         return {
-            (c, k): summarise([self.study.ledger[c, r][k] for r in self.study.replicates])
+            (c, k): summarise([self.study.ledger[c, r][k] for r in self.study.ran(c)])
             for c in self.study.campaigns
             for k in CATEGORIES
         }

@@ -80,7 +80,7 @@ class Signatures:
                 for role, names in self.campaigns.items() for m in SIGNATURE}  # fmt: skip
 
     def _mean(self, campaigns: list[str], metric: str, replicate: int) -> float:
-        values = [self.study.metrics[c, replicate][metric] for c in campaigns]
+        values = [self.study.metrics[c, replicate][metric] for c in campaigns if replicate in self.study.ran(c)]
         return summarise(values).mean
 
 

@@ -65,8 +65,8 @@ class Sights:
 
     @cached_property
     def campaigns(self) -> list[str]:
-        """Campaigns that were followed, in the order of the scenario."""
-        return self.study.campaigns if self.study.visibility else []
+        """Campaigns that were followed to the end, in the order of the scenario."""
+        return [c for c in self.study.campaigns if c not in self.study.dropped] if self.study.visibility else []
 
     @cached_property
     def with_visits(self) -> list[str]:
@@ -76,12 +76,12 @@ class Sights:
 
     def mean_visits(self, campaign: str) -> np.ndarray:
         """Mean visits by route and sight, shape (routes, sights)."""
-        runs = [self.study.visibility[campaign, r].visits for r in self.study.replicates]
+        runs = [self.study.visibility[campaign, r].visits for r in self.study.ran(campaign)]
         return np.sum(runs, axis=0) / len(runs)
 
     def mean(self, campaign: str, name: str, route: int | None = None) -> float:
         """Mean of a count of `Visibility`, of one route or as it is."""
-        values = [getattr(self.study.visibility[campaign, r], name) for r in self.study.replicates]
+        values = [getattr(self.study.visibility[campaign, r], name) for r in self.study.ran(campaign)]
         return summarise([v if route is None else v[route] for v in values]).mean
 
     def by_world(self, metric: str) -> np.ndarray:

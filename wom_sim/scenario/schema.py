@@ -12,6 +12,7 @@ from wom_sim.scenario.case import Case
 from wom_sim.scenario.claims import Claim, check_claims
 from wom_sim.scenario.compare import expand_compare
 from wom_sim.scenario.fields import Problems, Strict, check_names, param
+from wom_sim.scenario.precision import Precision, check_precision, short_form
 from wom_sim.scenario.world import ImportedNetwork, World
 
 
@@ -23,15 +24,46 @@ class Study(Strict):
     )
     replicates: int = param(
         40,
-        "worlds drawn from the recipe; every campaign runs in each of them",
+        "worlds drawn from the recipe, every campaign runs in each of them; with precision: the most of "
+        "them (short: min and max of replicates)",
         unit="worlds",
         ge=1,
         le=1_000_000,
+    )
+    min_replicates: int = param(20, "with precision: worlds before which a study does not stop", unit="worlds", ge=5)
+    precision: Precision | None = param(
+        None,
+        "half widths to be reached by the paired 95 % intervals of the differences between campaigns (of one campaign: of its "
+        "mean): by metric, in its unit, or as a share such as 5% of the mean of the two; for consumers a number below 1 is a "
+        "share of them all; unset: exactly `replicates` worlds are run",
+    )
+    drop_beaten: bool = param(
+        False, "with precision: whether a campaign that is clearly beaten on every metric of `precision` runs no further"
     )
     rng_seed: int = param(1, "start of all luck; the same number gives the same study", ge=0, le=2**63 - 1)
     baseline: str | None = param(
         None, "campaign that the others are compared with; unset: every pair is compared"
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_forms(cls, given: Any) -> Any:
+        return short_form(given)
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Study:
+        problems = Problems()
+        check_precision(problems, self.precision or {})
+        if self.precision and self.min_replicates > self.replicates:
+            problems.add(
+                ("min_replicates",),
+                f"a study of at most {self.replicates} worlds cannot have at least {self.min_replicates}",
+                depends=[("study", "replicates")],
+            )
+        if self.drop_beaten and not self.precision:
+            problems.add(("drop_beaten",), "drop_beaten goes with precision, which says on what a campaign may be beaten")
+        problems.raise_any("Study")
+        return self
 
 
 class Scenario(Strict):
