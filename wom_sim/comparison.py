@@ -114,6 +114,20 @@ def compare(a: Sequence[float], b: Sequence[float], better: str = "more") -> Com
     return Comparison(mean, low, high, wins / len(both), correlation, reduction, len(both))
 
 
+def ratio_of_means(over: Sequence[float], under: Sequence[float]) -> Summary:
+    """Σ over / Σ under of paired worlds, with a jackknife standard error and t interval (Efron & Stein 1981).
+
+    Undefined (nan) where a sum below is 0, with or without any one world; pairs with an undefined value are left out.
+    """
+    pairs = [(a, b) for a, b in zip(_floats(over), _floats(under), strict=True) if math.isfinite(a) and math.isfinite(b)]
+    top, bottom, n = math.fsum(a for a, _ in pairs), math.fsum(b for _, b in pairs), len(pairs)
+    if not bottom or any(bottom - b == 0 for _, b in pairs):
+        return Summary(math.nan, math.nan, math.nan, math.nan, n)
+    _, variance = _moments([(top - a) / (bottom - b) for a, b in pairs])
+    spread = (n - 1) ** 2 * variance
+    return Summary(top / bottom, math.sqrt(spread), *_interval(top / bottom, spread, n), n)
+
+
 def half_width_at(found: Comparison, level: float) -> float:
     """Half width of the paired interval at another level than 95 %; nan where the interval is unknown."""
     if found.pairs < 2:

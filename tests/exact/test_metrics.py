@@ -100,6 +100,16 @@ class TestPrivateAndPublic:
         assert measure(logged(items[:2], log[:5]))["private_depth"] == 2.0
         assert math.isnan(measure(logged(items[:2], log[:5]))["public_depth"])
 
+    def test_referred_are_those_whom_others_had_told_before_they_bought(self):
+        heard = {"heard": 1, "tick": 5}
+        log = [
+            (0, 1, 7, "one_to_one", heard), (1, 1, 7, "one_to_one", heard), (2, 1, ORGANISATION, "email", heard),
+            (3, 1, 7, "one_to_one", {"heard": 0, "tick": 5}), (4, 1, 7, "one_to_one", heard),
+        ]  # fmt: skip
+        # Told in time; told too late; told by the organisation alone; never noticed it; told, and bought nothing.
+        bought = {"adopted": {0: 9, 1: 3, 2: 9, 3: 9}}
+        assert value("referred", [("help", ORGANISATION)], log, consumers=8, state=bought) == 1
+
     def test_sharers_buy(self):
         items = [("talk", 5)]
         log = [(0, 1, 5, "public", PASSED), (1, 1, 5, "public", PASSED), (2, 1, 5, "public", HEARD),

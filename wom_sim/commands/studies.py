@@ -75,6 +75,7 @@ def _run_with_progress(scenario: Scenario, workers: int, errors: Console, what: 
 def _show(study, out: Path, *, as_json: bool, command: str) -> None:
     from wom_sim.report.care import print_care
     from wom_sim.report.claims import print_claims
+    from wom_sim.report.decision import print_decision
     from wom_sim.report.signatures import print_signatures
     from wom_sim.report.tables import as_records, print_summary
     from wom_sim.report.verdict import next_step, verdict
@@ -87,6 +88,7 @@ def _show(study, out: Path, *, as_json: bool, command: str) -> None:
     print_summary(study, console)
     console.print()
     console.print(verdict(study), highlight=False, markup=False)
+    print_decision(study, console)
     print_signatures(study, console)
     print_care(study, console)
     print_visibility(study, console)

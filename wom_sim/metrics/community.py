@@ -76,6 +76,13 @@ def depth_by_first_share(result: Result, trees: Cascades) -> dict[str, float]:
     return found | {"private_extra_depth": found["private_depth"] - found["public_depth"]}
 
 
+def referred(result: Result) -> int:
+    """Consumers who bought after another consumer had brought them anything about the brand that they noticed."""
+    log, bought = result.exposures, result.state["adopted"]
+    told = (log["sender"] != ORGANISATION) & (log["heard"] > 0) & (bought[log["consumer"]] >= 0)
+    return len(np.unique(log["consumer"][told & (log["tick"] < bought[log["consumer"]])]))
+
+
 def sharers_buy(result: Result) -> float:
     """How many times likelier non-customers who passed something on are to have bought, against those who noticed content
     and passed nothing on. Whichever came first, passing on or buying: an association, and no effect."""

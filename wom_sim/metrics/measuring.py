@@ -15,6 +15,7 @@ from wom_sim.metrics.community import (
     depth_by_first_share,
     moved,
     polls,
+    referred,
     sharers_buy,
     talk_share,
 )
@@ -65,6 +66,7 @@ def _spread(result: Result, trees: Cascades) -> dict[str, float]:
         "noticed": int((state["noticed"] >= 0).sum()),
         "engaged": engaged,
         "adopted": adopted,
+        "referred": referred(result),
         "reached_beyond": int(((state["reached"] >= 0) & (state["marks"] & CONTACTED == 0)).sum()),
         "structural_virality": ratio(math.fsum(weighed), exposures),
         "cascade_size": ratio(exposures, int(alive.sum())),

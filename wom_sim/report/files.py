@@ -16,7 +16,7 @@ from pathlib import Path
 from wom_sim.errors import ResourceError
 from wom_sim.metrics import METRICS, SERIES
 from wom_sim.organisation import CATEGORIES
-from wom_sim.report import care, claims, signatures, visibility
+from wom_sim.report import care, claims, decision, signatures, visibility
 from wom_sim.report.numbers import Numbers
 from wom_sim.study import StudyResult
 
@@ -77,6 +77,7 @@ def tables(numbers: Numbers) -> dict[str, str]:
         "ledger.csv": table(("campaign", "category", "mean", "sd"), ledger),
         "fidelity.csv": table(("measure", "asked", "achieved", "within_tolerance"), fidelity),
         "claims.csv": table(claims.COLUMNS, claims.rows(claims.findings(study))),
+        "decision.csv": table(decision.COLUMNS, decision.rows(study)),
         "care.csv": table(care.COLUMNS, care.rows(study)),
         "roles.csv": table(signatures.COLUMNS, signatures.rows(study)),
         "visibility.csv": table(visibility.COLUMNS, visibility.rows(study)),

@@ -40,6 +40,14 @@ class Study(Strict):
     drop_beaten: bool = param(
         False, "with precision: whether a campaign that is clearly beaten on every metric of `precision` runs no further"
     )
+    customer_value: float | None = param(
+        None, "worth of a new customer to the organisation, without what the campaign costs; unset: no return is computed",
+        unit="money", ge=0,
+    )  # fmt: skip
+    referred_value: float = param(
+        1.16, "worth of a new customer to whom others had spoken of the brand, against other new customers", unit="ratio",
+        source="Schmitt, Skiera & Van den Bulte 2011: at least 16 % more", ge=1, le=10,
+    )  # fmt: skip
     rng_seed: int = param(1, "start of all luck; the same number gives the same study", ge=0, le=2**63 - 1)
     baseline: str | None = param(
         None, "campaign that the others are compared with; unset: every pair is compared"
