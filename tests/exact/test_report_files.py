@@ -13,7 +13,7 @@ from fake_study import fake_study, study_of
 from rich.console import Console
 
 from wom_sim.metrics import METRICS
-from wom_sim.report import care, signatures, visibility
+from wom_sim.report import care, decision, signatures, visibility
 from wom_sim.report.claims import COLUMNS
 from wom_sim.report.files import number, tables, write_study
 from wom_sim.report.numbers import Numbers
@@ -30,6 +30,7 @@ HEADERS = {
     "ledger.csv": ["campaign", "category", "mean", "sd"],
     "fidelity.csv": ["measure", "asked", "achieved", "within_tolerance"],
     "claims.csv": list(COLUMNS),
+    "decision.csv": list(decision.COLUMNS),
     "care.csv": list(care.COLUMNS),
     "roles.csv": list(signatures.COLUMNS),
     "visibility.csv": list(visibility.COLUMNS),
