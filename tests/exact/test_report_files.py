@@ -144,7 +144,7 @@ def test_all_files_are_written_and_read_back(tmp_path):
     study = study_of(2, 3)
     written = {path.name for path in write_study(study, tmp_path / "out")}
     assert written == {p.name for p in (tmp_path / "out").iterdir()}
-    assert set(HEADERS) | {"manifest.json"} <= written and len(written) == 22
+    assert set(HEADERS) | {"manifest.json"} <= written and len(written) == 23
     assert json.loads((tmp_path / "out" / "manifest.json").read_text()) == study.manifest
 
 
