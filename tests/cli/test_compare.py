@@ -14,7 +14,7 @@ from rich.console import Console
 from wom_sim import commands
 from wom_sim.report.across import print_across, rows_of
 from wom_sim.report.across_plot import in_columns
-from wom_sim.report.claims import COLUMNS
+from wom_sim.report.claims import COLUMNS, OUTCOMES
 from wom_sim.scenario import load_scenario
 from wom_sim.study import run_study
 
@@ -78,7 +78,7 @@ class TestCompare:
         lines = [line.split() for line in answer.out.splitlines() if line.strip()]
         names = [line[0] for line in lines if line[0] in ("tiny", "smaller", "alone", "customers", "nobody")]
         assert names == ["tiny", "customers", "nobody", "smaller", "customers", "nobody", "alone", "customers"]
-        assert "Of 2 claims, the simulation" in answer.out
+        assert "Of 2 claims put to the test, the simulation" in answer.out
         said = answer.err.splitlines()
         assert [line.split(":")[0] for line in said[:3]] == ["[1/3] tiny", "[2/3] smaller", "[3/3] alone"]
         assert "2 campaigns in 3 worlds" in said[0] and said[3] == f"5 files in {Path('figures/compare')}"
@@ -109,7 +109,7 @@ class TestCompare:
         assert [each["scenario"] for each in said["scenarios"]] == ["tiny", "smaller", "alone"]
         assert said["scenarios"][1]["replicates"] == 2 and said["scenarios"][1]["consumers"] == 150
         assert set(said["scenarios"][0]["campaigns"]) == {"customers", "nobody"}
-        assert sum(said["claims"].values()) == 2 and not said["interrupted"]
+        assert sum(said["claims"].values()) == 2 and set(said["claims"]) == set(OUTCOMES) and not said["interrupted"]
 
     def test_two_workers_give_the_same(self, three: list[Path], wom_sim: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(commands, "SMALL_STUDY", 0)

@@ -22,6 +22,8 @@ from wom_sim.report.claims import (
     CANNOT_TELL,
     COLUMNS,
     DISAGREES,
+    GIVEN,
+    OUTCOMES,
     findings,
     in_a_sentence,
     judge,
@@ -59,6 +61,9 @@ class TestWriting:
             ("more_than: nothing", "more_than", "nothing"),
             ("less_than: nothing", "less_than", "nothing"),
             ("at_most: 0, at_least: null", "at_most", None),
+            ("more_than: nothing, by: 0.5", "more_than", "nothing"),
+            ("less_than: nothing, by: 0, given: a robot costs less", "less_than", "nothing"),
+            ("at_least: 3, by: null, given: null", "at_least", None),
         ],
     )
     def test_good_ones(self, fields, comparison, versus):
@@ -121,6 +126,15 @@ class TestRefusing:
             ("at_most: many", "claims[0].at_most: found the text"),
             ("more_than: weekly polls", "claims[0] compares a campaign with itself: name another one"),
             ("more_than: nothing, source: ' '", "claims[0].source is empty"),
+            ("more_than: nothing, given: ' '", "claims[0].given is empty"),
+            ("more_than: nothing, given: true", "claims[0].given: found true, expected text"),
+            ("more_than: nothing, by: -1", "claims[0].by must be at least 0 (of the metric), found -1"),
+            ("more_than: nothing, by: many", "claims[0].by: found the text"),
+            ("at_least: 3, by: 1", "claims[0].by is a margin for more_than and less_than, found beside at_least: put it into"),
+            ("between: [1, 2], by: 0", "claims[0].by is a margin for more_than and less_than, found beside between"),
+            ("by: 3", "claims[0] has nothing to check"),
+            ("at_least: many, by: 3", "claims[0].at_least: found the text"),
+            ("more_than: nothing, givn: b", 'did you mean "given"?'),
             ("atleast: 3", 'did you mean "at_least"?'),
             ("more_than: 3", "claims[0].more_than: found the number 3, expected text"),
         ],
@@ -136,6 +150,11 @@ class TestRefusing:
     def test_other_shapes(self, text):
         with pytest.raises(ScenarioError, match="scenario.yaml:[34]: claims"):
             scenario_from_text(SCENARIO + text)
+
+    def test_a_margin_in_the_wrong_place_is_shown_on_its_own_line(self):
+        text = SCENARIO + "  - says: a\n    metric: reached\n    campaign: nothing\n    at_most: 3\n    by: 1\n"
+        with pytest.raises(ScenarioError, match="scenario.yaml:8: claims.0..by is a margin for more_than and less_than"):
+            scenario_from_text(text)
 
     def test_a_wrong_bound_is_not_called_a_missing_one(self):
         with pytest.raises(ScenarioError) as error:
@@ -208,6 +227,7 @@ RANGE = {"metric": "reached", "campaign": "polls", "between": (10.0, 60.0)}
 UNKNOWN = {"metric": "cost_per_engaged", "campaign": "nothing", "at_most": 3.0}
 SOMETIMES = {"metric": "cost_per_engaged", "campaign": "polls", "at_most": 30.0}
 EQUAL = {"metric": "engaged", "campaign": "polls", "more_than": "nothing"}
+WHY = {"given": "It is as  dear\nas that."}
 
 
 class TestFindings:
@@ -234,20 +254,64 @@ class TestFindings:
 
     def test_one_world_cannot_tell(self):
         made = study(ABOVE, RANGE, UNKNOWN, worlds_count=1)
-        assert tally(findings(made)) == {AGREES: 0, DISAGREES: 0, CANNOT_TELL: 3}
+        assert tally(findings(made)) == {AGREES: 0, DISAGREES: 0, CANNOT_TELL: 3, GIVEN: 0}
         said = [what_came_out(found, Numbers(made).names) for found in findings(made)]
         assert "in one world: no interval" in said[0] and "not defined in the one world" in said[2]
 
     def test_equal_in_every_world_is_not_more(self):
         assert findings(study(EQUAL))[0].outcome == DISAGREES
+        assert findings(study(EQUAL | {"by": 0.0}))[0].outcome == DISAGREES
+
+    @pytest.mark.parametrize(
+        ("way", "by", "outcome"),
+        [
+            ("more_than", 29.0, AGREES),
+            ("more_than", 32.0, CANNOT_TELL),
+            ("more_than", 40.0, DISAGREES),
+            ("less_than", 29.0, DISAGREES),
+        ],
+    )
+    def test_a_margin(self, way, by, outcome):
+        """polls − nothing: 30 and a wave around it in four worlds."""
+        (found,) = findings(study({"metric": "reached", "campaign": "polls", way: "nothing", "by": by}))
+        assert 29 < found.ci_low < 32 < found.ci_high < 40
+        assert (found.outcome, found.low, found.high) == (outcome, *((by, INF) if way == "more_than" else (-INF, -by)))
+        assert f"claimed {way.replace('_', ' ')} “nothing”, by at least {by:.0f}" in what_came_out(found, Numbers(study()).names)
+
+    def test_a_margin_below(self):
+        below = {"metric": "reached", "campaign": "nothing", "less_than": "polls"}
+        wide, narrow = findings(study(below | {"by": 40.0}, below | {"by": 29.0}))
+        assert (wide.outcome, narrow.outcome) == (DISAGREES, AGREES)
+
+    def test_just_the_margin_is_enough(self):
+        made = fake_study({"polls": {"reached": [7.0] * 3}, "nothing": {"reached": [5.0] * 3}})
+        stated = Claim(says="a", metric="reached", campaign="polls", more_than="nothing", by=2.0)
+        made.scenario = made.scenario.model_copy(update={"claims": (stated,)})
+        assert findings(made)[0].outcome == AGREES
+
+    def test_given_only_where_it_holds(self):
+        made = study(ABOVE | WHY, BELOW | WHY, UNKNOWN | WHY, ABOVE)
+        assert [found.outcome for found in findings(made)] == [GIVEN, DISAGREES, CANNOT_TELL, AGREES]
 
 
 class TestShowing:
-    def test_a_sentence_for_all(self):
-        assert in_a_sentence(tally(findings(study(ABOVE, BELOW, UNKNOWN)))) == (
-            "Of 3 claims, the simulation agrees with 1, disagrees with 1 and cannot tell 1."
-        )
-        assert in_a_sentence(tally([])) == "No claims to check."
+    @pytest.mark.parametrize(
+        ("claims", "sentence"),
+        [
+            ((ABOVE, BELOW, UNKNOWN),
+             "Of 3 claims put to the test, the simulation agrees with 1, disagrees with 1 and cannot tell 1."),
+            ((ABOVE, ABOVE | WHY),
+             "Of 1 claim put to the test, the simulation agrees with 1, disagrees with 0 and cannot tell 0; "
+             "1 more follows from what was put in."),
+            ((BELOW | WHY, ABOVE | WHY, RANGE | WHY),
+             "Of 1 claim put to the test, the simulation agrees with 0, disagrees with 1 and cannot tell 0; "
+             "2 more follow from what was put in."),
+            ((ABOVE | WHY,), "No claim is put to the test; 1 follows from what was put in."),
+            ((), "No claims to check."),
+        ],
+    )  # fmt: skip
+    def test_a_sentence_for_all(self, claims, sentence):
+        assert in_a_sentence(tally(findings(study(*claims)))) == sentence
 
     @pytest.mark.parametrize("width", [40, 80, 160])
     def test_the_list(self, width):
@@ -260,6 +324,21 @@ class TestShowing:
         assert joined.count("It is so.") == 4 and joined.count("source: A source (2018)") == 4
         if width > 40:
             assert "reached, “polls” − “nothing”: " in joined and "claimed between 10 and 60" in joined
+
+    def test_what_is_given_says_why(self):
+        console = Console(width=100, file=io.StringIO())
+        print_claims(study(ABOVE | WHY, ABOVE), console)
+        joined = " ".join(console.file.getvalue().split())
+        assert f"{OUTCOMES[GIVEN]} given It is so. reached, “polls” − “nothing”: 30" in joined
+        assert joined.count("follows from what was put in: It is as dear as that. source: A source") == 1
+        assert joined.count("✓ agrees") == 1
+
+    def test_what_was_to_be_given_and_is_not_says_so_aloud(self):
+        console = Console(width=100, file=io.StringIO())
+        print_claims(study(BELOW | WHY), console)
+        joined = " ".join(console.file.getvalue().split())
+        assert "disagrees with 1" in joined and "✗ disagrees It is so. reached" in joined and "= given" not in joined
+        assert "FAILS, though it should follow from what was put in: It is as dear as that." in joined
 
     def test_nothing_claimed_nothing_said(self):
         console = Console(width=80, file=io.StringIO())
@@ -276,8 +355,12 @@ class TestShowing:
         lines = tables(Numbers(made))["claims.csv"].splitlines()
         assert lines[0].split(",") == list(COLUMNS) and len(lines) == 4
         assert lines[1].startswith("It is so.,A source (2018),reached,polls,more_than,0,,nothing,agrees,")
-        assert lines[3].endswith("at_most,,3,,cannot tell,,,,0")
+        assert lines[3].endswith("at_most,,3,,cannot tell,,,,0,")
+        assert tables(Numbers(study(RANGE | {"given": "as put in"})))["claims.csv"].endswith(",4,as put in\n")
         assert tables(Numbers(study()))["claims.csv"].splitlines() == [",".join(COLUMNS)]
         plain = records(findings(made))
         assert json.loads(json.dumps(plain, allow_nan=False)) == plain
         assert [each["outcome"] for each in plain] == [AGREES, AGREES, CANNOT_TELL]
+        assert [each["given"] for each in plain] == [None] * 3
+        (below,) = records(findings(study(BELOW | {"by": 2.0, "given": " as put in"})))
+        assert (below["low"], below["high"], below["given"]) == (None, -2.0, "as put in")

@@ -99,6 +99,13 @@ def test_names_are_text_whatever_they_look_like() -> None:
     assert list(scenario_from_text(text).campaigns) == ["2024", "true", "1.50", "~", "yes"]
 
 
+@pytest.mark.parametrize(
+    "latest", ["owned_media: {until: 39}", "content: {withdrawn_after_hours: 959}", "role: [{start: 0, end: 39, role: absent}]"]
+)
+def test_what_a_campaign_sets_may_come_at_its_very_end(latest: str) -> None:
+    assert scenario_from_text(SMALL.replace("a: ", f"a: {{starts: 2, {latest}}}")).study.days == 42
+
+
 def test_a_budget_of_zero_is_a_budget() -> None:
     assert scenario_from_text(SMALL.replace("a: ", "a: {budget: 0}")).campaigns["a"].budget == 0
 

@@ -340,6 +340,30 @@ def test_the_shape_of_a_problem() -> None:
             "",
         ),
         (
+            campaign("owned_media: {until: 42}"),
+            3,
+            'the mailing of campaign "a" ends on day 42, but the days of the campaign are 0 to 41 (the study has 42 days)',
+            "",
+        ),
+        (
+            campaign("starts: 2, owned_media: {until: 40}"),
+            3,
+            "ends on day 40, but the days of the campaign are 0 to 39",
+            "",
+        ),
+        (
+            campaign("content: {withdrawn_after_hours: 1008}"),
+            3,
+            'content of campaign "a" is withdrawn after 1008 hours, but the hours of the campaign are 0 to 1007',
+            "",
+        ),
+        (
+            campaign("starts: 41, content: {withdrawn_after_hours: 24}"),
+            3,
+            "is withdrawn after 24 hours, but the hours of the campaign are 0 to 23",
+            "",
+        ),
+        (
             world("network: {mean_ties: 500}").replace("1000", "400"),
             1,
             "mean_ties (500) must be below consumers − 1 (399)",
@@ -528,6 +552,8 @@ def test_all_problems_of_a_file_come_together() -> None:
         ("world: {consumrs: 99}\ncampaigns: {a: }", "is missing"),
         ("world: {consumers: x}\ncampaigns: {a: {seeding: {strategy: random, target: 9999}}}", "seeded"),
         (SMALL.replace("{a: }", "{a: {starts: 50}}") + "study: {days: x}", "starts on day"),
+        (SMALL.replace("{a: }", "{a: {owned_media: {until: 50}}}") + "study: {days: x}", "the mailing"),
+        (SMALL.replace("{a: }", "{a: {starts: x, content: {withdrawn_after_hours: 1008}}}"), "is withdrawn"),
         (
             "world: {consumers: 99, segments: {a: x}, customers: {concentrated_in: a}}\ncampaigns: {b: }",
             "no segment",

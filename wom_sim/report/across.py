@@ -93,7 +93,7 @@ def print_across(scenarios: Sequence[ScenarioRows], console: Console) -> None:
             names.append(Padding(Text(row.shown), (0, 0, 0, 2)))
             full.append([*(_cell(row, m, interval=True) for m in MEASURES), _outcomes(row)])
             means.append([*(_cell(row, m, interval=False) for m in MEASURES), _outcomes(row)])
-    heads = [*MEASURES.values(), "claims\n✓ ✗ ?"]
+    heads = [*MEASURES.values(), f"claims\n{' '.join(claims.OUTCOMES.values())}"]
     cells, reading = full, "mean ± half width of 95 % interval"
     room = console.width - _NARROWEST_NAME
     if sum(_widths(heads, full)) > room:

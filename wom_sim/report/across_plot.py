@@ -19,6 +19,7 @@ MOST_CAMPAIGNS = 16
 """Campaigns of one scenario that are drawn; of more, those with the highest reach."""
 
 _LEADS = colour(0)
+_CLAIMS = "claims of the source: " + "  ".join(f"{mark} {outcome}" for outcome, mark in OUTCOMES.items())
 _COLUMN_LINES, _MOST_COLUMNS = 32, 4
 _GAP = 0.7
 _LINE_INCHES, _COLUMN_INCHES = 0.29, 7.0
@@ -145,7 +146,7 @@ def _legend(figure: Figure, scenarios: Sequence[ScenarioRows], *, beside: int) -
     if any(scenario.replicates > 1 for scenario in scenarios):
         keys.append((Line2D([], [], color=GREY, linewidth=4, alpha=0.55), "95 % interval of the mean"))
     if any(scenario.found for scenario in scenarios):
-        keys.append((Line2D([], [], linestyle="none"), "claims of the source: ✓ agrees  ✗ disagrees  ? cannot tell"))
+        keys.append((Line2D([], [], linestyle="none"), _CLAIMS))
     handles, texts = zip(*keys, strict=True)
     figure.legend(
         handles, texts, loc="outside upper left", ncols=beside, frameon=False, fontsize=12,

@@ -1,4 +1,5 @@
-"""What a study says of its scenario's claims: each agrees, disagrees, or cannot be told from these worlds."""
+"""What a study says of its scenario's claims: each agrees, disagrees, or cannot be told from these worlds; one that follows
+from what was put in, and holds, is given."""
 
 from __future__ import annotations
 
@@ -17,13 +18,14 @@ from wom_sim.report.words import amounts, exact, listed
 from wom_sim.scenario.claims import Claim
 from wom_sim.study import StudyResult
 
-AGREES, DISAGREES, CANNOT_TELL = "agrees", "disagrees", "cannot tell"
-OUTCOMES = {AGREES: "✓", DISAGREES: "✗", CANNOT_TELL: "?"}
-"""What can come out of a claim, with its mark."""
+AGREES, DISAGREES, CANNOT_TELL, GIVEN = "agrees", "disagrees", "cannot tell", "given"
+OUTCOMES = {AGREES: "✓", DISAGREES: "✗", CANNOT_TELL: "?", GIVEN: "="}
+"""What can come out of a claim, with its mark. Given: it agrees, but could hardly do otherwise; the others are put to the
+test, and so is one that was thought to be given and does not agree."""
 
 COLUMNS = (
     "says", "source", "metric", "campaign", "comparison", "low", "high", "versus", "outcome", "mean", "ci_low", "ci_high",
-    "replicates",
+    "replicates", "given",
 )  # fmt: skip
 
 
@@ -63,15 +65,17 @@ def _found(claim: Claim, numbers: Numbers) -> Finding:
         s = summarise(values)
         mean, interval, defined = s.mean, (s.ci_low, s.ci_high), s.replicates
     low, high = _claimed_range(claim)
-    outcome = judge(*interval, low, high, strict=claim.versus is not None)
+    outcome = judge(*interval, low, high, strict=claim.versus is not None and not claim.by)
+    if outcome == AGREES and claim.given is not None:
+        outcome = GIVEN
     return Finding(claim, outcome, mean, *interval, low, high, defined, len(numbers.study.replicates))
 
 
 def judge(ci_low: float, ci_high: float, low: float, high: float, *, strict: bool = False) -> str:
     """An interval agrees with a claimed range when it lies wholly in it, disagrees when wholly outside.
 
-    strict: the range's own ends do not belong to it ("more than" is not "as many as"). An unknown interval (nan)
-    cannot tell.
+    strict: the range's own ends do not belong to it ("more than" is not "as many as", "by at least 5" may be by 5). An
+    unknown interval (nan) cannot tell.
     """
     if math.isnan(ci_low) or math.isnan(ci_high):
         return CANNOT_TELL
@@ -83,9 +87,10 @@ def judge(ci_low: float, ci_high: float, low: float, high: float, *, strict: boo
 def _claimed_range(claim: Claim) -> tuple[float, float]:
     if claim.between is not None:
         return claim.between[0], claim.between[1]
+    margin = claim.by or 0.0
     if claim.at_least is not None or claim.more_than is not None:
-        return claim.at_least if claim.at_least is not None else 0.0, math.inf
-    return -math.inf, claim.at_most if claim.at_most is not None else 0.0
+        return claim.at_least if claim.at_least is not None else margin, math.inf
+    return -math.inf, claim.at_most if claim.at_most is not None else 0.0 - margin
 
 
 def tally(found: Iterable[Finding]) -> dict[str, int]:
@@ -95,12 +100,15 @@ def tally(found: Iterable[Finding]) -> dict[str, int]:
 
 
 def in_a_sentence(counts: dict[str, int]) -> str:
-    """The tally in words."""
-    total = sum(counts.values())
-    if not total:
-        return "No claims to check."
+    """The tally in words; what follows from what was put in is counted apart."""
+    given = counts[GIVEN]
+    tested = sum(counts.values()) - given
+    follow = f"{given} {'more ' if tested else ''}follow{'s' if given == 1 else ''} from what was put in"
+    if not tested:
+        return f"No claim is put to the test; {follow}." if given else "No claims to check."
     parts = [f"agrees with {counts[AGREES]}", f"disagrees with {counts[DISAGREES]}", f"cannot tell {counts[CANNOT_TELL]}"]
-    return f"Of {total} claim{'s' if total > 1 else ''}, the simulation {listed(parts)}."
+    claims = f"{tested} claim{'s' if tested > 1 else ''} put to the test"
+    return f"Of {claims}, the simulation {listed(parts)}{f'; {follow}' if given else ''}."
 
 
 def print_claims(study: StudyResult, console: Console) -> None:
@@ -113,12 +121,25 @@ def print_claims(study: StudyResult, console: Console) -> None:
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for finding in found:
-        says, source = (" ".join(text.split()) for text in (finding.claim.says, finding.claim.source))
-        body = Text("\n").join([Text(says), Text(what_came_out(finding, names)), Text(f"source: {source}", "dim")])
-        table.add_row(Text(f"{OUTCOMES[finding.outcome]} {finding.outcome}"), body)
+        lines = [Text(_on_one_line(finding.claim.says)), Text(what_came_out(finding, names))]
+        if finding.claim.given is not None:
+            lines.append(_why_given(_on_one_line(finding.claim.given), finding.outcome))
+        lines.append(Text(f"source: {_on_one_line(finding.claim.source)}", "dim"))
+        table.add_row(Text(f"{OUTCOMES[finding.outcome]} {finding.outcome}"), Text("\n").join(lines))
     console.print()
     console.print(in_a_sentence(tally(found)), highlight=False, markup=False)
     console.print(table)
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _why_given(reason: str, outcome: str) -> Text:
+    """Why it follows from what was put in; where it does not come out so, something is wrong, and that is said aloud."""
+    if outcome == DISAGREES:
+        return Text(f"FAILS, though it should follow from what was put in: {reason}", "bold red")
+    return Text(f"{'follows' if outcome == GIVEN else 'should follow'} from what was put in: {reason}")
 
 
 def what_came_out(finding: Finding, names: dict[str, str]) -> str:
@@ -144,8 +165,10 @@ def _measured(finding: Finding) -> str:
 def _claimed(claim: Claim, names: dict[str, str]) -> str:
     if claim.between is not None:
         return f"between {exact(claim.between[0])} and {exact(claim.between[1])}"
-    value = getattr(claim, claim.comparison)
-    return f"{claim.comparison.replace('_', ' ')} {f'“{names[value]}”' if claim.versus is not None else exact(value)}"
+    way = claim.comparison.replace("_", " ")
+    if claim.versus is None:
+        return f"{way} {exact(getattr(claim, claim.comparison))}"
+    return f"{way} “{names[claim.versus]}”{f', by at least {exact(claim.by)}' if claim.by else ''}"
 
 
 def rows(found: Iterable[Finding]) -> list[tuple[object, ...]]:
@@ -158,7 +181,7 @@ def rows(found: Iterable[Finding]) -> list[tuple[object, ...]]:
         (
             f.claim.says.strip(), f.claim.source.strip(), f.claim.metric, f.claim.campaign, f.claim.comparison,
             finite(f.low), finite(f.high), f.claim.versus, f.outcome, finite(f.mean), finite(f.ci_low), finite(f.ci_high),
-            f.replicates,
+            f.replicates, f.claim.given and f.claim.given.strip(),
         )
         for f in found
     ]  # fmt: skip

@@ -41,6 +41,14 @@ class Claim(Strict):
     at_most: float | None = param(None, "the mean is this or less", unit="of the metric")
     more_than: str | None = param(None, "the campaign whose mean is lower, in the same worlds")
     less_than: str | None = param(None, "the campaign whose mean is higher, in the same worlds")
+    by: float | None = param(
+        None, "more_than, less_than: a difference worth having; at least this much; unset: any", unit="of the metric", ge=0
+    )
+    given: str | None = param(
+        None,
+        "why the outcome follows from what was put in (a cost, an opening hour, a constant set by the same source): such a "
+        "claim checks the arithmetic and is counted apart; unset: it is put to the test",
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -67,8 +75,9 @@ def check_claims(problems: Problems, claims: Sequence[Claim], campaigns: Sequenc
     """
     for at, claim in enumerate(claims):
         place: Path = ("claims", at)
-        for field in ("says", "source"):
-            if not getattr(claim, field).strip():
+        for field in ("says", "source", "given"):
+            text = getattr(claim, field)
+            if text is not None and not text.strip():
                 problems.add((*place, field), f"claims[{at}].{field} is empty")
         if claim.metric not in METRIC_NAMES:
             problems.unknown_name((*place, "metric"), "metric", METRIC_NAMES, claim.metric)
@@ -80,19 +89,22 @@ def check_claims(problems: Problems, claims: Sequence[Claim], campaigns: Sequenc
 
 
 def _check_comparison(problems: Problems, claim: Claim, place: Path) -> None:
-    given = [name for name in COMPARISONS if getattr(claim, name) is not None]
+    ways = [name for name in COMPARISONS if getattr(claim, name) is not None]
     block = f"claims[{place[1]}]"
     depends = [(*place, name) for name in COMPARISONS]
-    if not given:
+    if not ways:
         problems.add(
             place, f"{block} has nothing to check: give exactly one of {', '.join(COMPARISONS)}", depends=depends
         )
-    elif len(given) > 1:
-        what = f"{block} compares in {len(given)} ways ({', '.join(given)}): keep exactly one, or make several claims"
-        problems.add((*place, given[1]), what, depends=depends)
+    elif len(ways) > 1:
+        what = f"{block} compares in {len(ways)} ways ({', '.join(ways)}): keep exactly one, or make several claims"
+        problems.add((*place, ways[1]), what, depends=depends)
     elif claim.versus == claim.campaign:
         depends = [(*place, "campaign")]
-        problems.add((*place, given[0]), f"{block} compares a campaign with itself: name another one", depends=depends)
+        problems.add((*place, ways[0]), f"{block} compares a campaign with itself: name another one", depends=depends)
+    elif claim.by is not None and claim.versus is None:
+        what = f"{block}.by is a margin for {' and '.join(VERSUS)}, found beside {ways[0]}: put it into that number"
+        problems.add((*place, "by"), what, depends=depends)
     elif claim.between is not None and not (len(claim.between) == 2 and claim.between[0] < claim.between[1]):
         found = ", ".join(f"{bound:g}" for bound in claim.between)
         problems.add((*place, "between"), f"{block}.between must be two numbers, the lower first, found [{found}]")

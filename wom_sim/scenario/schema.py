@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path as FilePath
 from typing import Any
 
 from pydantic import ConfigDict, PrivateAttr, model_validator
@@ -11,7 +11,7 @@ from wom_sim.scenario.campaign import Campaign
 from wom_sim.scenario.case import Case
 from wom_sim.scenario.claims import Claim, check_claims
 from wom_sim.scenario.compare import expand_compare
-from wom_sim.scenario.fields import Problems, Strict, check_names, param
+from wom_sim.scenario.fields import Path, Problems, Strict, check_names, param
 from wom_sim.scenario.precision import Precision, check_precision, short_form
 from wom_sim.scenario.world import ImportedNetwork, World
 
@@ -87,10 +87,10 @@ class Scenario(Strict):
     study: Study = param(Study, "how long, how many replicates")
     claims: tuple[Claim, ...] = param(tuple, "what the source says should be seen; a run says whether it agrees")
 
-    _folder: Path = PrivateAttr(default_factory=Path)
+    _folder: FilePath = PrivateAttr(default_factory=FilePath)
 
     @property
-    def folder(self) -> Path:
+    def folder(self) -> FilePath:
         """The folder that paths in the scenario are relative to; ``.`` for a scenario built in Python."""
         return self._folder
 
@@ -143,6 +143,7 @@ class Scenario(Strict):
                 )
 
     def _check_days(self, problems: Problems, name: str, campaign: Campaign) -> None:
+        """A day or an hour after the campaign's last never comes: what is set for it would silently have no effect."""
         days, place = self.study.days, ("campaigns", name)
         if campaign.starts >= days:
             problems.add(
@@ -152,16 +153,28 @@ class Scenario(Strict):
                 depends=[("study", "days")],
             )
             return
+        last = days - campaign.starts - 1
+        last_hour = 24 * last + 23
+        late: list[tuple[Path, str, str, int]] = []
         if isinstance(campaign.role, tuple):
-            last = days - campaign.starts - 1
-            for i, period in enumerate(campaign.role):
-                if period.end > last:
-                    problems.add(
-                        (*place, "role", i, "end"),
-                        f'a role period of campaign "{name}" ends on day {period.end}, but the days of the '
-                        f"campaign are 0 to {last} (the study has {days} days)",
-                        depends=[("study", "days"), (*place, "starts")],
-                    )
+            late += [
+                (("role", i, "end"), f'a role period of campaign "{name}" ends on day {period.end}', "days", last)
+                for i, period in enumerate(campaign.role)
+                if period.end > last
+            ]
+        until = campaign.owned_media.until if campaign.owned_media else None
+        if until is not None and until > last:
+            late.append((("owned_media", "until"), f'the mailing of campaign "{name}" ends on day {until}', "days", last))
+        hours = campaign.content.withdrawn_after_hours
+        if hours is not None and hours > last_hour:
+            what = f'content of campaign "{name}" is withdrawn after {hours} hours'
+            late.append((("content", "withdrawn_after_hours"), what, "hours", last_hour))
+        for path, what, unit, end in late:
+            problems.add(
+                (*place, *path),
+                f"{what}, but the {unit} of the campaign are 0 to {end} (the study has {days} days)",
+                depends=[("study", "days"), (*place, "starts")],
+            )
 
     @property
     def imports_network(self) -> bool:
