@@ -221,6 +221,18 @@ class TestDirections:
         assert found["bot"]["answer_hours"] < found["humans"]["answer_hours"]
         assert 0.5 < found["humans"]["solved_share"] <= 1.0
 
+    def test_who_is_there_at_once_keeps_nobody_waiting(self):
+        always = {"office_hours": [0, 24], "reply_hours": 0}
+        robot = {"office_hours": [0, 0], "bot_hours": [0, 24], "bot_solves": 1.0, "bot_disclosed": False}
+        found = means(
+            {"human": base(role={"service": always}), "robot": base(role={"service": robot}),
+             "two hours": base(role={"service": {**always, "reply_hours": 2}})},
+            "answer_hours", "satisfaction", world={"behaviour": {"question_rate": 0.1}},
+        )  # fmt: skip
+        assert [found[name]["answer_hours"] for name in ("human", "robot", "two hours")] == [0.0, 0.0, 2.0]
+        assert found["human"]["satisfaction"] == found["robot"]["satisfaction"] == pytest.approx(1.0)
+        assert found["two hours"]["satisfaction"] == pytest.approx(2 * 2 ** (-2 / 12) - 1, abs=1e-5)
+
     def test_silence_is_the_worst_answer(self):
         found = means(
             {"humans": base(role={"service": {"office_hours": [9, 18]}}), "silence": base(role="director")},

@@ -81,7 +81,7 @@ def test_the_table_fits(study, width):
 def test_nothing_is_lost_at_80_columns():
     """Long names of roles, and numbers of seven digits: every column is there, and no line is wider."""
     names = {"a": "the moderator of the neighbourhood forum at night", "b": "speaker"}
-    study = fake_study({c: {m: [1_234_567.0, 123_456.0] for m in ("insight", "content_created", "cost_total")} for c in names})
+    study = fake_study({c: {m: [1_234_567.0, 123_456.0] for m in ("insight", "content_created", "cost_of_role")} for c in names})
     for campaign, name in names.items():
         role = Role.model_validate({"name": name})
         study.scenario.campaigns[campaign] = study.scenario.campaigns[campaign].model_copy(update={"role": role})

@@ -13,6 +13,16 @@ from wom_sim.rules import is_open, next_open
 
 
 @inner
+def reply(pool, count, calendar, office, tick, consumer, ordinal, asked):
+    """A human answers, if there still is a service and money for it."""
+    today = office.service[tick // 24]
+    solved = today.open != 0 and spend(office, count, tick, LABOUR, today.human_cost)
+    pool = room_for_events(pool, count, 1)
+    add(pool, count, calendar, tick + 1, consumer, ANSWER, ORGANISATION, ordinal, asked, 1.0 if solved else 0.0, BY_HUMAN)
+    return pool
+
+
+@inner
 def answer(place, pool, count, calendar, office, tick, consumer, ordinal, asked):
     """A question has come in: a bot tries first in its hours, then humans in theirs, one after the other."""
     today = office.service[tick // 24]
@@ -34,15 +44,7 @@ def answer(place, pool, count, calendar, office, tick, consumer, ordinal, asked)
         when = next_open(when + 1, today.office_start, today.office_end)
     count[QUEUE_USED] = count[QUEUE_USED] + 1 if when == count[QUEUE_HOUR] else 1
     count[QUEUE_HOUR] = when
-    add(pool, count, calendar, max(when, tick + 1), len(office.group_of), REPLIES, consumer, ordinal, asked, 0.0, 0)
-    return pool
-
-
-@inner
-def reply(pool, count, calendar, office, tick, consumer, ordinal, asked):
-    """A human answers, if there still is a service and money for it."""
-    today = office.service[tick // 24]
-    solved = today.open != 0 and spend(office, count, tick, LABOUR, today.human_cost)
-    pool = room_for_events(pool, count, 1)
-    add(pool, count, calendar, tick + 1, consumer, ANSWER, ORGANISATION, ordinal, asked, 1.0 if solved else 0.0, BY_HUMAN)
+    if when <= tick:
+        return reply(pool, count, calendar, office, tick, consumer, ordinal, asked)
+    add(pool, count, calendar, when, len(office.group_of), REPLIES, consumer, ordinal, asked, 0.0, 0)
     return pool

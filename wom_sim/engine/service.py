@@ -11,6 +11,9 @@ from wom_sim.rules import bot_satisfaction, hours_to_next_question, hours_until_
 BY_HUMAN, BY_OPEN_BOT, BY_HIDDEN_BOT = 0, 1, 2
 """Who answered: a human, a bot that says it is one, a bot that does not."""
 
+UNDER_WAY = 2
+"""Hours that a question and its answer are under way because nothing is instant in a model of hours; nobody waits for them."""
+
 
 @inner
 def plan_question(place, pool, count, calendar, p, tick, v, ordinal):
@@ -38,13 +41,14 @@ def ask(place, pool, count, calendar, p, state, tick, v, ordinal):
 def hear_answer(count, p, state, tick, v, asked, solved, by):
     """An answer comes, or word that there is none: trust and affect follow how it is felt. `asked`: hour of the question."""
     me = state[v]
-    felt = satisfaction(tick - asked, p.patience, solved)
+    waited = tick - asked - UNDER_WAY
+    felt = satisfaction(waited, p.patience, solved)
     if by != BY_HUMAN:
         felt = bot_satisfaction(felt, by == BY_OPEN_BOT, p.bot_disclosed_effect)
     count[ENDED] += 1
     count[FELT] += int(felt * MILLIONTHS)
     if solved:
         count[SOLVED] += 1
-        count[WAITED] += tick - asked
+        count[WAITED] += waited
     me.trust = served(me.trust, felt, p.service_gain, p.service_loss)
     me.affective = served(me.affective, felt, p.service_gain, p.service_loss)

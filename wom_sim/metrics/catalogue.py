@@ -40,6 +40,7 @@ METRICS: dict[str, Metric] = {
         Metric("joined", "consumers", "more", "consumers who joined the organisation's group"),
         Metric("answers", "answers", "more", "times a member took part in a post"),
         Metric("cost_total", "money", "less", "money spent"),
+        Metric("cost_of_role", "money", "less", "money spent on other things than finding members (recruiting, incentives)"),
         Metric("cost_per_reached", "money", "less", "money spent per consumer reached"),
         Metric("cost_per_engaged", "money", "less", "money spent per consumer engaged"),
         Metric("cost_per_adopted", "money", "less", "money spent per consumer who adopted"),
@@ -77,7 +78,9 @@ METRICS: dict[str, Metric] = {
         # Service
         Metric("questions", "questions", "", "questions and complaints sent to the organisation"),
         Metric("solved_share", "share", "more", "share of questions that an answer had solved by the end"),
-        Metric("answer_hours", "hours", "less", "time from a question to the answer that solved it"),
+        Metric(
+            "answer_hours", "hours", "less", "time until the organisation answered, of the questions that an answer solved",
+        ),
         Metric(
             "satisfaction", "−1–1", "more",
             "how the end of a question was felt, mean over those that came to one: 1 solved at once, −1 not solved or no answer",
@@ -97,8 +100,8 @@ METRICS: dict[str, Metric] = {
         Metric("dark_share", "share", "", "share of the visits that sharing caused which web analytics takes for direct ones"),
         Metric(
             "attribution_error", "share", "less",
-            "share of visits that the tracked view credits to the wrong channel: half the summed differences between a "
-            "channel's share of tracked and of all visits",
+            "how far the mix of channels among tracked visits is from that of all visits: half the summed differences between a "
+            "channel's shares, which is what the tracked view credits to the wrong channel",
         ),
     )
 }  # fmt: skip

@@ -75,6 +75,7 @@ def _spread(result: Result, trees: Cascades) -> dict[str, float]:
         "generation_time_hours": ratio(hours, onward),
         "private_share": ratio(counts["private_shares"], counts["private_shares"] + counts["public_shares"]),
         "cost_total": cost,
+        "cost_of_role": math.fsum(v for name, v in result.spending.items() if name not in ("recruiting", "incentives")),
         "cost_per_reached": ratio(cost, reached),
         "cost_per_engaged": ratio(cost, engaged),
         "cost_per_adopted": ratio(cost, adopted),

@@ -38,7 +38,10 @@ class Answering:
             when = next_open(when + 1, start, end)
         self.queue_used = self.queue_used + 1 if when == self.queue_hour else 1
         self.queue_hour = when
-        self._remind(max(when, now + 1), Due(REPLIES, consumer, number=ordinal, asked=asked))
+        if when <= now:
+            self.reply(consumer, ordinal, asked)
+        else:
+            self._remind(when, Due(REPLIES, consumer, number=ordinal, asked=asked))
 
     def reply(self, consumer: int, ordinal: int, asked: int) -> None:
         """A human answers, if there still is a service and money for it."""

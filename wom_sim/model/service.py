@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wom_sim.draws import QUESTION, exponential
 from wom_sim.engine.records import ASKS, MILLIONTHS, QUESTIONED
-from wom_sim.engine.service import BY_HUMAN, BY_OPEN_BOT
+from wom_sim.engine.service import BY_HUMAN, BY_OPEN_BOT, UNDER_WAY
 from wom_sim.model.messages import Due
 from wom_sim.rules import bot_satisfaction, hours_to_next_question, satisfaction, served
 
@@ -28,7 +28,7 @@ class Service:
 
     def hear_answer(self, asked: int, solved: bool, by: int) -> None:
         """An answer comes, or word that there is none. `asked`: hour of the question; `by`: of `engine.service`."""
-        b, hours = self.model.behaviour, self.model.hour - asked
+        b, hours = self.model.behaviour, self.model.hour - asked - UNDER_WAY
         felt = satisfaction(hours, b.patience, solved)
         if by != BY_HUMAN:
             felt = bot_satisfaction(felt, by == BY_OPEN_BOT, b.bot_disclosed_effect)

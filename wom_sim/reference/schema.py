@@ -194,6 +194,8 @@ def range_text(field: FieldInfo, shown: Shown = PLAIN) -> str:
     bounds = [f"≥ {low}" if low is not None else "", f"above {above}" if above is not None else "",
               f"≤ {high}" if high is not None else "", f"below {below}" if below is not None else ""]  # fmt: skip
     said = " and ".join(bound for bound in bounds if bound)
+    if _extra(field).get("unit") == "hours of day":
+        return "two whole hours, 0 to 24"
     return f"{whole}{said}" if said else kind_text(field.annotation, shown)
 
 

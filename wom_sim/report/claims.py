@@ -23,6 +23,9 @@ OUTCOMES = {AGREES: "✓", DISAGREES: "✗", CANNOT_TELL: "?", GIVEN: "="}
 """What can come out of a claim, with its mark. Given: it agrees, but could hardly do otherwise; the others are put to the
 test, and so is one that was thought to be given and does not agree."""
 
+FEWEST_ALIKE = 20
+"""Worlds that must be exactly alike before an interval without width is believed; *assumption*."""
+
 COLUMNS = (
     "says", "source", "metric", "campaign", "comparison", "low", "high", "versus", "outcome", "mean", "ci_low", "ci_high",
     "replicates", "given",
@@ -66,6 +69,9 @@ def _found(claim: Claim, numbers: Numbers) -> Finding:
         mean, interval, defined = s.mean, (s.ci_low, s.ci_high), s.replicates
     low, high = _claimed_range(claim)
     outcome = judge(*interval, low, high, strict=claim.versus is not None and not claim.by)
+    if interval[0] == interval[1] and defined < FEWEST_ALIKE:
+        # That a few worlds are all alike is no proof that the next one is.
+        outcome = CANNOT_TELL
     if outcome == AGREES and claim.given is not None:
         outcome = GIVEN
     return Finding(claim, outcome, mean, *interval, low, high, defined, len(numbers.study.replicates))

@@ -24,7 +24,7 @@ SIGNATURE = {
     "content_created": "content\ncreated",
     "retention": "retention",
     "unrest_loss": "unrest",
-    "cost_total": "cost",
+    "cost_of_role": "cost",
 }
 """The metrics of a signature, with their labels."""
 
@@ -34,6 +34,8 @@ MOVED, BROUGHT = tuple(SIGNATURE)[:3], tuple(SIGNATURE)[3:]
 COLUMNS = ("role", "campaigns", "metric", "unit", "mean", "ci_low", "ci_high", "replicates")
 
 ABSENT = "absent"
+
+WITHOUT_SEEDING = "cost: without recruiting and incentives"
 
 SUMMED = "unrest: affect lost, summed"
 
@@ -80,8 +82,10 @@ class Signatures:
                 for role, names in self.campaigns.items() for m in SIGNATURE}  # fmt: skip
 
     def _mean(self, campaigns: list[str], metric: str, replicate: int) -> float:
-        values = [self.study.metrics[c, replicate][metric] for c in campaigns if replicate in self.study.ran(c)]
-        return summarise(values).mean
+        # Nobody leaves a group in which nothing is ever said: that is no merit.
+        silent = metric == "retention" and role_of(self.study.scenario.campaigns[campaigns[0]]) == ABSENT
+        ran = [c for c in campaigns if replicate in self.study.ran(c)]
+        return math.nan if silent else summarise([self.study.metrics[c, replicate][metric] for c in ran]).mean
 
 
 def role_of(campaign: Campaign) -> str:
@@ -111,7 +115,7 @@ def print_signatures(study: StudyResult, console: Console) -> None:
         return
     moved = new_table("What each role moves", "engagement at the end above its rest, mean of all who joined")
     brought = new_table("What each role brings and costs", "means over worlds; insight: answers to polls")
-    footnotes(brought, [SUMMED, *([] if found.equal_otherwise else [UNEQUAL]), "in full in roles.csv"])
+    footnotes(brought, [SUMMED, WITHOUT_SEEDING, *([] if found.equal_otherwise else [UNEQUAL]), "in full in roles.csv"])
     console.print()
     for table, metrics in ((moved, MOVED), (brought, BROUGHT)):
         cells = [[_cell(found.summaries[role, m]) for m in metrics] for role in found.campaigns]

@@ -160,7 +160,7 @@ def print_visibility(study: StudyResult, console: Console) -> None:
         tagged = f"{study.scenario.campaigns[campaign].tagging:.0%}".replace("%", " %")
         error = math.fsum(map(abs, channel_errors(visits))) / 2
         cells.append([amount(total), amount(total - dark), share(dark / total), tagged, share(error)])
-    labels = ["visits", "tracked", "dark", "links\ntagged", "credited to a\nwrong channel"]
+    labels = ["visits", "tracked", "dark", "links\ntagged", "off the true\nmix by"]
     fill(table, "campaign", labels, [names[c] for c in shown], cells, console.width)
     console.print()
     console.print(table)

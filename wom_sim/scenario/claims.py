@@ -12,7 +12,8 @@ from wom_sim.scenario.fields import ASSUMPTION, Path, Problems, Strict, param
 METRIC_NAMES = (
     "reached", "noticed", "engaged", "adopted", "referred", "reached_beyond", "structural_virality", "cascade_size",
     "cascade_depth", "reproduction_number", "generation_time_hours", "private_share", "opt_outs", "joined", "answers",
-    "cost_total", "cost_per_reached", "cost_per_engaged", "cost_per_adopted", "poll_response", "talk_share", "content_created",
+    "cost_total", "cost_of_role", "cost_per_reached", "cost_per_engaged", "cost_per_adopted", "poll_response", "talk_share",
+    "content_created",
     "retention", "cognitive_moved", "affective_moved", "activation_moved", "nominated", "asked_in", "private_depth",
     "public_depth", "sharers_buy", "questions", "solved_share", "answer_hours", "unsubscribed", "unrest", "unrest_loss",
     "intrusions", "insight", "satisfaction", "dark_share", "private_extra_depth",
