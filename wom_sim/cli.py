@@ -121,6 +121,44 @@ def experiment(
     raise typer.Exit(code)
 
 
+@app.command()
+def sensitivity(
+    scenario: ScenarioFile,
+    method: Annotated[str, typer.Option(metavar="morris|sobol", help="Screening, or shares of the variance.")] = "morris",
+    metric: Annotated[str, typer.Option(help="What the campaigns are compared on.")] = "reached",
+    campaigns: Annotated[
+        tuple[str, str] | None, typer.Option(metavar="A B", help="The two to compare [default: the two best].")
+    ] = None,
+    parameters: Annotated[
+        str | None,
+        typer.Option(metavar="NAME,NAME:LOW..HIGH", help="What to vary [default: all numbers of the world without a source]."),
+    ] = None,
+    spread: Annotated[float, typer.Option(help="How far to vary: ± this share of each value.")] = 0.5,
+    trajectories: Annotated[int | None, typer.Option(help="Trajectories of the screening [default: 10].")] = None,
+    samples: Annotated[int | None, typer.Option(help="sobol: samples, a power of two [default: 64].")] = None,
+    most: Annotated[int | None, typer.Option(help="sobol: how many, of those that weigh most [default: 6].")] = None,
+    replicates: Annotated[int | None, typer.Option(help="Worlds of each point [default: at most 10].")] = None,
+    workers: Workers = None,
+    cluster: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Run on the Dask cluster whose scheduler listens there.")
+    ] = None,
+    store: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where runs are kept [default: beside the scenario, NAME.store].")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the results [default: figures/SCENARIO NAME-sensitivity].")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the results as JSON on stdout.")] = False,
+) -> None:
+    """Say which assumptions the comparison of two campaigns rests on, and which could turn the winner round."""
+    with _stoppable():
+        from wom_sim.commands.sensitivity import Asked, sensitivity_command
+
+        asked = Asked(method, metric, campaigns, parameters, spread, trajectories, samples, most, replicates)
+        code = sensitivity_command(scenario, asked, out, store, workers, cluster, as_json=json)
+    raise typer.Exit(code)
+
+
 stores = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Look after a store of finished runs.")
 app.add_typer(stores, name="store")
 StoreFile = Annotated[Path, typer.Argument(metavar="STORE", help="Store of finished runs.", show_default=False)]

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from wom_sim.commands.showing import INTERRUPTED, bar, waiting_for
 from wom_sim.interrupts import interrupts_ignored, is_interrupt
-from wom_sim.scenario import refuse_if_too_large
+from wom_sim.scenario import Scenario, refuse_if_too_large
+
+if TYPE_CHECKING:
+    from wom_sim.experiment import ExperimentResult, Points
+    from wom_sim.experiment.design import Point
+    from wom_sim.experiment.work import Executor
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how many runs of it are done, and of how many."""
 
 
 def experiment_command(
@@ -19,8 +29,9 @@ def experiment_command(
     *, as_json: bool,
 ) -> int:  # fmt: skip
     """Run an experiment; returns the exit code."""
-    from wom_sim.experiment.design import Points, check_points, points_of
+    from wom_sim.experiment.design import Points, points_of
     from wom_sim.experiment.loading import load_experiment
+    from wom_sim.experiment.mapping import draw_up
     from wom_sim.experiment.results import ExperimentResult
     from wom_sim.experiment.work import Bench
     from wom_sim.report.experiments import as_records, print_experiment, write_experiment
@@ -29,20 +40,25 @@ def experiment_command(
 
     loaded = load_experiment(path, replicates=replicates)
     out, store = out or Path("figures") / path.stem, store or path.with_suffix(".store")
-    points, made = points_of(loaded.spec), Points(loaded)
+    points, made = points_of(loaded.spec, loaded.whole), Points(loaded)
     workers = workers or os.cpu_count() or 1
-    largest = max(check_points(points, made), key=lambda scenario: scenario.world.consumers or 0)
-    refuse_if_too_large(largest, workers if cluster is None else 1)
-    check_writable(out)
     errors = Console(stderr=True)
+    refuse_if_too_large(_largest(points, made, errors), workers if cluster is None else 1)
+    check_writable(out)
+    executor = _executor(workers, cluster)
     with Store(store) as kept:
         kept.check_writable()
         imported = _imported(loaded, points, made)
-        bench = Bench(kept, made, _executor(workers, cluster), imported)
+        bench = Bench(kept, made, executor, imported)
         numbers = range(loaded.base.study.replicates)
-        computed, interrupted = _run(lambda progress: bench.run(points, numbers, progress), errors)
-        result = ExperimentResult(loaded, bench, points, numbers, computed, interrupted)
-        if interrupted:
+
+        def work(progress: Progress) -> ExperimentResult:
+            computed = bench.run(points, numbers, partial(progress, "runs"))
+            drawn = draw_up(bench, progress) if loaded.spec.map else None
+            return ExperimentResult(loaded, bench, points, numbers, computed + (drawn.computed if drawn else 0), map=drawn)
+
+        result = _run(work, errors, here=cluster is None)
+        if result is None:
             errors.print(
                 f"Stopped early; what was finished is in {store}. The same command goes on from there.",
                 highlight=False, markup=False, soft_wrap=True,
@@ -59,7 +75,22 @@ def experiment_command(
     return 0
 
 
-def _executor(workers: int, cluster: str | None):
+def _largest(points: Sequence[Point], made: Points, errors: Console) -> Scenario:
+    """The scenario with most consumers; every point is checked on the way, which takes half a minute for a hundred thousand."""
+    from wom_sim.experiment.design import check_points
+
+    with bar(errors) as shown:
+        checked = shown.track(check_points(points, made), total=len(points), description="checking the points")
+        return max(checked, key=lambda scenario: scenario.world.consumers or 0)
+
+
+def _executor(workers: int, cluster: str | None) -> Executor:
+    """Where the runs are computed: on processes of this machine, or on the Dask cluster at an address."""
+    if cluster is not None:
+        from wom_sim.experiment.cluster import on_cluster
+
+        with Console(stderr=True).status(f"looking for the cluster at {cluster}"):
+            return on_cluster(cluster)
     from wom_sim.experiment.work import here
 
     return here(workers)
@@ -78,26 +109,26 @@ def _imported(loaded, points, made) -> Mapping:
     return found
 
 
-def _run(run: Callable, errors: Console) -> tuple[int, bool]:
-    """Compile, then run with progress; returns how many runs were computed, and whether Ctrl-C ended it."""
+def _run(work: Callable[[Progress], ExperimentResult], errors: Console, *, here: bool) -> ExperimentResult | None:
+    """Compile, if the runs are computed here, then work with progress; None if Ctrl-C ended it."""
     from wom_sim.study import compile_model, is_warm
 
-    counted = [0, 0]
+    begun = False
     with bar(errors) as shown:
-        task = shown.add_task(waiting_for(is_warm()), total=None)
-        compile_model()
+        task = shown.add_task(waiting_for(is_warm()) if here else "waiting for the first worker", total=None)
+        if here:
+            compile_model()
 
-        def progress(done: int, total: int) -> None:
-            if not counted[1]:
-                counted[:] = [done, total]
+        def progress(what: str, done: int, total: int) -> None:
+            nonlocal begun
+            if not begun:
                 errors.print(f"{total:,} runs, of which {done:,} are in the store.", highlight=False, markup=False)
-            shown.update(task, description="runs", total=total, completed=done)
+            begun = True
+            shown.update(task, description=what, total=total, completed=done)
 
         try:
-            return run(progress), False
+            return work(progress)
         except (KeyboardInterrupt, SystemError) as error:
             if not is_interrupt(error):
                 raise
-            return 0, True
-
-
+            return None

@@ -3,34 +3,49 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+import warnings
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import Any
 
 from wom_sim.errors import ScenarioError
 from wom_sim.experiment.fields import plain, with_values
 from wom_sim.experiment.loading import Loaded
-from wom_sim.experiment.spec import Experiment, Level
+from wom_sim.experiment.spec import Experiment, Factor, Level
 from wom_sim.scenario import Scenario
 
 Point = tuple[Level, ...]
 """Values of the factors, in the order of the file."""
 
 
-def points_of(spec: Experiment) -> list[Point]:
-    """The design points, in the order in which they are run and listed.
+def points_of(spec: Experiment, whole: Collection[str] = ()) -> list[Point]:
+    """The design points, in the order in which they are run and listed; ranges of factors in `whole` give whole numbers.
 
     grid: the last factor changes fastest. latin_hypercube: every factor's range is cut into as many parts as there are
     points, and each part is used once (McKay, Beckman & Conover 1979). sobol: a low-discrepancy sequence, unscrambled, so
     that more points only add to fewer (Sobol' 1967). Both come from scipy.stats.qmc, with the experiment's rng_seed.
     """
-    factors = list(spec.factors.values())
     if spec.design == "list":
         return [tuple(point[name] for name in spec.factors) for point in spec.points]
     if spec.design == "grid":
-        return list(itertools.product(*(factor.grid() for factor in factors)))
-    shares = _sampled(spec.design, len(factors), spec.samples or 0, spec.rng_seed or 0)
-    return [tuple(factor.at(float(share)) for factor, share in zip(factors, row, strict=True)) for row in shares]
+        # Of values that are the same whole number, one is enough.
+        levels = [[as_run(level, f, name in whole) for level in f.grid()] for name, f in spec.factors.items()]
+        return list(itertools.product(*(_each_once(column) for column in levels)))
+    shares = _sampled(spec.design, len(spec.factors), spec.samples or 0, spec.rng_seed or 0)
+    return [
+        tuple(as_run(f.at(float(share)), f, name in whole) for (name, f), share in zip(spec.factors.items(), row, strict=True))
+        for row in shares
+    ]
+
+
+def as_run(level: Level, factor: Factor, whole: bool) -> Level:
+    """A value as it enters the scenario: one from a range of whole numbers is rounded to the nearest."""
+    return round(level) if whole and factor.ranged else level
+
+
+def _each_once(levels: list[Level]) -> list[Level]:
+    """The levels without repetitions; true and 1 are two."""
+    return list({(type(level), level): level for level in levels}.values())
 
 
 def _sampled(design: str, factors: int, samples: int, rng_seed: int) -> Any:
@@ -39,8 +54,11 @@ def _sampled(design: str, factors: int, samples: int, rng_seed: int) -> Any:
 
     if design == "latin_hypercube":
         return qmc.LatinHypercube(factors, rng=rng_seed).random(samples)
-    # The first point of the sequence is the corner where every factor is at its lowest.
-    return qmc.Sobol(factors, scramble=False).random(samples)
+    with warnings.catch_warnings():
+        # It recommends powers of two; the user may have reasons for another number.
+        warnings.simplefilter("ignore", UserWarning)
+        # The first point of the sequence is the corner where every factor is at its lowest.
+        return qmc.Sobol(factors, scramble=False).random(samples)
 
 
 class Points:
@@ -58,12 +76,20 @@ class Points:
         try:
             return with_values(self.loaded.base, self._data, values)
         except ScenarioError as error:
-            raise ScenarioError(f"The point {in_words(named)} is no valid scenario: {error}") from None
+            why = str(error)
+            end = "" if why.endswith((".", "?")) else "."
+            raise ScenarioError(f"The point {in_words(named)} is no valid scenario: {why}{end}") from None
 
 
 def in_words(levels: dict[str, Level]) -> str:
-    """``homophily 0.4, budget 2000``."""
-    return ", ".join(f"{name} {f'{v:g}' if isinstance(v, float) else v}" for name, v in levels.items())
+    """``homophily 0.4, budget 2000``, each as a YAML file would have it."""
+    return ", ".join(f"{name} {_written(level)}" for name, level in levels.items())
+
+
+def _written(level: Level) -> str:
+    if level is None or isinstance(level, bool):
+        return "null" if level is None else str(level).lower()
+    return f"{level:g}" if isinstance(level, float) else str(level)
 
 
 def check_points(points: list[Point], made: Points) -> Iterator[Scenario]:

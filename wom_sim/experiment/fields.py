@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from wom_sim.errors import ScenarioError, did_you_mean
+from pydantic import ValidationError
+
+from wom_sim.errors import ScenarioError
 from wom_sim.organisation import roles
-from wom_sim.scenario import Scenario, scenario_from_data
+from wom_sim.scenario import Scenario
 from wom_sim.scenario.fields import Path, whole_number, without_none
-from wom_sim.scenario.messages import locate
+from wom_sim.scenario.messages import Explainer, catalogue, locate
+from wom_sim.scenario.problems import Problem
+from wom_sim.scenario.yaml_text import Document
 
 EVERY = "*"
 """Stands for each campaign, segment … of a block."""
+
+
+class Refused(ScenarioError):
+    """Fields that do not exist, or values that are not allowed in them.
+
+    problems: what is wrong, without a place in a file. paths: of each problem, the field. depends: of each problem, other
+    fields that the judgement rests on; () where the value alone is wrong.
+    """
+
+    def __init__(
+        self, problems: Sequence[Problem], paths: Sequence[Path] = (), depends: Sequence[tuple[Path, ...]] = ()
+    ) -> None:
+        self.problems, self.paths, self.depends = problems, paths, depends
+        super().__init__("; ".join(". ".join((p.message, *p.notes)) for p in problems))
 
 
 def plain(scenario: Scenario) -> dict[str, Any]:
@@ -27,7 +45,7 @@ def plain(scenario: Scenario) -> dict[str, Any]:
 def find(data: Mapping[str, Any], text: str) -> list[Path]:
     """The paths that a text stands for; names may hold dots themselves (``campaigns.v1.2 beta.budget``).
 
-    Raises ScenarioError where there is no such field, with those that there are.
+    Raises Refused where there is no such field, with those that there are.
     """
     return _find(data, text, ())
 
@@ -36,7 +54,7 @@ def _find(block: Any, text: str, path: Path) -> list[Path]:
     where = ".".join(map(str, path)) or "a scenario"
     if not isinstance(block, Mapping):
         what = "is not set in the base scenario" if block is None else "is a single value, without fields"
-        raise ScenarioError(f"there is no field {where}.{text}: {where} {what}")
+        raise Refused([Problem(f"there is no field {where}.{text}: {where} {what}")])
     first, _, rest = text.partition(".")
     if first == EVERY:
         if not rest:
@@ -44,18 +62,25 @@ def _find(block: Any, text: str, path: Path) -> list[Path]:
         return [found for name, inner in block.items() for found in _find(inner, rest, (*path, name))]
     names = [name for name in map(str, block) if text == name or text.startswith(f"{name}.")]
     if not names:
-        meant = did_you_mean(first, map(str, block))
-        raise ScenarioError(f'there is no field "{first}" in {where}; there are: {", ".join(map(str, block))}.{meant}')
+        notes = catalogue(first, block, elsewhere=not path)
+        raise Refused([Problem(f'there is no field "{first}" in {where}', notes=tuple(notes))])
     name = max(names, key=len)
     rest = text[len(name) + 1 :]
     inner = block[name]
     return _find(inner, rest, (*path, name)) if rest else [(*path, name)]
 
 
+def value_at(data: Mapping[str, Any], path: Path) -> Any:
+    """What stands at a path of ``plain(scenario)``."""
+    for name in path:
+        data = data[name]
+    return data
+
+
 def with_values(scenario: Scenario, data: Mapping[str, Any], values: Mapping[Path, Any]) -> Scenario:
     """The scenario with other values in some of its fields; `data` is ``plain(scenario)``.
 
-    A number for a field of whole numbers is rounded to the nearest. Raises ScenarioError where a value is not allowed.
+    A number for a field of whole numbers is rounded to the nearest. Raises Refused where a value is not allowed.
     """
     new = dict(data)
     for path, value in values.items():
@@ -64,10 +89,35 @@ def with_values(scenario: Scenario, data: Mapping[str, Any], values: Mapping[Pat
             block[step] = dict(block[step])
             block = block[step]
         block[path[-1]] = round(value) if isinstance(value, float) and is_whole(path) else whole_number(value)
-    return scenario_from_data(new, scenario.folder)
+    try:
+        changed = Scenario.model_validate(new)
+    except ValidationError as error:
+        raise _refused(error.errors(include_url=False)) from None
+    changed._folder = scenario.folder
+    return changed
+
+
+def _refused(errors: Iterable[Mapping[str, Any]]) -> Refused:
+    """Errors of the schema in words; what is wrong in the same way in every campaign or segment is told once."""
+    explainer = Explainer(Document("", []), {}, {})
+    found: dict[tuple[Any, ...], tuple[Problem, Path, tuple[Path, ...]]] = {}
+    for error in errors:
+        spot = locate(error["loc"])
+        same = (error["type"], *spot.path[:1], *spot.path[2:], repr(error["input"]))
+        depends = tuple(error.get("ctx", {}).get("depends", ()))
+        found.setdefault(same, (explainer.problem(error, spot), spot.path, depends))
+    problems, paths, depends = zip(*found.values(), strict=True)
+    return Refused(problems, paths, depends)
 
 
 def is_whole(path: Path) -> bool:
     """Whether a field holds whole numbers."""
     spot = locate(path)
     return spot.field is not None and without_none(spot.field.annotation) is int
+
+
+def unit_of(path: Path) -> str:
+    """Unit of a field; "" for a plain number or a name."""
+    field = locate(path).field
+    extra = field.json_schema_extra if field else None
+    return str(extra.get("unit", "")) if isinstance(extra, dict) else ""

@@ -10,6 +10,7 @@ from wom_sim import provenance
 from wom_sim.comparison import Comparison, Summary, all_pairs, compare, summarise
 from wom_sim.experiment.design import Point
 from wom_sim.experiment.loading import Loaded
+from wom_sim.experiment.mapping import PhaseMap
 from wom_sim.experiment.work import Bench
 from wom_sim.metrics import METRICS
 from wom_sim.store import runs_digest
@@ -19,7 +20,7 @@ from wom_sim.store import runs_digest
 class PointResult:
     """A design point: its number, its values of the factors, and metrics by (campaign, metric), replicate after replicate.
 
-    A run that is not there, as after an interruption, is nan.
+    A run that is not there is nan.
     """
 
     number: int
@@ -39,7 +40,7 @@ class ExperimentResult:
 
     Attributes:
         points: in the order of the design. replicates: worlds of each. computed: runs that were not in the store before.
-        interrupted: whether runs are missing.
+        map: which campaign leads where, if that was asked.
     """
 
     loaded: Loaded
@@ -47,7 +48,7 @@ class ExperimentResult:
     points: Sequence[Point]
     replicates: range
     computed: int = 0
-    interrupted: bool = False
+    map: PhaseMap | None = None
 
     @property
     def campaigns(self) -> list[str]:
@@ -75,5 +76,5 @@ class ExperimentResult:
         spec = self.loaded.spec.model_dump(mode="json")
         return {
             "experiment": self.loaded.name, "runs_digest": runs_digest(), "points": len(self.points),
-            "replicates": len(self.replicates), "finished": not self.interrupted, "design": spec, **kept,
+            "replicates": len(self.replicates), "design": spec, **kept,
         }  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import model_validator
 
+from wom_sim.metrics import METRICS
 from wom_sim.scenario.claims import METRIC_NAMES
 from wom_sim.scenario.fields import Problems, Strict, check_names, param
 
@@ -69,18 +70,47 @@ class Factor(Strict):
         """The value at a share (0–1) of the way through the range, or the level in that part of the list."""
         if not self.ranged:
             return self.levels[min(int(share * len(self.levels)), len(self.levels) - 1)]
+        # The ends are exactly those that were asked for.
+        if share in (0, 1):
+            return self.high if share else self.low
         if self.scale == "log":
-            return math.exp(math.log(self.low) + share * (math.log(self.high) - math.log(self.low)))
-        return self.low + share * (self.high - self.low)
+            value = math.exp(math.log(self.low) + share * (math.log(self.high) - math.log(self.low)))
+        else:
+            value = self.low + share * (self.high - self.low)
+        # As people would write it: 0.3, not 0.30000000000000004, which would be another world.
+        return float(f"{value:.12g}")
 
     def grid(self) -> list[Level]:
         """The values of a grid."""
         if not self.ranged:
             return list(self.levels)
-        steps = self.steps or 0
-        # The ends are exactly those that were asked for.
-        inner = [self.at(step / (steps - 1)) for step in range(1, steps - 1)]
-        return [self.low, *inner, self.high]
+        steps = self.steps or 2
+        return [self.at(step / (steps - 1)) for step in range(steps)]
+
+
+class Map(Strict):
+    """Which campaign leads where, over two factors: the grid first, then closer where the answer changes."""
+
+    x: str = param(..., "the factor across")
+    y: str = param(..., "the factor upwards")
+    metric: str = param("reached", "on what campaigns are compared; it must be one of which more or less is better")
+    refine: int = param(
+        2, "rounds in which cells whose points do not all name one campaign are cut in four", unit="rounds", ge=0, le=8
+    )
+    sure: float = param(
+        0.95, "how sure it must be that a campaign leads, for it to be named: the level of the test", ge=0.5, lt=1
+    )
+    most_replicates: int | None = param(
+        None, "worlds after which an answer that is not sure is left so; unset: four times those of a point",
+        unit="worlds", ge=1, le=1_000_000,
+    )  # fmt: skip
+
+    def replicates(self, first: int) -> list[int]:
+        """Worlds after which a point is looked at: those of the design, then twice as many each time, at last the most."""
+        found, most = [first], self.most_replicates or 4 * first
+        while found[-1] < most:
+            found.append(min(2 * found[-1], most))
+        return found
 
 
 class Experiment(Strict):
@@ -99,6 +129,7 @@ class Experiment(Strict):
     )
     rng_seed: int | None = param(None, "start of all luck; unset: that of the base scenario", ge=0, le=2**63 - 1)
     metrics: tuple[str, ...] = param(("reached", "engaged", "cost_total"), "what is shown and drawn; all metrics are kept")
+    map: Map | None = param(None, "which campaign leads where; unset: no map is drawn")
 
     @model_validator(mode="before")
     @classmethod
@@ -114,18 +145,23 @@ class Experiment(Strict):
         for at, metric in enumerate(self.metrics):
             if metric not in METRIC_NAMES:
                 problems.unknown_name(("metrics", at), "metric", METRIC_NAMES, metric)
+        if not self.metrics:
+            problems.add(("metrics",), "metrics must name at least one metric to show")
         sampled = self.design in ("latin_hypercube", "sobol")
         if not self.factors:
             problems.add(("factors",), "an experiment needs at least one factor")
         if sampled and self.samples is None:
-            problems.add((), f"a {self.design} design needs samples: how many points", depends=[("samples",)])
+            problems.add(("design",), f"a {self.design} design needs samples: how many points")
         if self.samples is not None and not sampled:
             problems.add(("samples",), f"samples goes with a latin_hypercube or sobol design, not with {self.design}")
         if bool(self.points) != (self.design == "list"):
-            problems.add(("points",), "points go with `design: list`, and a list design needs them")
+            at = "points" if self.points else "design"
+            problems.add((at,), "points go with `design: list`, and a list design needs them")
         if self.design != "list":
             self._check_levels(problems)
         self._check_points(problems)
+        if self.map is not None:
+            self._check_map(problems, self.map)
         problems.raise_any("Experiment")
         return self
 
@@ -149,3 +185,27 @@ class Experiment(Strict):
             missing = [name for name in self.factors if name not in point]
             if missing:
                 problems.add(("points", at), f"points[{at}] has no value for {', '.join(missing)}")
+
+    def _check_map(self, problems: Problems, wanted: Map) -> None:
+        if wanted.metric not in METRIC_NAMES:
+            problems.unknown_name(("map", "metric"), "metric", METRIC_NAMES, wanted.metric)
+        elif not METRICS[wanted.metric].better:
+            what = f"a map needs a metric of which more or less is better; of {wanted.metric}, neither is"
+            problems.add(("map", "metric"), what)
+        axes = {"x": wanted.x, "y": wanted.y}
+        for axis, name in axes.items():
+            if name not in self.factors:
+                problems.unknown_name(("map", axis), "factor", list(self.factors), name)
+            elif not self.factors[name].ranged:
+                problems.add(("map", axis), f'a map needs a range: low and high, but the factor "{name}" has levels')
+        if self.design != "grid":
+            problems.add(("map",), f"a map starts from a grid, not from a {self.design} design")
+        elif len(self.factors) != 2:
+            problems.add(("map",), f"a map is over two factors, and this experiment has {len(self.factors)}")
+        elif wanted.x == wanted.y:
+            problems.add(("map", "y"), f'x and y of a map are two factors, not both "{wanted.x}"')
+        elif all(name in self.factors and self.factors[name].steps for name in axes.values()):
+            count = math.prod(((self.factors[n].steps or 2) - 1) * 2**wanted.refine + 1 for n in axes.values())
+            if count > MOST_POINTS:
+                what = f"after {wanted.refine} rounds this map could have {count:,} points; at most {MOST_POINTS:,} can be run"
+                problems.add(("map", "refine"), what)

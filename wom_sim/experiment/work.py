@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 import pickle
+import socket
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from wom_sim.errors import WomSimError
@@ -16,10 +18,11 @@ from wom_sim.interrupts import interrupts_held_back, is_interrupt
 from wom_sim.metrics import measure
 from wom_sim.network.readers import Imported
 from wom_sim.processes import on_processes
+from wom_sim.provenance import file_digests, files_of
 from wom_sim.scenario import Scenario
 from wom_sim.simulation import simulate
-from wom_sim.store import Recipe, Store, recipe_of, runs_digest
-from wom_sim.store.database import Run
+from wom_sim.store import Recipe, Store, recipes_of, runs_digest
+from wom_sim.store.database import Row, Run
 from wom_sim.world import draw_world
 
 POINTS_AT_ONCE = 1000
@@ -30,23 +33,41 @@ MOST_IN_A_BATCH = 64
 
 
 class Batch(NamedTuple):
-    """Campaigns to run in one world. setting: the pickled scenario, whose campaigns are named by the digest of their recipe."""
+    """Campaigns to run in one world. setting: the pickled scenario without campaigns; campaigns: each pickled, by the digest
+    of its recipe."""
 
     setting: bytes
-    campaigns: tuple[str, ...]
+    campaigns: dict[str, bytes]
     replicate: int
 
 
 class Failure(NamedTuple):
-    """What went wrong in a batch: the campaign it was at (None: drawing the world), in words, and where in the code."""
+    """What went wrong in a batch, in words, and the campaign it was at (None: drawing the world)."""
 
     campaign: str | None
     what: str
-    trace: str
+
+
+class Outcome(NamedTuple):
+    """What came of a batch: its runs, or those that were finished before one failed."""
+
+    rows: list[Row]
+    failure: Failure | None = None
+
+
+class Lost(Exception):
+    """An executor could not get a task done: which, and why."""
+
+    def __init__(self, task: Any, why: str) -> None:
+        super().__init__(why)
+        self.task = task
 
 
 class Executor(Protocol):
-    """Does work somewhere: yields (task, function(task, *shared)) as it is finished, in any order."""
+    """Does work somewhere: yields (task, function(task, *shared)) as it is finished, in any order.
+
+    Tasks are drawn as there is room for them. May raise `Lost`, and WomSimError where there is nobody to do the work.
+    """
 
     def __call__(self, function: Callable, tasks: Iterable, shared: tuple) -> Iterator[tuple[Any, Any]]: ...
 
@@ -56,33 +77,45 @@ def here(workers: int) -> Executor:
     return lambda function, tasks, shared: on_processes(function, tasks, workers, shared)
 
 
-def run_batch(batch: Batch, model: str, imported: Mapping[str, Imported]) -> list[Run] | Failure:
+def run_batch(batch: Batch, model: str, imported: Mapping[str, Imported]) -> Outcome:
     """Draw a world and run its campaigns; an error comes back as what it says, because tracebacks do not travel.
 
     model: the digest of the sources that the results must come from. imported: real networks by `world_name`.
     """
     if runs_digest() != model:
-        return Failure(None, f"this worker has another version of wom-sim (runs {runs_digest()}, not {model})", "")
-    at, runs = None, []
+        what = f"{socket.gethostname()} has another version of wom-sim (its runs: {runs_digest()}, those here: {model})"
+        return Outcome([], Failure(None, what))
+    at, rows = None, []
     try:
         with interrupts_held_back():
-            scenario = _unpacked(batch.setting)
+            campaigns = {digest: _unpacked(campaign) for digest, campaign in batch.campaigns.items()}
+            scenario = _unpacked(batch.setting).model_copy(update={"campaigns": campaigns})
             world = draw_world(scenario, batch.replicate, imported.get(world_name(scenario)))
         for at in batch.campaigns:
             with interrupts_held_back():
                 result = simulate(scenario, at, batch.replicate, world=world)
-                runs.append(Run(at, batch.replicate, f"{int(world.key):016x}", measure(result), result.spending))
+                run = Run(at, batch.replicate, f"{int(world.key):016x}", measure(result), result.spending)
+                rows.append(run.packed())
     except Exception as error:
         if is_interrupt(error):
             raise
-        what = "out of memory" if isinstance(error, MemoryError) else f"{type(error).__name__}: {error}"
-        return Failure(at, what, traceback.format_exc())
-    return runs
+        return Outcome(rows, Failure(at, _in_words(error)))
+    return Outcome(rows)
 
 
-@lru_cache(maxsize=8)
-def _unpacked(setting: bytes) -> Scenario:
-    return pickle.loads(setting)
+_unpacked = lru_cache(maxsize=1000)(pickle.loads)
+"""Batches of a group hold the same scenario and campaigns, replicate after replicate; nobody changes them."""
+
+
+def _in_words(error: Exception) -> str:
+    """What an error says; of one that nobody foresaw also its kind, and the line of ours where it happened."""
+    if isinstance(error, MemoryError):
+        return "out of memory"
+    if isinstance(error, WomSimError):
+        return str(error).rstrip(".")
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames if "wom_sim" in Path(frame.filename).parts]
+    return f"{type(error).__name__}: {error}".rstrip(".") + f" ({ours[-1]})"
 
 
 def world_name(scenario: Scenario) -> str:
@@ -90,12 +123,20 @@ def world_name(scenario: Scenario) -> str:
     return scenario.world.network.model_dump_json(exclude={"strength"})
 
 
+class Member(NamedTuple):
+    """A campaign to run: its recipe, itself, pickled, and the first design point, and the name there, that it stands for."""
+
+    recipe: Recipe
+    campaign: bytes
+    point: Point
+    name: str
+
+
 class Group(NamedTuple):
-    """Design points that share their worlds: the scenario with all their campaigns by digest, and whose each is."""
+    """Campaigns, by the digest of their recipe, that share their worlds; setting: the pickled scenario without campaigns."""
 
     setting: bytes
-    recipes: dict[str, Recipe]
-    origins: dict[str, tuple[Point, str]]
+    members: dict[str, Member]
 
 
 class Bench:
@@ -103,15 +144,23 @@ class Bench:
 
     def __init__(self, store: Store, points: Points, executor: Executor, imported: Mapping[str, Imported]) -> None:
         self.store, self.points, self.executor, self.imported = store, points, executor, imported
-        self._recipes: dict[tuple[Point, str], str] = {}
+        self._digests: dict[Point, dict[str, str]] = {}
+        self._files: dict[tuple[Path, ...], dict[str, str]] = {}
 
     def recipe(self, point: Point, campaign: str) -> str:
         """Digest of the recipe of a campaign at a design point."""
-        if (point, campaign) not in self._recipes:
-            scenario = self.points.scenario(point)
-            for name in scenario.campaigns:
-                self._recipes[point, name] = recipe_of(scenario, name).digest
-        return self._recipes[point, campaign]
+        if point not in self._digests:
+            self._recipes(point, self.points.scenario(point))
+        return self._digests[point][campaign]
+
+    def _recipes(self, point: Point, scenario: Scenario) -> dict[str, Recipe]:
+        files = tuple(files_of(scenario).values())
+        if files not in self._files:
+            # Once, as the networks were read once: what becomes of a file meanwhile is another experiment's business.
+            self._files[files] = file_digests(scenario)
+        recipes = recipes_of(scenario, files=self._files[files])
+        self._digests[point] = {name: recipe.digest for name, recipe in recipes.items()}
+        return recipes
 
     def run(
         self,
@@ -121,81 +170,97 @@ class Bench:
     ) -> int:
         """Have every campaign of the points run in these replicates; returns how many runs were computed.
 
-        Replicate after replicate, so that what was interrupted is balanced over the points (a thousand at a time). Raises
+        Replicate after replicate, so that what was interrupted is balanced over the points (a thousand at a time).
+        progress: called with how many runs need not be computed any more, and all; first before any work. Raises
         WomSimError, with the factors' values, where a run fails; what is finished by then is kept.
         """
         each = len(self.points.loaded.base.campaigns) * len(replicates)
-        computed = 0
-        for first in range(0, len(points), POINTS_AT_ONCE):
-            some = points[first : first + POINTS_AT_ONCE]
-            for left, fresh in self._run_some(some, replicates):
-                computed += fresh
-                progress((first + len(some)) * each - left, len(points) * each)
+        total = len(points) * each
+        found = computed = 0
+        at_work: dict[tuple[str, int], Member] = {}
+
+        def batches() -> Iterator[Batch]:
+            nonlocal found
+            for first in range(0, len(points), POINTS_AT_ONCE):
+                some = points[first : first + POINTS_AT_ONCE]
+                groups = [(group, self._missing(group, replicates)) for group in self._groups(some)]
+                found += len(some) * each - sum(missing for _, missing in groups)
+                progress(found + computed, total)
+                yield from self._batches([group for group, missing in groups if missing], replicates, at_work)
+
+        with closing(self.executor(run_batch, batches(), (runs_digest(), self.imported))) as results:
+            try:
+                for batch, outcome in results:
+                    self._keep(batch, outcome, at_work)
+                    computed += len(outcome.rows)
+                    progress(found + computed, total)
+            except Lost as lost:
+                raise WomSimError(self._told(lost.task, Failure(None, str(lost)), at_work)) from None
+        # What another process computed meanwhile has only been found as its turn came.
+        progress(total, total)
         return computed
-
-    def _run_some(self, points: Sequence[Point], replicates: range) -> Iterator[tuple[int, int]]:
-        """Run what is missing of some points; yields, first before any work and then batch after batch, how many runs are
-        left to do and how many have just been computed."""
-        groups = self._groups(points)
-        missing = {
-            digest: set(replicates) - self.store.finished(digest) for group in groups for digest in group.recipes
-        }
-        left = sum(map(len, missing.values()))
-        yield left, 0
-        origins = {digest: origin for group in groups for digest, origin in group.origins.items()}
-        recipes = {digest: recipe for group in groups for digest, recipe in group.recipes.items()}
-        results = self.executor(run_batch, self._batches(groups, replicates, missing), (runs_digest(), self.imported))
-        with closing(results):
-            for batch, runs in results:
-                if isinstance(runs, Failure):
-                    raise WomSimError(self._told(batch, runs, origins))
-                with interrupts_held_back():
-                    self.store.add([recipes[digest] for digest in batch.campaigns], runs)
-                left -= len(runs)
-                yield left, len(runs)
-
-    def _batches(
-        self, groups: Sequence[Group], replicates: range, missing: Mapping[str, set[int]]
-    ) -> Iterator[Batch]:
-        for replicate in replicates:
-            for group in groups:
-                # Asked again at the last moment: another process may be at work on the same store.
-                wanted = [
-                    digest for digest in group.recipes
-                    if replicate in missing[digest] and not self.store.has(digest, replicate)
-                ]  # fmt: skip
-                for first in range(0, len(wanted), MOST_IN_A_BATCH):
-                    yield Batch(group.setting, tuple(wanted[first : first + MOST_IN_A_BATCH]), replicate)
 
     def _groups(self, points: Sequence[Point]) -> list[Group]:
         """The points by the worlds that they share; a campaign that several points have in common is in it once."""
-        shared: dict[str, tuple[Scenario, dict[str, Recipe], dict[str, tuple[Point, str]]]] = {}
+        groups: dict[str, Group] = {}
         for point in points:
             scenario = self.points.scenario(point)
-            for name in scenario.campaigns:
-                recipe = recipe_of(scenario, name)
-                self._recipes[point, name] = recipe.digest
-                first, recipes, origins = shared.setdefault(recipe.setting, (scenario, {}, {}))
-                recipes.setdefault(recipe.digest, recipe)
-                origins.setdefault(recipe.digest, (point, name))
-        return [self._group(*found) for found in shared.values()]
+            for name, recipe in self._recipes(point, scenario).items():
+                if recipe.setting not in groups:
+                    groups[recipe.setting] = Group(_packed(scenario), {})
+                members = groups[recipe.setting].members
+                if recipe.digest not in members:
+                    campaign = pickle.dumps(scenario.campaigns[name], protocol=5)
+                    members[recipe.digest] = Member(recipe, campaign, point, name)
+        return list(groups.values())
 
-    def _group(
-        self, scenario: Scenario, recipes: dict[str, Recipe], origins: dict[str, tuple[Point, str]]
-    ) -> Group:
-        campaigns = {digest: self.points.scenario(point).campaigns[name] for digest, (point, name) in origins.items()}
-        both = scenario.model_copy(update={"campaigns": campaigns, "claims": (), "story": "", "title": "", "case": None})
-        both._folder = scenario.folder
-        return Group(pickle.dumps(both, protocol=5), recipes, origins)
+    def _missing(self, group: Group, replicates: range) -> int:
+        """How many runs of a group are not in the store."""
+        return sum(len(replicates) - self.store.count(digest, replicates) for digest in group.members)
 
-    def _told(self, batch: Batch, failure: Failure, origins: Mapping[str, tuple[Point, str]]) -> str:
-        point, campaign = origins[failure.campaign or batch.campaigns[0]]
-        levels = in_words(dict(zip(self.points.loaded.spec.factors, point, strict=True)))
-        at = f', campaign "{campaign}"' if failure.campaign else ""
+    def _batches(
+        self, groups: Sequence[Group], replicates: range, at_work: dict[tuple[str, int], Member]
+    ) -> Iterator[Batch]:
+        """The batches of what is neither in the store nor at work; they are added to the latter."""
+        for replicate in replicates:
+            for group in groups:
+                # Asked at the last moment: another process may be at work on the same store.
+                wanted = [
+                    digest for digest in group.members
+                    if (digest, replicate) not in at_work and not self.store.has(digest, replicate)
+                ]  # fmt: skip
+                for first in range(0, len(wanted), MOST_IN_A_BATCH):
+                    some = wanted[first : first + MOST_IN_A_BATCH]
+                    at_work |= {(digest, replicate): group.members[digest] for digest in some}
+                    yield Batch(group.setting, {digest: group.members[digest].campaign for digest in some}, replicate)
+
+    def _keep(self, batch: Batch, outcome: Outcome, at_work: dict[tuple[str, int], Member]) -> None:
+        """Store what came of a batch; raises WomSimError if some of it failed."""
+        if outcome.rows:
+            with interrupts_held_back():
+                self.store.add([at_work[row.recipe, row.replicate].recipe for row in outcome.rows], outcome.rows)
+        if outcome.failure:
+            raise WomSimError(self._told(batch, outcome.failure, at_work))
+        for digest in batch.campaigns:
+            del at_work[digest, batch.replicate]
+
+    def _told(self, batch: Batch, failure: Failure, at_work: Mapping[tuple[str, int], Member]) -> str:
+        member = at_work[failure.campaign or next(iter(batch.campaigns)), batch.replicate]
+        levels = in_words(dict(zip(self.points.loaded.spec.factors, member.point, strict=True)))
+        at = f', campaign "{member.name}"' if failure.campaign else ""
         rng_seed = self.points.loaded.base.study.rng_seed
         return f"A run failed at {levels}{at}, replicate {batch.replicate} (rng_seed {rng_seed}): {failure.what}."
 
     def values(self, point: Point, campaign: str, metrics: Sequence[str], replicates: range) -> dict[str, list[float]]:
         """Metrics of a campaign at a point, replicate after replicate; nan for runs that are not there."""
-        found = {run.replicate: run.metrics for run in self.store.runs(self.recipe(point, campaign))}
-        return {m: [found[r][m] if r in found else math.nan for r in replicates] for m in metrics}
+        values = {metric: [math.nan] * len(replicates) for metric in metrics}
+        for run in self.store.runs(self.recipe(point, campaign), replicates):
+            for metric in metrics:
+                values[metric][run.replicate - replicates.start] = run.metrics[metric]
+        return values
+
+
+def _packed(scenario: Scenario) -> bytes:
+    """A scenario without campaigns, and without what determines no run."""
+    bare = scenario.model_copy(update={"campaigns": {}, "claims": (), "story": "", "title": "", "case": None})
+    return pickle.dumps(bare, protocol=5)

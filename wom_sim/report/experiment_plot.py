@@ -4,24 +4,62 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, NullLocator
 
 from wom_sim.comparison import summarise
+from wom_sim.experiment.fields import unit_of
+from wom_sim.experiment.loading import Loaded
 from wom_sim.experiment.results import ExperimentResult
-from wom_sim.experiment.spec import Level
+from wom_sim.experiment.spec import Factor, Level
 from wom_sim.metrics import METRICS
-from wom_sim.report.style import colour, line, mark, name_ends, new_figure, save, styled, thousands, title, wrapped
+from wom_sim.report.files import number
+from wom_sim.report.style import (
+    GREY,
+    PALE,
+    colour,
+    line,
+    mark,
+    new_figure,
+    save,
+    spread_labels,
+    styled,
+    thousands,
+    wrapped,
+)
 from wom_sim.report.words import distinct
 
-MOST_FACTORS, MOST_METRICS, PARTS = 4, 4, 8
-"""Factors and metrics that are drawn; parts into which the range of a sampled factor is cut."""
+MOST_FACTORS, MOST_METRICS, MOST_CAMPAIGNS = 4, 4, 8
+"""Factors, metrics and campaigns that are drawn, the first of each."""
 
-Curve = dict[Level, tuple[float, float, float]]
-"""Mean and 95 % interval by the level of a factor."""
+MOST_PARTS, IN_A_PART = 8, 4
+"""A sampled factor's range is cut into as many parts as there are, with at least so many points in each."""
+
+ROOM_FOR_INTERVALS = 0.5
+"""How far the axis may follow intervals beyond the means, as a share of what the means need: few worlds give wide ones."""
+
+_BESIDE = 0.1
+_LABEL = 20
+"""Letters of a line's name side by side."""
+
+
+class Curve(NamedTuple):
+    """A campaign against the levels of a factor: means over worlds and their 95 % intervals, each of shape (levels,)."""
+
+    levels: list[Level]
+    mean: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+
+Curves = Mapping[tuple[int, str, str], Curve]
+"""By number of the factor, campaign and metric."""
 
 
 def draw_factors(result: ExperimentResult, folder: Path) -> None:
@@ -30,78 +68,168 @@ def draw_factors(result: ExperimentResult, folder: Path) -> None:
         save(factors(result), folder, "factors")
 
 
-def curves(result: ExperimentResult, factor: int, metrics: list[str]) -> dict[tuple[str, str], Curve]:
-    """By (campaign, metric): the mean at each level of a factor over all points that have it, world by world.
+def curves(result: ExperimentResult, varied: int, metrics: list[str], campaigns: list[str]) -> Curves:
+    """The mean at each level of the first `varied` factors over all points that have it, world by world.
 
     The interval is that of the mean over worlds, each of which sees the same points. The values of a sampled factor are
     put together in equal parts of its range, each standing in its middle.
     """
-    sums: dict[tuple[str, str, Level], list[np.ndarray]] = defaultdict(list)
-    place = _places(result, factor)
+    sums: dict[tuple[int, str, str], dict[Level, tuple[np.ndarray, np.ndarray]]] = defaultdict(dict)
+    places = [_place(result, at) for at in range(varied)]
     for point in result.each(metrics):
-        for (campaign, metric), values in point.values.items():
-            sums[campaign, metric, place(point.levels[factor])].append(np.array(values))
-    found: dict[tuple[str, str], Curve] = defaultdict(dict)
-    for (campaign, metric, level), rows in sums.items():
-        with np.errstate(invalid="ignore"):
-            known = [math.fsum(v for v in column if not math.isnan(v)) / n if (n := np.isfinite(column).sum()) else math.nan
-                     for column in np.array(rows).T]  # fmt: skip
-        s = summarise(known)
-        found[campaign, metric][level] = (s.mean, s.ci_low, s.ci_high)
-    return found
+        for at, place in enumerate(places):
+            level = place(point.levels[at])
+            for campaign in campaigns:
+                for metric in metrics:
+                    runs = np.array(point.values[campaign, metric])
+                    total, count = sums[at, campaign, metric].get(level, (0.0, 0))
+                    sums[at, campaign, metric][level] = total + np.nan_to_num(runs), count + np.isfinite(runs)
+    return {key: _curve(by_level) for key, by_level in sums.items()}
 
 
-def _places(result: ExperimentResult, at: int):
+def _curve(by_level: Mapping[Level, tuple[np.ndarray, np.ndarray]]) -> Curve:
+    levels = sorted(by_level) if is_numeric(by_level) else list(by_level)
+    found = []
+    for level in levels:
+        total, count = by_level[level]
+        found.append(summarise([t / n if n else math.nan for t, n in zip(total.tolist(), count.tolist(), strict=True)]))
+    return Curve(levels, *(np.array([getattr(s, name) for s in found]) for name in ("mean", "ci_low", "ci_high")))
+
+
+def is_numeric(levels: Iterable[Level]) -> bool:
+    """Whether levels can stand on an axis of numbers."""
+    return all(isinstance(level, (int, float)) and not isinstance(level, bool) for level in levels)
+
+
+def _place(result: ExperimentResult, at: int) -> Callable[[Level], Level]:
     factor = list(result.loaded.spec.factors.values())[at]
     if not factor.ranged or result.loaded.spec.design == "grid":
         return lambda level: level
-    shares = [(part + 0.5) / PARTS for part in range(PARTS)]
-    middles = [factor.at(share) for share in shares]
+    parts = max(1, min(MOST_PARTS, len(result.points) // IN_A_PART))
+    middles = [factor.at((part + 0.5) / parts) for part in range(parts)]
     return lambda level: min(middles, key=lambda middle: abs(_scaled(middle, factor) - _scaled(level, factor)))
 
 
-def _scaled(value: float, factor) -> float:
+def _scaled(value: float, factor: Factor) -> float:
     return math.log(value) if factor.scale == "log" else value
 
 
 def factors(result: ExperimentResult) -> Figure:
     """A grid of panels: metrics down, factors across."""
-    spec = result.loaded.spec
+    spec, names = result.loaded.spec, distinct(result.campaigns)
     metrics, varied = list(spec.metrics)[:MOST_METRICS], list(spec.factors)[:MOST_FACTORS]
-    figure = new_figure(max(9.0, 5.2 * len(varied) + 1.5), 3.4 * len(metrics) + 0.8)
+    campaigns = result.campaigns[:MOST_CAMPAIGNS]
+    found = curves(result, len(varied), metrics, campaigns)
+    figure = new_figure(max(9.0, 4.4 * len(varied) + 2.8), 3.3 * len(metrics) + 1.2)
+    figure.get_layout_engine().set(hspace=0.06, wspace=0.04)
     grid = figure.subplots(len(metrics), len(varied), squeeze=False, sharey="row")
-    for column, name in enumerate(varied):
-        found = curves(result, column, metrics)
-        for row, metric in enumerate(metrics):
-            axes = grid[row][column]
-            _panel(axes, result, found, column, metric, last=column == len(varied) - 1)
-            if row == len(metrics) - 1:
-                axes.set_xlabel(name)
-            if column == 0:
-                title(axes, wrapped(METRICS[metric].meaning, 60, 2))
+    for row, metric in enumerate(metrics):
+        looks = {campaign: (colour(at), line(at), mark(at)) for at, campaign in enumerate(campaigns)}
+        drawn = [found[at, campaign, metric] for at in range(len(varied)) for campaign in campaigns]
+        limits = y_limits(drawn)
+        for at, name in enumerate(varied):
+            axes = grid[row][at]
+            _panel(axes, spec.factors[name], {looks[c]: found[at, c, metric] for c in campaigns})
+            axes.set_xlabel(axis_name(result.loaded, name) if row == len(metrics) - 1 else "")
+        grid[row][0].set_ylim(*limits)
+        unit = METRICS[metric].unit
+        grid[row][0].set_ylabel(unit)
+        _name_row(grid[row][0], metric, wrapped(METRICS[metric].meaning, int(11 * figure.get_figwidth()), 1))
+        _name_lines(grid[row][-1], {names[c]: (found[len(varied) - 1, c, metric].mean, looks[c]) for c in campaigns})
+    figure.suptitle("\n".join(_heading(result, metrics, varied, campaigns)), fontsize=11.5, color=GREY, x=0.01, ha="left")
     return figure
 
 
-def _panel(axes: Axes, result: ExperimentResult, found, column: int, metric: str, *, last: bool) -> None:
-    factor = list(result.loaded.spec.factors.values())[column]
-    names, ends, looks, shown = distinct(result.campaigns), [], [], []
-    for at, campaign in enumerate(result.campaigns):
-        curve = found[campaign, metric]
-        numeric = all(isinstance(level, (int, float)) and not isinstance(level, bool) for level in curve)
-        levels = sorted(curve) if numeric else list(curve)
-        x = levels if numeric else list(range(len(levels)))
-        mean, low, high = (np.array([curve[level][i] for level in levels]) for i in range(3))
-        axes.fill_between(x, low, high, color=colour(at), alpha=0.18, linewidth=0)
-        axes.plot(x, mean, color=colour(at), linestyle=line(at), marker=mark(at), markersize=5)
-        if not numeric:
-            axes.set_xticks(x, [str(level) for level in levels])
-        if not math.isnan(mean[-1]):
-            ends.append(float(mean[-1]))
-            looks.append((colour(at), line(at), mark(at)))
-            shown.append(names[campaign])
-    if factor.ranged and factor.scale == "log":
-        axes.set_xscale("log")
+def _heading(result: ExperimentResult, metrics: list[str], varied: list[str], campaigns: list[str]) -> list[str]:
+    """How to read the figure, and what is not in it."""
+    spec, worlds = result.loaded.spec, len(result.replicates)
+    value = "at each value" if spec.design in ("grid", "list") else "in each part of a range"
+    over = "" if len(spec.factors) == 1 else ", over all values of the other factors"
+    band = f"band: 95 % interval of the mean over {worlds:,} worlds" if worlds > 1 else "one world: no intervals"
+    shown = [f"line: mean {value}{over} · {band}"]
+    counts = [
+        (len(metrics), len(spec.metrics), "metrics"), (len(varied), len(spec.factors), "factors"),
+        (len(campaigns), len(result.campaigns), "campaigns"),
+    ]  # fmt: skip
+    cut = [f"the first {few} of {all_} {what}" for few, all_, what in counts if few < all_]
+    return shown + ([f"{', '.join(cut)}; in full in results.csv"] if cut else [])
+
+
+def y_limits(drawn: Iterable[Curve]) -> tuple[float, float]:
+    """Limits of an axis that shows all means, intervals as far as there is room, and 0 unless the means are far from it."""
+    drawn = list(drawn)
+    mean, low, high = (np.concatenate([getattr(c, name) for c in drawn]) for name in ("mean", "low", "high"))
+    if not np.isfinite(mean).any():
+        return 0.0, 1.0
+    least, most = float(np.nanmin(mean)), float(np.nanmax(mean))
+    room = ROOM_FOR_INTERVALS * ((most - least) or abs(most) or 1.0)
+    bottom = max(least - room, min([least, *low[np.isfinite(low)]]))
+    top = min(most + room, max([most, *high[np.isfinite(high)]]))
+    margin = 0.06 * ((top - bottom) or abs(top) or 1.0)
+    # Amounts are read from 0, unless that would leave the lines in the upper half of the panel.
+    starts_at_zero = least >= 0 and bottom < 0.5 * top
+    ends_at_zero = most <= 0 and top > 0.5 * bottom and not starts_at_zero
+    return (0.0 if starts_at_zero else bottom - margin), (0.0 if ends_at_zero else top + margin)
+
+
+def _panel(axes: Axes, factor: Factor, drawn: Mapping[tuple[str, object, str], Curve]) -> None:
+    for at, ((shade, dash, shape), curve) in enumerate(drawn.items()):
+        numeric = is_numeric(curve.levels)
+        # Names have no order: no line, and campaigns beside each other.
+        beside = _BESIDE * (at - (len(drawn) - 1) / 2)
+        x = curve.levels if numeric else [place + beside for place in range(len(curve.levels))]
+        axes.plot(x, curve.mean, color=shade, linestyle=dash if numeric else "none", marker=shape, markersize=5.5, linewidth=2,
+                  clip_on=False)  # fmt: skip
+        if numeric:
+            axes.fill_between(x, curve.low, curve.high, color=shade, alpha=0.15, linewidth=0)
+        else:
+            axes.vlines(x, curve.low, curve.high, color=shade, linewidth=2)
+            axes.set_xticks(range(len(x)), [wrapped(number(level) or "–", 14, 3) for level in curve.levels])
+            axes.set_xlim(-0.5, len(x) - 0.5)
+    number_axis(axes, "x", factor)
     axes.yaxis.set_major_formatter(thousands)
-    axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
-    if last and ends:
-        name_ends(axes, ends, shown, looks)
+    axes.tick_params(labelleft=axes.get_subplotspec().is_first_col(), labelsize=12)
+    axes.grid(axis="y", color=PALE)
+
+
+def number_axis(axes: Axes, which: str, factor: Factor) -> None:
+    """An axis of a range: on its scale, with plain numbers."""
+    if not factor.ranged:
+        return
+    axis = getattr(axes, f"{which}axis")
+    if factor.scale == "log":
+        getattr(axes, f"set_{which}scale")("log")
+        decades = math.log10(factor.high / factor.low)
+        axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0) if decades < 1.2 else (1.0, 3.0) if decades < 4 else (1.0,)))
+        axis.set_minor_locator(NullLocator())
+    else:
+        axes.locator_params(axis=which, nbins=6)
+    axis.set_major_formatter(thousands)
+
+
+def axis_name(loaded: Loaded, name: str) -> str:
+    """A factor and its unit, where its fields have one."""
+    units = {unit_of(path) for path in loaded.fields[name]}
+    unit = units.pop() if len(units) == 1 else ""
+    return f"{name}, {unit}" if unit else name
+
+
+def _name_row(axes: Axes, metric: str, meaning: str) -> None:
+    axes.set_title(metric, pad=26, fontsize=16)
+    said = axes.annotate(meaning, (0, 1), xytext=(0, 10), xycoords="axes fraction", textcoords="offset points",
+                         color=GREY, fontsize=11, va="bottom")  # fmt: skip
+    # It may reach over the next panel, which is not to make way for it.
+    said.set_in_layout(False)
+
+
+def _name_lines(axes: Axes, ends: Mapping[str, tuple[np.ndarray, tuple[str, object, str]]]) -> None:
+    """Name the lines right of the plot, each beside its last point or as near as there is room."""
+    low, high = axes.get_ylim()
+    known = [(wrapped(name, _LABEL), *end) for name, end in ends.items() if math.isfinite(end[0][-1])]
+    gap = 0.15 if any("\n" in name for name, _, _ in known) else 0.085
+    wanted = [(float(mean[-1]) - low) / (high - low) for _, mean, _ in known]
+    for (name, _, (shade, dash, shape)), y in zip(known, spread_labels(wanted, gap, 0.03, 0.97), strict=True):
+        axes.plot([1.02, 1.1], [y, y], color=shade, linestyle=dash, marker=shape, markersize=5, markevery=[1], linewidth=2,
+                  clip_on=False, transform=axes.transAxes)  # fmt: skip
+        axes.annotate(name, (1.13, y), xycoords="axes fraction", color=shade, fontweight="bold", fontsize=11.5,
+                      va="center", annotation_clip=False, linespacing=0.95)  # fmt: skip

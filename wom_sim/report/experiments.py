@@ -6,20 +6,26 @@ import math
 from collections.abc import Iterator
 from pathlib import Path
 
+from rich.cells import cell_len
 from rich.console import Console
+from rich.text import Text
 
+from wom_sim.experiment.mapping import PhaseMap
 from wom_sim.experiment.results import ExperimentResult
 from wom_sim.metrics import METRICS
 from wom_sim.report.experiment_plot import draw_factors
-from wom_sim.report.files import table, write_files
+from wom_sim.report.files import number, table, write_files
 from wom_sim.report.layout import fill, footnotes, new_table
-from wom_sim.report.words import amount, distinct
+from wom_sim.report.map_plot import draw_map
+from wom_sim.report.style import wrapped
+from wom_sim.report.words import amount, distinct, exact, json_number, listed, share
 
 MOST_ROWS = 24
 """Design points that the terminal shows; all are in the files."""
 
 RESULTS = ("campaign", "metric", "unit", "mean", "sd", "ci_low", "ci_high", "replicates")
 DIFFERENCES = ("metric", "campaign", "baseline", "mean_difference", "ci_low", "ci_high", "probability_better", "pairs")
+MAP = ("leader", "sure", "confidence", "runner_up", "mean_difference", "ci_low", "ci_high", "replicates", "round")
 
 
 def result_rows(result: ExperimentResult) -> Iterator[tuple[object, ...]]:
@@ -42,56 +48,124 @@ def difference_rows(result: ExperimentResult) -> Iterator[tuple[object, ...]]:
                 yield (point.number, *point.levels, metric, a, b, *found)
 
 
+def map_rows(drawn: PhaseMap) -> Iterator[tuple[object, ...]]:
+    """Rows of map.csv: at every point that was run, who leads, how sure that is, and the paired lead over the runner-up."""
+    for point in drawn.points.values():
+        s = point.standing
+        lead = (s.lead.mean, s.lead.ci_low, s.lead.ci_high)
+        yield (*point.levels, s.leader, point.sure, s.confidence, s.runner_up, *lead, point.replicates, point.round)
+
+
 def write_experiment(result: ExperimentResult, out: Path) -> list[Path]:
-    """Write tables, picture and manifest into `out`; returns the files. Raises as `write_files`."""
+    """Write tables, pictures and manifest into `out`; returns the files. Raises as `write_files`."""
     factors = list(result.loaded.spec.factors)
     texts = {
         "points.csv": table(("point", *factors), ((n, *point) for n, point in enumerate(result.points))),
         "results.csv": table(("point", *factors, *RESULTS), result_rows(result)),
         "differences.csv": table(("point", *factors, *DIFFERENCES), difference_rows(result)),
     }
-    return write_files(out, texts, result.manifest(), lambda folder: draw_factors(result, folder))
+    if result.map is not None:
+        texts["map.csv"] = table((*factors, *MAP), map_rows(result.map))
+
+    def draw(folder: Path) -> None:
+        draw_factors(result, folder)
+        if result.map is not None:
+            draw_map(result.map, folder)
+
+    return write_files(out, texts, result.manifest(), draw)
 
 
 def print_experiment(result: ExperimentResult, console: Console) -> None:
-    """A table of the design points with the mean of the first metric of each campaign."""
-    spec, names = result.loaded.spec, distinct(result.campaigns)
-    metric = spec.metrics[0]
-    worlds = len(result.replicates)
-    over = f"{worlds} world{'s' if worlds > 1 else ''}"
-    reading = f"mean of {metric} over {over}, ± half its 95 % interval; {METRICS[metric].meaning}"
-    shown, cells = [], []
+    """Where which campaign leads, if that was asked; else a table of the points with the first metric of each campaign."""
+    console.print(Text(result.loaded.spec.title or result.loaded.name, "bold"))
+    if result.map is not None:
+        worlds = sorted({point.replicates for point in result.map.points.values()})
+        between = f"{worlds[0]} to {worlds[-1]}" if len(worlds) > 1 else f"{worlds[0]}"
+        console.print(Text(where_it_flips(result.map)))
+        console.print(Text(f"{len(result.map.points):,} points in {between} worlds each; in full in map.csv", "dim"))
+    else:
+        _print_points(result, console)
+
+
+def where_it_flips(drawn: PhaseMap) -> str:
+    """``On joined (more is better), the lead is with a in 62 % of the map and with b in 20 %; for 18 % it cannot be told.``"""
+    metric, shares = drawn.loaded.spec.map.metric, drawn.shares()
+    known = {name: part for name, part in shares.items() if name is not None}
+    on = f"On {metric} ({METRICS[metric].better} is better)"
+    if not known:
+        return f"{on}, it cannot be told anywhere on this map which campaign leads."
+    if len(shares) == 1:
+        return f"{on}, the lead is with {next(iter(known))} everywhere on this map."
+    parts = [f"with {name} in {share(part)}" for name, part in known.items()]
+    unknown = f"; for {share(shares[None])} it cannot be told" if None in shares else ""
+    return f"{on}, the lead is {listed([f'{parts[0]} of the map', *parts[1:]])}{unknown}."
+
+
+def _print_points(result: ExperimentResult, console: Console) -> None:
+    spec = result.loaded.spec
+    names = [wrapped(name, 16, 3) for name in distinct(result.campaigns).values()]
+    metric, worlds = spec.metrics[0], len(result.replicates)
+    levels, means, margins = [], [], []
     for point in result.each([metric]):
         if point.number >= MOST_ROWS:
             break
-        shown.append(str(point.number))
         found = [point.summary(campaign, metric) for campaign in result.campaigns]
-        levels = [amount(v) if isinstance(v, float) else str(v) for v in point.levels]
-        cells.append([*levels, *(_with_margin(s.mean, s.half_width) for s in found)])
-    grid = new_table(spec.title or result.loaded.name, reading)
-    fill(grid, "point", [*spec.factors, *names.values()], shown, cells, console.width)
-    left = len(result.points) - len(shown)
-    footnotes(grid, [f"and {left} more points; in full in results.csv" if left > 0 else "in full in results.csv"])
+        levels.append([exact(v) if isinstance(v, float) else number(v) or "–" for v in point.levels])
+        means.append([amount(s.mean) if not math.isnan(s.mean) else "–" for s in found])
+        margins.append([f" ± {amount(s.half_width)}" if not math.isnan(s.half_width) else "" for s in found])
+    both = [[a + b for a, b in zip(*row, strict=True)] for row in zip(means, margins, strict=True)]
+    # What does not fit is left out in this order: intervals, the values of the factors, campaigns.
+    heads = [*spec.factors, *names]
+    choices = [
+        (heads, [a + b for a, b in zip(levels, both, strict=True)], "means ± half the 95 % interval"),
+        (heads, [a + b for a, b in zip(levels, means, strict=True)], "means; intervals are in results.csv"),
+        (names, means, "means; intervals are in results.csv, values of the factors in points.csv"),
+    ]
+    labels, rows, reading = next((choice for choice in choices if _width(*choice[:2]) <= console.width), choices[-1])
+    over = "over 1 world" if worlds == 1 else f"over {worlds:,} worlds"
+    console.print(Text(f"{metric}, {METRICS[metric].unit} ({METRICS[metric].meaning}): {reading}, {over}", "dim"))
+    grid = new_table("", "")
+    fill(grid, "point", labels, [str(number) for number in range(len(rows))], rows, console.width)
+    left, cut = len(result.points) - len(rows), len(labels) + 1 - len(grid.columns)
+    counts = ((left, "point"), (cut, "campaign"))
+    more = [f"{count:,} more {what}{'s' if count > 1 else ''}" for count, what in counts if count > 0]
+    footnotes(grid, [f"and {listed(more)}: in full in results.csv" if more else "in full in results.csv"])
     console.print(grid)
 
 
-def _with_margin(mean: float, margin: float) -> str:
-    if math.isnan(mean):
-        return "–"
-    return amount(mean) if math.isnan(margin) else f"{amount(mean)} ± {amount(margin)}"
+def _width(heads: list[str], rows: list[list[str]]) -> int:
+    """Of a table of points with these columns."""
+    columns = ([*head.split("\n"), *cells] for head, cells in zip(heads, zip(*rows, strict=True), strict=True))
+    return len("point") + sum(3 + max(map(cell_len, column)) for column in columns)
 
 
 def as_records(result: ExperimentResult) -> dict:
     """The same as plain data for `--json`: of the metrics that are shown, undefined values null."""
-
-    def plain(value: object) -> object:
-        return None if isinstance(value, float) and math.isnan(value) else value
-
     spec = result.loaded.spec
     points = []
     for point in result.each(spec.metrics):
         means = {
-            campaign: {m: plain(point.summary(campaign, m).mean) for m in spec.metrics} for campaign in result.campaigns
+            campaign: {m: json_number(point.summary(campaign, m).mean) for m in spec.metrics}
+            for campaign in result.campaigns
         }
         points.append({"levels": dict(zip(spec.factors, point.levels, strict=True)), "means": means})
-    return {"experiment": result.loaded.name, "replicates": len(result.replicates), "computed": result.computed, "points": points}
+    found = {
+        "experiment": result.loaded.name, "replicates": len(result.replicates), "computed": result.computed,
+        "points": points,
+    }  # fmt: skip
+    return found if result.map is None else found | {"map": _map_records(result.map)}
+
+
+def _map_records(drawn: PhaseMap) -> dict:
+    spec, shares = drawn.loaded.spec, drawn.shares()
+    return {
+        "metric": spec.map.metric,
+        "says": where_it_flips(drawn),
+        "leads": {name: json_number(part) for name, part in shares.items() if name is not None},
+        "cannot_be_told": json_number(shares.get(None, 0.0)),
+        "points": [
+            dict(zip(spec.factors, point.levels, strict=True))
+            | {"leader": point.standing.leader, "sure": point.sure, "confidence": json_number(point.standing.confidence)}
+            for point in drawn.points.values()
+        ],
+    }

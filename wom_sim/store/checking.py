@@ -10,7 +10,7 @@ from typing import NamedTuple
 from wom_sim.metrics import measure
 from wom_sim.simulation import simulate
 from wom_sim.store.database import Store
-from wom_sim.store.recipes import ONLY, Recipe, runs_digest, scenario_of
+from wom_sim.store.recipes import ONLY, digest_of, runs_digest, scenario_of
 
 
 class Check(NamedTuple):
@@ -22,25 +22,32 @@ class Check(NamedTuple):
 
 
 def recomputed(store: Store, sample: int, rng_seed: int = 0) -> Iterator[Check]:
-    """Compute `sample` runs of this version of the model again, chosen at random by `rng_seed` (all, where there are fewer)."""
-    recipes = {recipe.digest: recipe for recipe in store.recipes(runs_digest())}
-    runs = [(digest, replicate) for digest in recipes for replicate in sorted(store.finished(digest))]
-    chosen = random.Random(rng_seed).sample(runs, min(sample, len(runs)))
-    for digest, replicate in sorted(chosen):
-        yield _checked(store, recipes[digest], replicate)
+    """Compute `sample` runs of this version of the model again, chosen at random by `rng_seed` (all, where there are fewer).
+
+    Raises ResourceError where the file is damaged, NetworkError where a network file is gone or has changed.
+    """
+    store.check_whole()
+    model = runs_digest()
+    runs = store.versions().get(model, 0)
+    numbers = set(random.Random(rng_seed).sample(range(runs), min(sample, runs)))
+    chosen = [key for number, key in enumerate(store.keys(model)) if number in numbers]
+    for recipe, replicate in chosen:
+        yield Check(recipe, replicate, _difference(store, recipe, replicate))
 
 
-def _checked(store: Store, recipe: Recipe, replicate: int) -> Check:
-    kept = store.run(recipe.digest, replicate)
+def _difference(store: Store, digest: str, replicate: int) -> str:
+    kept, recipe = store.run(digest, replicate), store.recipe(digest)
+    if digest_of(recipe) != digest:
+        return "its recipe was changed"
     result = simulate(scenario_of(recipe), ONLY, replicate)
+    if f"{int(result.world.key):016x}" != kept.rng_key:
+        return "its world has another key"
     again = {**measure(result), **{f"ledger: {name}": spent for name, spent in result.spending.items()}}
     stored = {**kept.metrics, **{f"ledger: {name}": spent for name, spent in kept.ledger.items()}}
-    if f"{int(result.world.key):016x}" != kept.rng_key:
-        return Check(recipe.digest, replicate, "its world has another key")
     names = [name for name in {**stored, **again} if not _same(stored.get(name), again.get(name))]
     said = [f"{name} is stored as {stored.get(name)!r} and is {again.get(name)!r}" for name in names[:3]]
     more = f", and {len(names) - 3} more" if len(names) > 3 else ""
-    return Check(recipe.digest, replicate, ", ".join(said) + more)
+    return ", ".join(said) + more
 
 
 def _same(a: float | None, b: float | None) -> bool:

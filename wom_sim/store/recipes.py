@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from wom_sim.errors import NetworkError
-from wom_sim.provenance import file_digests, files_of, resolved_without_folders
+from wom_sim.provenance import file_digests, files_of
 from wom_sim.scenario import Scenario
 
 DETERMINING = (
@@ -40,18 +41,35 @@ class Recipe(NamedTuple):
 
 def recipe_of(scenario: Scenario, campaign: str) -> Recipe:
     """The recipe of one campaign's runs. Names, stories, claims, other campaigns and the number of replicates are no part."""
-    setting = setting_of(scenario)
-    plain = _canonical(scenario.campaigns[campaign].model_dump(mode="json"))
-    digest = hashlib.sha256("\0".join((runs_digest(), setting, plain)).encode()).hexdigest()[:32]
-    places = {field: str(path.resolve()) for field, path in files_of(scenario).items()}
-    return Recipe(digest, runs_digest(), setting, plain, _canonical(places))
+    return recipes_of(scenario, [campaign])[campaign]
 
 
-def setting_of(scenario: Scenario) -> str:
+def recipes_of(
+    scenario: Scenario, campaigns: Iterable[str] | None = None, files: Mapping[str, str] | None = None
+) -> dict[str, Recipe]:
+    """The recipes of some campaigns, or of all, by name; `files` saves reading the scenario's files again (`file_digests`)."""
+    setting = setting_of(scenario, files)
+    places = _canonical({field: str(path.resolve()) for field, path in files_of(scenario).items()})
+    recipes = {}
+    for name in scenario.campaigns if campaigns is None else campaigns:
+        plain = _canonical(scenario.campaigns[name].model_dump(mode="json"))
+        recipe = Recipe("", runs_digest(), setting, plain, places)
+        recipes[name] = recipe._replace(digest=digest_of(recipe))
+    return recipes
+
+
+def digest_of(recipe: Recipe) -> str:
+    """What the digest of a recipe must be."""
+    return hashlib.sha256("\0".join((recipe.model, recipe.setting, recipe.campaign)).encode()).hexdigest()[:32]
+
+
+def setting_of(scenario: Scenario, files: Mapping[str, str] | None = None) -> str:
     """JSON of what all campaigns of a scenario share and what determines their runs."""
     study = {"days": scenario.study.days, "rng_seed": scenario.study.rng_seed}
-    world = resolved_without_folders(scenario)["world"]
-    return _canonical({"world": world, "study": study, "files": file_digests(scenario)})
+    world = scenario.world.model_dump(mode="json")
+    # Of a file only the name, not the folder: its digest says what is in it.
+    world["network"] |= {field: path.name for field, path in files_of(scenario).items()}
+    return _canonical({"world": world, "study": study, "files": file_digests(scenario) if files is None else files})
 
 
 def scenario_of(recipe: Recipe) -> Scenario:
@@ -81,4 +99,5 @@ def runs_digest() -> str:
 
 
 def _canonical(plain: Any) -> str:
-    return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    """JSON in the order of the schema and, where names are the user's own, of the user: segments are numbered as they come."""
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))

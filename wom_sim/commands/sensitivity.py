@@ -1,0 +1,164 @@
+"""What `sensitivity` does: choose the assumptions and their ranges, run stage after stage, show and write."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from wom_sim.commands.experiments import _executor
+from wom_sim.commands.showing import INTERRUPTED, bar, waiting_for
+from wom_sim.errors import WomSimError, did_you_mean
+from wom_sim.interrupts import interrupts_ignored, is_interrupt
+from wom_sim.scenario import Scenario, load_scenario, refuse_if_too_large
+
+if TYPE_CHECKING:
+    from wom_sim.experiment import Loaded
+    from wom_sim.experiment.survey import Plan, Progress, Survey
+
+NO_SALIB = "A sensitivity analysis needs SALib: pip install 'wom-sim[analysis]'"
+
+REPLICATES, TRAJECTORIES, SAMPLES, MOST = 10, 10, 64, 6
+"""Worlds, trajectories, samples of a Sobol' design and assumptions in it where nothing is said: modest, so that a first answer
+comes the same day; all can be raised later, and what is done is kept. Assumptions."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the command line asks; None where it says nothing."""
+
+    method: str
+    metric: str
+    campaigns: tuple[str, str] | None
+    parameters: str | None
+    spread: float
+    trajectories: int | None
+    samples: int | None
+    most: int | None
+    replicates: int | None
+
+
+def sensitivity_command(
+    path: Path, asked: Asked, out: Path | None, store: Path | None, workers: int | None, cluster: str | None, *, as_json: bool
+) -> int:
+    """Run a sensitivity analysis; returns the exit code."""
+    scenario = load_scenario(path)
+    _check(scenario, asked)
+    if find_spec("SALib") is None:
+        raise WomSimError(NO_SALIB)
+    from wom_sim.experiment.assumptions import assumptions_of, ends
+    from wom_sim.experiment.design import Points
+    from wom_sim.experiment.sensitivity import survey
+    from wom_sim.experiment.work import Bench, world_name
+    from wom_sim.report.files import check_writable
+    from wom_sim.report.sensitivity import as_records, print_sensitivity, write_sensitivity
+    from wom_sim.store import Store
+    from wom_sim.study import import_checked
+
+    plan = _plan(scenario, asked)
+    assumptions, left_out = assumptions_of(scenario, asked.spread, asked.parameters)
+    out, store = out or Path("figures") / f"{path.stem}-sensitivity", store or path.with_suffix(".store")
+    workers = workers or os.cpu_count() or 1
+    largest = max([scenario, *ends(scenario, assumptions)], key=lambda s: s.world.consumers or 0)
+    refuse_if_too_large(largest, workers if cluster is None else 1)
+    check_writable(out)
+    errors = Console(stderr=True)
+    with Store(store) as kept:
+        kept.check_writable()
+        executor = _executor(workers, cluster)
+
+        networks = {world_name(scenario): import_checked(scenario)} if scenario.imports_network else {}
+
+        def bench_of(loaded: Loaded) -> Bench:
+            return Bench(kept, Points(loaded), executor, networks)
+
+        found = _run(lambda progress: survey(path.stem, scenario, assumptions, left_out, plan, bench_of, progress), errors)
+        if found is None:
+            errors.print(
+                f"Stopped early; what was finished is in {store}. The same command goes on from there.",
+                highlight=False, markup=False, soft_wrap=True,
+            )  # fmt: skip
+            return INTERRUPTED
+        with errors.status("writing tables and drawing"), interrupts_ignored():
+            written = write_sensitivity(found, out)
+        if as_json:
+            print(json.dumps(as_records(found), indent=2, ensure_ascii=False))
+        else:
+            print_sensitivity(found, Console())
+        said = f"{len(written)} files in {out}; every run is kept in {store}"
+        errors.print(said, highlight=False, markup=False, soft_wrap=True)
+    return 0
+
+
+def _check(scenario: Scenario, asked: Asked) -> None:
+    """Raises WomSimError, with what to write instead, where the command line does not fit the scenario."""
+    from wom_sim.experiment.sensitivity import METHODS
+    from wom_sim.metrics import METRICS
+
+    if asked.method not in METHODS:
+        meant = did_you_mean(asked.method, METHODS)
+        raise WomSimError(f'There is no method "{asked.method}"; there are: {", ".join(METHODS)}.{meant}')
+    if asked.metric not in METRICS:
+        raise WomSimError(f'There is no metric "{asked.metric}".{did_you_mean(asked.metric, METRICS)} See wom-sim explain.')
+    if not 0 < asked.spread <= 1:
+        raise WomSimError(f"--spread is a share of each value, above 0 and at most 1; found {asked.spread:g}.")
+    for name, given, least in (("trajectories", asked.trajectories, 2), ("samples", asked.samples, 2), ("most", asked.most, 1),
+                               ("replicates", asked.replicates, 2)):  # fmt: skip
+        if given is not None and given < least:
+            why = ": luck is told from effect by comparing worlds" if name == "replicates" else ""
+            raise WomSimError(f"--{name} must be at least {least}, found {given}{why}.")
+    if asked.samples is not None and asked.samples & (asked.samples - 1):
+        raise WomSimError(f"--samples must be a power of two (32, 64, 128 …), as a Sobol' sequence needs; found {asked.samples}.")
+    if asked.method == "morris" and (asked.samples is not None or asked.most is not None):
+        raise WomSimError("--samples and --most go with --method sobol.")
+    _check_campaigns(scenario, asked)
+
+
+def _check_campaigns(scenario: Scenario, asked: Asked) -> None:
+    campaigns = list(scenario.campaigns)
+    if len(campaigns) < 2:
+        raise WomSimError("A sensitivity analysis compares two campaigns, and this scenario has only one.")
+    for name in asked.campaigns or ():
+        if name not in campaigns:
+            raise WomSimError(f'There is no campaign "{name}"; there are: {", ".join(campaigns)}.{did_you_mean(name, campaigns)}')
+    if asked.campaigns and asked.campaigns[0] == asked.campaigns[1]:
+        raise WomSimError(f'--campaigns names "{asked.campaigns[0]}" twice; name two that are to be compared.')
+
+
+def _plan(scenario: Scenario, asked: Asked) -> Plan:
+    from wom_sim.experiment.sensitivity import Plan
+
+    replicates = asked.replicates or max(2, min(REPLICATES, scenario.study.replicates))
+    return Plan(
+        asked.metric, asked.campaigns, asked.method, asked.spread, asked.trajectories or TRAJECTORIES, asked.samples or SAMPLES,
+        asked.most or MOST, asked.parameters is not None, range(replicates),
+    )  # fmt: skip
+
+
+def _run(run: Callable[[Progress], Survey], errors: Console) -> Survey | None:
+    """Compile, then run with the progress of each stage; None where Ctrl-C ended it."""
+    from wom_sim.study import compile_model, is_warm
+
+    begun: set[str] = set()
+    with bar(errors) as shown:
+        task = shown.add_task(waiting_for(is_warm()), total=None)
+        compile_model()
+
+        def progress(stage: str, done: int, total: int) -> None:
+            if stage not in begun:
+                begun.add(stage)
+                errors.print(f"{stage}: {total:,} runs, of which {done:,} are in the store.", highlight=False, markup=False)
+            shown.update(task, description=stage, total=total, completed=done)
+
+        try:
+            return run(progress)
+        except (KeyboardInterrupt, SystemError) as error:
+            if not is_interrupt(error):
+                raise
+            return None

@@ -1,0 +1,142 @@
+"""The plot of a sensitivity analysis: what each assumption weighs, and who wins with it alone at the ends of its range."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from wom_sim.comparison import Comparison
+from wom_sim.experiment.assumptions import Assumption
+from wom_sim.experiment.indices import Estimate
+from wom_sim.experiment.survey import Survey
+from wom_sim.experiment.turning import side
+from wom_sim.metrics import METRICS
+from wom_sim.report.sensitivity_verdict import called, ranges
+from wom_sim.report.style import GREY, INK, PALE, colour, new_figure, save, says, styled, thousands, title, wrapped
+from wom_sim.report.words import exact
+
+MOST_DRAWN = 18
+"""Assumptions that are drawn, the most important first."""
+
+_LOW, _HIGH = colour(0), colour(1)
+
+
+def ranked(found: Survey) -> list[Assumption]:
+    """The most important assumption first: by total index where there is one, then by effect."""
+    def weight(a: Assumption) -> tuple[float, float]:
+        total = found.shares[a.name].total.value if a.name in found.shares else -math.inf
+        return -math.inf if math.isnan(total) else total, found.effects[a.name].mu_star.value if a.name in found.effects else 0.0
+
+    return sorted(found.assumptions, key=weight, reverse=True)
+
+
+def draw_sensitivity(found: Survey, folder: Path) -> None:
+    """Draw sensitivity.png and sensitivity.svg into `folder`."""
+    with styled():
+        save(sensitivity(found), folder, "sensitivity")
+
+
+def sensitivity(found: Survey) -> Figure:
+    """Rows: assumptions. Left: index and interval. Right: the difference with the assumption alone at each end of its range."""
+    rows = [a for a in ranked(found) if a.name in (found.shares or found.effects)][:MOST_DRAWN]
+    figure = new_figure(15.5, 3.6 + 0.44 * max(3, len(rows)))
+    if not rows:
+        says(figure.subplots(), "no assumption changes anything here")
+        return figure
+    left, right = figure.subplots(1, 2, sharey=True, width_ratios=(1, 1.35))
+    reading = (_totals if found.shares else _effects)(left, found, rows)
+    _at_ends(right, found, rows)
+    left.set_yticks(range(len(rows)), [a.name for a in rows])
+    left.set_ylim(len(rows) - 0.4, -1.0)
+    for axes in (left, right):
+        axes.tick_params(axis="y", length=0)
+        axes.spines["left"].set_visible(False)
+        axes.locator_params(axis="x", nbins=6)
+        axes.xaxis.set_major_formatter(thousands)
+        for row in range(len(rows)):
+            axes.axhline(row, color=PALE, linewidth=1, zorder=0)
+    figure.supxlabel(f"left: {reading}\n{_AT_ENDS}\n{_sizes(found, len(rows))}", x=0.01, ha="left", fontsize=11.5, color=GREY)
+    return figure
+
+
+_AT_ENDS = (
+    "right: mean difference and 95 % interval; upper, blue: low end of the range, lower, orange: high end; open: these worlds "
+    "do not tell who leads"
+)
+
+
+def _sizes(found: Survey, drawn: int) -> str:
+    all_of_them = len(found.shares or found.effects)
+    more = f"; the {drawn} of {all_of_them} that weigh most" if drawn < all_of_them else ""
+    return f"ranges: {ranges(found)}, itself an assumption; {len(found.plan.replicates)} worlds{more}"
+
+
+def _totals(axes: Axes, found: Survey, rows: list[Assumption]) -> str:
+    for row, a in enumerate(rows):
+        _estimate(axes, row - 0.14, found.shares[a.name].total, INK, filled=True)
+        _estimate(axes, row + 0.18, found.shares[a.name].first, GREY, filled=False)
+    axes.axvline(0, color=GREY, linewidth=1)
+    axes.set_xlabel("share of the variance of the difference")
+    title(axes, "What the difference rests on", "Sobol' indices")
+    return "Sobol' indices, luck taken out, and 95 % intervals; filled: total, open: alone, without what it does with others"
+
+
+def _effects(axes: Axes, found: Survey, rows: list[Assumption]) -> str:
+    for row, a in enumerate(rows):
+        effects = found.effects[a.name]
+        axes.plot([effects.noise_high] * 2, [row - 0.3, row + 0.3], color=colour(3), linewidth=3)
+        _estimate(axes, row, effects.mu_star, INK if effects.above_noise else GREY, filled=effects.above_noise)
+    axes.axvline(0, color=GREY, linewidth=1)
+    axes.set_xlabel(f"change over the whole range, {METRICS[found.plan.metric].unit}")
+    title(axes, "What the difference rests on", "mean size of the change of the difference (μ*)")
+    return (
+        "Morris' μ* and 95 % interval; upright bar: what luck alone exceeds 1 time in 20; "
+        "open: not above it"
+    )
+
+
+def _estimate(axes: Axes, row: float, estimate: Estimate, shade: str, *, filled: bool) -> None:
+    if math.isfinite(estimate.low):
+        axes.plot([estimate.low, estimate.high], [row, row], color=shade, linewidth=2.4, alpha=0.6, solid_capstyle="butt")
+    axes.plot(estimate.value, row, "o", color=shade, markerfacecolor=shade if filled else "white", markersize=7.5,
+              markeredgewidth=1.8)  # fmt: skip
+
+
+def _at_ends(axes: Axes, found: Survey, rows: list[Assumption]) -> None:
+    axes.axvline(0, color=INK, linewidth=1.4)
+    axes.axvline(found.default.mean_difference, color=GREY, linewidth=1.2, linestyle=(0, (4, 3)))
+    for row, a in enumerate(rows):
+        ends = [(value, found.compared(found.at({a.name: value}))) for value in (a.low, a.high)]
+        order = sorted(range(2), key=lambda at: ends[at][1].mean_difference)
+        for at, (value, there) in enumerate(ends):
+            shade = (_LOW, _HIGH)[at]
+            _end(axes, row + (-0.13, 0.13)[at], there, shade, clear=side(there) != 0)
+            # The value stands outside of the two, where its interval ends.
+            leftmost = order[0] == at
+            x = _outer(there, leftmost)
+            axes.annotate(
+                exact(value), (x, row + (-0.13, 0.13)[at]), xytext=(-6 if leftmost else 6, 0), textcoords="offset points",
+                color=shade, fontsize=10.5, va="center", ha="right" if leftmost else "left",
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
+            )  # fmt: skip
+    axes.margins(x=0.14)
+    axes.set_xlabel(f"difference in {found.plan.metric}, {METRICS[found.plan.metric].unit}")
+    first, second = (wrapped(name, 28, 1) for name in called(found))
+    title(axes, "Each assumption alone, at the ends of its range", f"← more with {second}  |  more with {first} →")
+    axes.annotate("values in force", (found.default.mean_difference, -0.98), color=GREY, ha="left", va="top", fontsize=10.5,
+                  xytext=(4, 0), textcoords="offset points")  # fmt: skip
+
+
+def _outer(there: Comparison, leftmost: bool) -> float:
+    end = there.ci_low if leftmost else there.ci_high
+    return there.mean_difference if math.isnan(end) else end
+
+
+def _end(axes: Axes, row: float, there: Comparison, shade: str, *, clear: bool) -> None:
+    if math.isfinite(there.ci_low):
+        axes.plot([there.ci_low, there.ci_high], [row, row], color=shade, linewidth=2.4, alpha=0.6, solid_capstyle="butt")
+    axes.plot(there.mean_difference, row, "o", color=shade, markerfacecolor=shade if clear else "white", markersize=6.5,
+              markeredgewidth=1.6)  # fmt: skip
