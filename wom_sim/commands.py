@@ -69,7 +69,7 @@ def _run_with_progress(scenario: Scenario, workers: int, errors: Console, what: 
     with _bar(errors) as bar:
         waits = "loading the model" if is_warm() else "compiling the model (first start only, about half a minute)"
         task = bar.add_task(waits, total=None)
-        compile_model()
+        compile_model(scenario)
         bar.update(task, description=what, total=scenario.study.replicates, completed=0)
         return run_study(
             scenario, workers=workers, progress=lambda done, total: bar.update(task, completed=done), imported=imported
@@ -209,7 +209,7 @@ def check_command(path: Path, network: Path | None, overrides: dict) -> int:
     errors, console = Console(stderr=True), Console()
     imported = import_checked(scenario, workers)
     with errors.status("compiling the model (first start only)" if not is_warm() else "loading the model"):
-        compile_model()
+        compile_model(scenario)
     with interrupts_held_back():
         world = draw_world(scenario, 0, imported)
         measures = fidelity(scenario, world)

@@ -17,7 +17,9 @@ from wom_sim.simulation import simulate
 ROOT = Path(__file__).parents[2]
 COVERED = ("rules", "draws", "network", "seeding")
 ENOUGH = 0.95
-TESTS = ("equations", "rules", "draws", "seeding", "generate", "fidelity", "readers")
+TESTS = (
+    "equations", "rules", "draws", "seeding", "centrality", "influence", "generate", "fidelity", "readers",
+)  # fmt: skip
 
 
 def python(*arguments: object) -> subprocess.CompletedProcess:
