@@ -86,6 +86,7 @@ def _bar(errors: Console) -> Progress:
 
 def _show(study, out: Path, *, as_json: bool, command: str) -> None:
     from wom_sim.report.claims import print_claims
+    from wom_sim.report.knowing import print_knowing
     from wom_sim.report.signatures import print_signatures
     from wom_sim.report.tables import as_records, print_summary
     from wom_sim.report.verdict import next_step, verdict
@@ -100,6 +101,7 @@ def _show(study, out: Path, *, as_json: bool, command: str) -> None:
     console.print(verdict(study), highlight=False, markup=False)
     print_signatures(study, console)
     print_visibility(study, console)
+    print_knowing(study, console)
     print_claims(study, console)
     for note in study.notes:
         console.print(f"Note: {note}", highlight=False, markup=False)

@@ -33,7 +33,7 @@ class Knowledge:
     Attributes:
         traits: `population.TRAITS`; a strategy may use `customer` and `segment` (customer records).
         key: the replicate's key; all luck of seeding comes from it.
-        may_peek: whether `ties` and `recipe` may be looked at.
+        may_peek: whether `ties` and `recipe` may be looked at. network, drawn_from: behind these, for nobody else to use.
     """
 
     traits: np.ndarray

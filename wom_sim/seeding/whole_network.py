@@ -62,12 +62,12 @@ class Greedy(Strategy):
     """Invite those first who together reach most, by a greedy choice for the model's live-edge form (an independent cascade
     with chances from the rules): the bound to hold others against. Knows ties, traits and rules, everything but the luck.
 
-    With chance 1 − 1/n or more the members wanted reach 1 − 1/e − .1 of what the best possible choice would in that form,
-    if all accept (Kempe, Kleinberg & Tardos 2003; Borgs et al. 2014; Tang et al. 2018); in the whole model nothing is
-    certain. Chosen are as many as are expected to be invited; those with most ties come after them.
+    With chance 1 − 1/n or more the members wanted, if the first all accept, reach 1 − 1/e − .1 of what the best possible
+    would in that form, or as much as memory lets be certified (Kempe, Kleinberg & Tardos 2003; Borgs et al. 2014; Tang et al.
+    2018). In the whole model nothing is certain. Chosen are as many as will be invited at once; then come those with most ties.
 
     Attributes:
-        choice: after `order`, what is certain of it: see `influence.Choice`.
+        choice: after `order`, what is certain of it (`influence.Choice`); None where nobody is wanted.
     """
 
     name = "greedy"
