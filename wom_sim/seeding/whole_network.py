@@ -65,15 +65,13 @@ class Greedy(Strategy):
     With chance 1 − 1/n or more the members wanted, if the first all accept, reach 1 − 1/e − .1 of what the best possible
     would in that form, or as much as memory lets be certified (Kempe, Kleinberg & Tardos 2003; Borgs et al. 2014; Tang et al.
     2018). In the whole model nothing is certain. Chosen are as many as will be invited at once; then come those with most ties.
-
-    Attributes:
-        choice: after `order`, what is certain of it (`influence.Choice`); None where nobody is wanted.
     """
 
     name = "greedy"
     route = "those who together reach most are invited first (needs ties, traits and rules, which no organisation knows)"
     peeks_at_network = True
     choice: Choice | None = None
+    """After `order`: whom it chose and what is certain of that; None where nobody is wanted."""
 
     def order(self, known: Knowledge, spec: Seeding) -> np.ndarray:
         others = known.ranked(known.ties.out_degree)
