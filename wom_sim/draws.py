@@ -64,6 +64,8 @@ SEEDING = 51
 ONBOARD = 52
 MAILING = 53
 SOLVE = 54
+REVERSE_ROOT = 55
+REVERSE_TIE = 56
 # --- what analytics sees
 VISIT = 60
 LINK = 61

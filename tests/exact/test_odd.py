@@ -280,7 +280,7 @@ class TestWhatIsNewAppears:
         text = describe(worlds.small())
         row = next(row for row in rows_of(text) if row[0] == code("neighbourly"))
         assert row[1:4] == ["door | by door", "Invite those who live next door.", "yes"]
-        assert "`low_degree`, `neighbourly`." in text
+        assert "`greedy`, `neighbourly`." in text
 
     def test_a_rule_in_a_new_section(self, monkeypatch):
         original = sources.text_of

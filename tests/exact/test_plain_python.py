@@ -6,18 +6,24 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from worlds import small
 
 from wom_sim.engine.records import CHANNELS
 from wom_sim.result import Result
+from wom_sim.scenario import Seeding
+from wom_sim.seeding import Knowledge, influence, strategy
 from wom_sim.simulation import simulate
+from wom_sim.world import draw_world
 
 ROOT = Path(__file__).parents[2]
 COVERED = ("rules", "draws", "network", "seeding")
 ENOUGH = 0.95
-TESTS = ("equations", "rules", "draws", "seeding", "generate", "fidelity", "readers")
+TESTS = (
+    "equations", "rules", "draws", "seeding", "centrality", "influence", "generate", "fidelity", "readers",
+)  # fmt: skip
 
 
 def python(*arguments: object) -> subprocess.CompletedProcess:
@@ -77,6 +83,22 @@ def test_plain_python_and_compiled_code_give_the_same_bytes():
         assert existing.counts[what] > 0 and nominated.counts[what] > 0
     assert (existing.state["adopted"] >= 0).any()
     assert (nominated.exposures["channel"] == CHANNELS.index("nomination")).any()
+
+
+def orders() -> list[list[int]]:
+    """Whom those strategies invite that compute most, among 80 consumers; `greedy` by few sets, as drawing them takes long."""
+    scenario = small(world={"consumers": 80})
+    world, found = draw_world(scenario, 0), []
+    with mock.patch.multiple(influence, MEMBERS_EACH=4, MEMBERS_AT_LEAST=2000):
+        for name in ("k_core", "pagerank", "bridges", "greedy"):
+            known = Knowledge(world.traits, world.key, world.ties, True, scenario.world)
+            found.append(strategy(name).order(known, Seeding(strategy=name, target=5)).tolist())
+    return found
+
+
+def test_plain_python_and_compiled_code_invite_the_same():
+    done = python("-c", "import json, test_plain_python as t; print(json.dumps(t.orders()))")
+    assert json.loads(done.stdout) == orders()
 
 
 @pytest.fixture(scope="module")

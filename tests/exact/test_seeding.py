@@ -19,7 +19,8 @@ def world():
 
 def order(world, name, *, may_peek=None, **spec):
     chosen = strategy(name)
-    known = Knowledge(world.traits, world.key, world.ties, chosen.peeks_at_network if may_peek is None else may_peek)
+    may_peek = chosen.peeks_at_network if may_peek is None else may_peek
+    known = Knowledge(world.traits, world.key, world.ties, may_peek, small().world)
     return chosen.order(known, Seeding(strategy=name, **spec))
 
 

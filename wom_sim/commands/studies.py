@@ -65,7 +65,7 @@ def _run_with_progress(scenario: Scenario, workers: int, errors: Console, what: 
     imported = import_checked(scenario, workers)
     with bar(errors) as shown:
         task = shown.add_task(waiting_for(is_warm()), total=None)
-        compile_model()
+        compile_model(scenario)
         shown.update(task, description=what, total=scenario.study.replicates, completed=0)
         return run_study(
             scenario, workers=workers, progress=lambda done, total: shown.update(task, completed=done), imported=imported
@@ -76,6 +76,7 @@ def _show(study, out: Path, *, as_json: bool, command: str) -> None:
     from wom_sim.report.care import print_care
     from wom_sim.report.claims import print_claims
     from wom_sim.report.decision import print_decision
+    from wom_sim.report.knowing import print_knowing
     from wom_sim.report.signatures import print_signatures
     from wom_sim.report.tables import as_records, print_summary
     from wom_sim.report.verdict import next_step, verdict
@@ -92,6 +93,7 @@ def _show(study, out: Path, *, as_json: bool, command: str) -> None:
     print_signatures(study, console)
     print_care(study, console)
     print_visibility(study, console)
+    print_knowing(study, console)
     print_claims(study, console)
     for note in study.notes:
         console.print(f"Note: {note}", highlight=False, markup=False)
@@ -201,7 +203,7 @@ def check_command(path: Path, network: Path | None, overrides: dict) -> int:
     errors, console = Console(stderr=True), Console()
     imported = import_checked(scenario, workers)
     with errors.status("compiling the model (first start only)" if not is_warm() else "loading the model"):
-        compile_model()
+        compile_model(scenario)
     with interrupts_held_back():
         world = draw_world(scenario, 0, imported)
         measures = fidelity(scenario, world)

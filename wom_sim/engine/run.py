@@ -78,7 +78,7 @@ def open_office(scenario: Scenario, campaign: Campaign, world: DrawnWorld, plan)
     """The organisation before its first hour: plan, candidates in order of invitation, empty ledger."""
     spec = campaign.seeding
     chosen = strategy(spec.strategy)
-    known = Knowledge(world.traits, world.key, world.ties, may_peek=chosen.peeks_at_network)
+    known = Knowledge(world.traits, world.key, world.ties, chosen.peeks_at_network, scenario.world)
     candidates = np.asarray(chosen.order(known, spec), dtype=np.int32)
     funnel = np.zeros(len(spec.funnel) if chosen.handpicks else 0, FUNNEL)
     # Those who come through the funnel have been won over: only the funnel's own losses are made up for in advance.

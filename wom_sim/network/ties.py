@@ -51,6 +51,13 @@ class Ties:
             return self
         return from_pairs(self.consumers, self.sources, self.neighbours, self.strength, directed=False)
 
+    @cached_property
+    def reversed(self) -> Ties:
+        """The same ties the other way round: the rows of a consumer are those who tell it."""
+        if not self.directed:
+            return self
+        return from_pairs(self.consumers, self.neighbours, self.sources, self.strength, directed=True)
+
     def to_networkx(self):
         """A `networkx` graph with a `strength` on every edge (a DiGraph if directed)."""
         import networkx as nx

@@ -39,7 +39,7 @@ PROCESS_MODULES = _FIRST + tuple(
 
 _DRAWING_FIRST = (
     "draws.py", "network/generate.py", "network/strength.py", "network/groups.py", "population.py", "world.py",
-    "seeding/base.py", "seeding/mailing.py", *PROCESS_MODULES,
+    "seeding/base.py", "seeding/influence.py", "seeding/mailing.py", *PROCESS_MODULES,
 )  # fmt: skip
 DRAWS = "from wom_sim.draws import"
 
@@ -48,7 +48,7 @@ _DRAW_AGAIN = ("model", "odd", "reference", "validation", "verification")
 
 APPLYING = (
     "rules.py", "population.py", "organisation/catalogue.py", "organisation/plan.py", "seeding/base.py",
-    *PROCESS_MODULES,
+    "seeding/live_edge.py", *PROCESS_MODULES,
 )  # fmt: skip
 """Modules that apply rules."""
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from wom_sim.errors import ResourceError
 from wom_sim.metrics import METRICS, SERIES
 from wom_sim.organisation import CATEGORIES
-from wom_sim.report import care, claims, decision, signatures, visibility
+from wom_sim.report import care, claims, decision, knowing, signatures, visibility
 from wom_sim.report.numbers import Numbers
 from wom_sim.study import StudyResult
 
@@ -82,6 +82,7 @@ def tables(numbers: Numbers) -> dict[str, str]:
         "roles.csv": table(signatures.COLUMNS, signatures.rows(study)),
         "visibility.csv": table(visibility.COLUMNS, visibility.rows(study)),
         "wrong_picks.csv": table(visibility.PICKS_COLUMNS, visibility.pick_rows(study)),
+        **({"knowing.csv": table(knowing.COLUMNS, known)} if (known := list(knowing.rows(study))) else {}),
     }  # fmt: skip
 
 

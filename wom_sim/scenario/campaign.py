@@ -9,7 +9,10 @@ from pydantic import Discriminator, Tag, model_validator
 from wom_sim.scenario.channels import OwnedMedia, Service
 from wom_sim.scenario.fields import Problems, Strict, param, whole_number
 
-STRATEGY_NAMES = ("none", "existing_customers", "nominated_influencers", "random", "one_hop", "high_degree", "low_degree")
+STRATEGY_NAMES = (
+    "none", "existing_customers", "nominated_influencers", "random", "one_hop", "high_degree", "low_degree", "k_core",
+    "pagerank", "bridges", "greedy",
+)  # fmt: skip
 """Names a scenario may use; a test holds them equal to the registry in `wom_sim/seeding`."""
 
 ACTIVITY_NAMES = ("ask", "moderate", "help", "challenge", "inform")

@@ -1,6 +1,7 @@
 """Seeding strategies: whom to invite first."""
 
 from wom_sim.seeding import strategies as _strategies  # noqa: F401  (fills the registry)
+from wom_sim.seeding import whole_network as _whole_network  # noqa: F401  (and so does this)
 from wom_sim.seeding.base import REGISTRY, Knowledge, PeekError, Strategy
 from wom_sim.seeding.mailing import mailing_list
 

@@ -19,7 +19,7 @@ from wom_sim.compiled import njit
 from wom_sim.draws import KNOWLEDGE, SEEDING, below, normal, uniform
 from wom_sim.network.ties import Ties
 from wom_sim.rules import believed_influence
-from wom_sim.scenario import Seeding
+from wom_sim.scenario import Seeding, World
 
 
 class PeekError(PermissionError):
@@ -33,13 +33,14 @@ class Knowledge:
     Attributes:
         traits: `population.TRAITS`; a strategy may use `customer` and `segment` (customer records).
         key: the replicate's key; all luck of seeding comes from it.
-        may_peek: whether `ties` may be looked at.
+        may_peek: whether `ties` and `recipe` may be looked at. network, drawn_from: behind these, for nobody else to use.
     """
 
     traits: np.ndarray
     key: np.uint64
     network: Ties
     may_peek: bool = False
+    drawn_from: World | None = None
 
     @property
     def consumers(self) -> int:
@@ -53,13 +54,27 @@ class Knowledge:
     @property
     def ties(self) -> Ties:
         """The whole network, for strategies that declare that they peek."""
+        self._peek()
+        return self.network
+
+    @property
+    def recipe(self) -> World:
+        """What the world was drawn from, parameters of behaviour included, for the same strategies."""
+        self._peek()
+        return self.drawn_from
+
+    def _peek(self) -> None:
         if not self.may_peek:
             raise PeekError("this strategy looks at the network, but peeks_at_network is False")
-        return self.network
 
     def lot(self, consumers: np.ndarray, which: int = 0) -> np.ndarray:
         """The consumers in a random order; the same order for every strategy that asks."""
         return consumers[np.argsort(_lots(self.key, consumers, which), kind="stable")]
+
+    def ranked(self, *scores: np.ndarray) -> np.ndarray:
+        """All consumers, the highest score first; of equals the highest in the next score, at last by lot."""
+        lot = self.lot(np.arange(self.consumers))
+        return lot[np.lexsort([-score[lot] for score in reversed(scores)])]
 
     def perceived_influence(self, knowledge: float) -> np.ndarray:
         """How influential each consumer seems to the organisation; `knowledge` is the correlation with the truth."""
