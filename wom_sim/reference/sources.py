@@ -48,7 +48,7 @@ _DRAW_AGAIN = ("model", "odd", "reference", "validation", "verification")
 
 APPLYING = (
     "rules.py", "population.py", "organisation/catalogue.py", "organisation/plan.py", "seeding/base.py",
-    "seeding/live_edge.py", *PROCESS_MODULES,
+    *PROCESS_MODULES, "seeding/live_edge.py",
 )  # fmt: skip
 """Modules that apply rules."""
 

@@ -19,7 +19,7 @@ PIVOTS = 128
 
 class KCore(Strategy):
     """Invite those in the densest core of the network first, of equals those with most ties, of these by lot (Kitsak et al.
-    2010: the core spreads best, but its members share their ties). Ties count in either direction."""
+    2010: the best place for one to start from; several in a core reach the same others). Ties count in either direction."""
 
     name = "k_core"
     route = "those in the densest core of the network are invited first (needs the whole network, which no organisation sees)"
