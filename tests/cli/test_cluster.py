@@ -245,7 +245,7 @@ class TestFailures:
                 on(tmp_path, on_cluster(own.address))
         finally:
             own.close()
-        said = r"A run failed at talk 0\.[26], budget 500, replicate 0 \(rng_seed 5\): 2 workers died of it, the last of them "
+        said = r"A run failed at talk 0\.[26], budget 500, replicate \d+ \(rng_seed 5\): 2 workers died of it, the last of them "
         assert re.match(said + r"tcp://127\.0\.0\.1:\d+ \(out of memory, or killed\)\.", str(found.value)), found.value
 
     def test_nobody_answers(self, wom_sim, tmp_path, monkeypatch):

@@ -22,6 +22,7 @@ from wom_sim.experiment.fields import find, is_whole, plain, value_at, with_valu
 from wom_sim.experiment.loading import load_experiment
 from wom_sim.experiment.results import ExperimentResult
 from wom_sim.experiment.spec import Experiment, Factor
+from wom_sim.metrics import METRICS
 from wom_sim.report.experiment_plot import Curve, curves, draw_factors, factors, y_limits
 from wom_sim.report.experiments import MOST_ROWS, as_records, difference_rows, print_experiment, result_rows
 from wom_sim.report.style import styled
@@ -381,7 +382,7 @@ class TestTables:
         assert (number, homophily, sector, metric, a, b, pairs) == (0, 0, "sport", "reached", "random", "customers", 5)
         assert low < mean < high and mean == pytest.approx(100 * (0.8 + 0.1 * (luck("random") - luck("customers"))))
         assert better in (0, 0.2, 0.4, 0.6, 0.8, 1)
-        assert len(list(result_rows(result))) == 12 * 3 * 49
+        assert len(list(result_rows(result))) == 12 * 3 * len(METRICS)
 
     def test_json_has_null_where_nothing_is_known(self, tmp_path):
         found = as_records(result_of(tmp_path, GRID))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from wom_sim.experiment import load_experiment, points_of
 from wom_sim.scenario import load_scenario, scenario_from_text
 
 ROOT = Path(__file__).parents[2]
@@ -15,9 +16,16 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
 
 
-def test_the_yaml_examples_are_valid():
-    whole, claims, network = blocks("yaml")
+def test_the_yaml_examples_are_valid(tmp_path):
+    whole, claims, precise, experiment, network = blocks("yaml")
     assert len(scenario_from_text(whole).campaigns) == 2
+    study = scenario_from_text(re.sub(r"(?m)^study:.*$", precise.strip(), whole)).study
+    assert (study.min_replicates, study.replicates, study.drop_beaten) == (20, 2000, True)
+    (tmp_path / "scenarios").mkdir()
+    (tmp_path / "experiments").mkdir()
+    (tmp_path / "scenarios" / "telecom.yaml").write_bytes((ROOT / "scenarios" / "telecom.yaml").read_bytes())
+    (tmp_path / "experiments" / "one.yaml").write_text(experiment, encoding="utf-8")
+    assert len(points_of(load_experiment(tmp_path / "experiments" / "one.yaml").spec)) == 18
     assert "segment_column" in network
     assert claims.strip() in (ROOT / "scenarios" / "young_readers.yaml").read_text(encoding="utf-8")
 
