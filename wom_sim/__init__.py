@@ -11,6 +11,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from wom_sim.comparison import Comparison
     from wom_sim.metrics import METRICS, measure
     from wom_sim.model import Consumer, WomModel
     from wom_sim.network.readers import from_networkx
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 # Loaded when first used, so that `wom-sim --help` does not wait for the compiler.
 _HOMES = {
+    "Comparison": "comparison",
     "Consumer": "model",
     "METRICS": "metrics",
     "Result": "result",
@@ -37,8 +39,8 @@ _HOMES = {
 }
 
 __all__ = [
-    "METRICS", "Consumer", "Result", "Scenario", "StudyResult", "WomModel", "draw_world", "from_networkx", "load_scenario",
-    "measure", "run_study", "simulate",
+    "METRICS", "Comparison", "Consumer", "Result", "Scenario", "StudyResult", "WomModel", "draw_world", "from_networkx",
+    "load_scenario", "measure", "run_study", "simulate",
 ]  # fmt: skip
 
 

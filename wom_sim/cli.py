@@ -214,6 +214,46 @@ def odd(
 
 
 @app.command()
+def new(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Scenario file to write.")] = Path("scenario.yaml"),
+    title: Annotated[str | None, typer.Option(help="What it is about.")] = None,
+    consumers: Annotated[str | None, typer.Option(metavar="NUMBER", help="Consumers in a world.")] = None,
+    sector: Annotated[str | None, typer.Option(metavar="NAME", help="Industry, or none.")] = None,
+    homophily: Annotated[str | None, typer.Option(metavar="NUMBER", help="How alike are those who are tied.")] = None,
+    campaign: Annotated[
+        list[str] | None,
+        typer.Option(metavar="SEEDING:ROLE", help="A campaign, for example random:manager; may be given several times."),
+    ] = None,
+    budget: Annotated[str | None, typer.Option(metavar="MONEY", help="What each campaign may spend, or none.")] = None,
+    days: Annotated[str | None, typer.Option(metavar="NUMBER", help="Length of the study.")] = None,
+    replicates: Annotated[str | None, typer.Option(metavar="NUMBER", help="Worlds to draw.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing: defaults for all that is not given.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
+) -> None:
+    """Write a scenario to start from, with comments, after a few questions; or from options."""
+    with _stoppable():
+        from wom_sim.commands.starting import new_command
+
+        given = {"title": title, "consumers": consumers, "sector": sector, "homophily": homophily, "budget": budget,
+                 "days": days, "replicates": replicates}  # fmt: skip
+        code = new_command(file, given, campaign or [], yes=yes, force=force)
+    raise typer.Exit(code)
+
+
+@app.command()
+def schema(
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write to this file instead of stdout.")] = None,
+    experiment: Annotated[bool, typer.Option("--experiment", help="Of experiment files, instead of scenarios.")] = False,
+) -> None:
+    """Write the JSON Schema of scenario files, by which editors complete and check them."""
+    with _stoppable():
+        from wom_sim.commands.starting import schema_command
+
+        code = schema_command(out, experiment=experiment)
+    raise typer.Exit(code)
+
+
+@app.command()
 def explain(
     name: Annotated[str | None, typer.Argument(metavar="NAME", help="What to explain, for example homophily.")] = None,
 ) -> None:

@@ -10,12 +10,14 @@ from __future__ import annotations
 import bisect
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
+
+from wom_sim.notebook import html_table, interval, number, share
 
 LEVEL = 0.95
 """Level of every interval that is reported."""
@@ -37,6 +39,15 @@ class Summary:
     @property
     def half_width(self) -> float:
         return (self.ci_high - self.ci_low) / 2
+
+    def frame(self):
+        """A pandas frame of one row, with a column for each attribute."""
+        return _frame(self)
+
+    def _repr_html_(self) -> str:
+        rows = [["mean", number(self.mean)], ["95 % interval of the mean", interval(self.ci_low, self.ci_high)],
+                ["standard deviation", number(self.sd)], ["worlds", number(self.replicates)]]  # fmt: skip
+        return html_table("One campaign", "", ("", "value"), rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +74,26 @@ class Comparison:
     def excludes_zero(self) -> bool:
         """Whether the interval is known and leaves zero out, which is the only ground for naming a winner."""
         return self.ci_low > 0 or self.ci_high < 0
+
+    def frame(self):
+        """A pandas frame of one row, with a column for each attribute."""
+        return _frame(self)
+
+    def _repr_html_(self) -> str:
+        rows = [
+            ["mean difference", number(self.mean_difference)],
+            ["95 % interval", interval(self.ci_low, self.ci_high)],
+            ["ahead in (of the worlds)", share(self.probability_better)],
+            ["correlation of the pairs", number(self.correlation)],
+            ["worlds", number(self.pairs)],
+        ]
+        return html_table("Campaign − baseline", "paired: same worlds, same luck", ("", "value"), rows)
+
+
+def _frame(record: Summary | Comparison):
+    import pandas as pd
+
+    return pd.DataFrame([asdict(record)])
 
 
 class Bands(NamedTuple):

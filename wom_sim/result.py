@@ -35,7 +35,9 @@ from wom_sim.engine.records import (
     WAITED,
 )  # fmt: skip
 from wom_sim.engine.run import Run
+from wom_sim.notebook import html_table, number
 from wom_sim.organisation.ledger import CATEGORIES, THOUSANDTHS
+from wom_sim.rules import BOUGHT, CONTENT, EVALUATING, SEARCHING, UNAWARE, engagement_baseline
 from wom_sim.scenario import Scenario
 from wom_sim.world import DrawnWorld
 
@@ -64,9 +66,14 @@ _COUNTED = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, eq=False)
+_STAGES = {UNAWARE: "unaware", SEARCHING: "searching", EVALUATING: "evaluating", BOUGHT: "bought", CONTENT: "content"}
+_MEMBERSHIP = ("never", "asked", "member", "left")
+"""What `stage` and `member` of `engine.records.STATE` stand for."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Result:
-    """What happened in one run: one campaign in one world.
+    """What happened in one run: one campaign in one world. In a notebook it shows itself.
 
     Attributes:
         scenario, campaign, replicate: which run. rng_key: the world's key as 16 hex digits.
@@ -111,10 +118,32 @@ class Result:
     def cost_total(self) -> float:
         return int(self.ledger.sum()) / THOUSANDTHS
 
-    def exposure_table(self):
-        """First exposures as a pandas frame: item, kind, sender, receiver, channel, tick, generation; ids as in the file.
+    def __repr__(self) -> str:
+        return f"<Result: {self.campaign!r} in replicate {self.replicate}, {self.world.consumers:,} consumers, {self.days} days>"
 
-        The sender is "organisation" for what the organisation sent. Sorted by tick, receiver, item.
+    def _repr_html_(self) -> str:
+        n = self.world.consumers
+        reached, noticed, engaged, adopted = (
+            int((self.state[name] >= 0).sum()) for name in ("reached", "noticed", "engaged", "adopted")
+        )
+        counts = {"reached": reached, "noticed": noticed, "engaged": engaged, "adopted": adopted,
+                  "joined": self.counts["joined"], "left again": self.counts["opt_outs"]}  # fmt: skip
+        rows = [[name, number(count), f"{100 * count / n:.1f} %"] for name, count in counts.items()]
+        rows.append(["money spent", number(self.cost_total), ""])
+        title = " · ".join(filter(None, (self.scenario.title, self.campaign)))
+        note = f"one run: replicate {self.replicate} (rng_key {self.rng_key}), {n:,} consumers, {self.days} days"
+        return html_table(title, note, ("", "consumers", "share"), rows)
+
+    @cached_property
+    def _ids(self) -> np.ndarray:
+        """The consumers' ids as in the file of the network, else their numbers."""
+        return np.array(self.world.ids if self.world.ids is not None else range(self.world.consumers), dtype=object)
+
+    def exposures_frame(self):
+        """First exposures as a pandas frame, one row each: who told whom what, how and when.
+
+        Columns: item (numbered by time), kind, sender and receiver (ids as in the file; "organisation" for what it sent
+        itself), channel, tick (hour of the study), generation (hops from the maker). Sorted by tick, receiver, item.
         """
         import pandas as pd
 
@@ -122,13 +151,12 @@ class Result:
         # Items are numbered by time and key: their place in the log depends on who was visited first.
         number = np.empty(len(self.items), np.int64)
         number[np.lexsort((self.items["key"], self.items["born"]))] = np.arange(len(self.items))
-        ids = np.array(self.world.ids if self.world.ids is not None else range(self.world.consumers), dtype=object)
         frame = pd.DataFrame(
             {
                 "item": number[log["item"]],
                 "kind": np.array(ITEM_KINDS)[self.items["kind"][log["item"]]],
-                "sender": np.where(log["sender"] >= 0, ids[np.maximum(log["sender"], 0)], "organisation"),
-                "receiver": ids[log["consumer"]],
+                "sender": np.where(log["sender"] >= 0, self._ids[np.maximum(log["sender"], 0)], "organisation"),
+                "receiver": self._ids[log["consumer"]],
                 "channel": np.array(CHANNELS)[log["channel"]],
                 "tick": log["tick"],
                 "generation": log["generation"],
@@ -136,6 +164,52 @@ class Result:
         )
         order = np.lexsort((self.items["key"][log["item"]], log["consumer"], log["tick"]))
         return frame.iloc[order].reset_index(drop=True)
+
+    def state_frame(self):
+        """What became of the consumers as a pandas frame, one row each.
+
+        Columns: consumer (id as in the file), segment, customer (before the campaign), ties, interest; reached, noticed,
+        engaged, adopted: the hour in which it first was, missing where it never was; member: never, asked, member or left;
+        stage of the journey: unaware, searching, evaluating, bought or content; cognitive, affective, activation, trust: at
+        the end of the study, 0–1.
+        """
+        import pandas as pd
+
+        state, traits = self.state, self.world.traits
+        frame = pd.DataFrame({
+            "consumer": self._ids,
+            "segment": np.array(self.world.segment_names, dtype=object)[traits["segment"]],
+            "customer": traits["customer"] != 0,
+            "ties": self.world.ties.out_degree,
+            "interest": traits["interest"].astype(float),
+        })  # fmt: skip
+        for name in ("reached", "noticed", "engaged", "adopted"):
+            frame[name] = pd.Series(state[name]).astype("Int64").where(state[name] >= 0)
+        frame["member"] = np.array(_MEMBERSHIP, dtype=object)[state["member"]]
+        frame["stage"] = np.array([_STAGES[stage] for stage in range(len(_STAGES))], dtype=object)[state["stage"]]
+        for name in ("cognitive", "affective", "activation", "trust"):
+            frame[name] = self._at_the_end(name)
+        return frame
+
+    def _at_the_end(self, name: str) -> np.ndarray:
+        """Engagement or trust at the end of the study; it is stored as of the hour it was last touched (see `rules.decayed`)."""
+        behaviour, traits = self.scenario.world.behaviour, self.world.traits
+        value = self.state[name].astype(float)
+        if name == "trust":
+            rest = traits["trust"].astype(float)
+        else:
+            involvement = getattr(behaviour, f"involvement_{name}")
+            rest = np.array([engagement_baseline(float(interest), involvement) for interest in traits["interest"]])
+        hours = np.maximum(self.days * 24 - self.state["touched"], 0)
+        return rest + (value - rest) * 2.0 ** (-hours / behaviour.engagement_half_life)
+
+    def ledger_frame(self):
+        """Money spent as a pandas frame, one row a day. Columns: day (0 is the first), then each category of the ledger."""
+        import pandas as pd
+
+        frame = pd.DataFrame(self.ledger / THOUSANDTHS, columns=list(CATEGORIES))
+        frame.insert(0, "day", np.arange(self.days))
+        return frame
 
 
 def conclude(run: Run, world: DrawnWorld, campaign: str, replicate: int) -> Result:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import asdict, astuple, dataclass, field, fields
 from typing import NamedTuple
 
 import numpy as np
 
 from wom_sim import provenance
+from wom_sim.comparison import Comparison, Summary, all_pairs, compare, summarise
 from wom_sim.compiled import forget_old_versions, is_warm
 from wom_sim.errors import NetworkError, WomSimError, did_you_mean
 from wom_sim.interrupts import interrupts_heard, interrupts_held_back
-from wom_sim.metrics import follow, measure
+from wom_sim.metrics import METRICS, follow, measure
 from wom_sim.metrics.care import care_by_segment
 from wom_sim.network.fidelity import Measure
 from wom_sim.network.readers import Imported
+from wom_sim.notebook import html_table, interval, number, share
 from wom_sim.processes import on_processes
 from wom_sim.scenario import Scenario, refuse_if_too_large
 from wom_sim.simulation import simulate
@@ -41,9 +44,16 @@ class ReplicateOutcome(NamedTuple):
     segments: list[str]
 
 
-@dataclass
+_SHOWN = ("reached", "engaged", "adopted", "cost_total", "cost_per_reached")
+"""Metrics that a study shows of itself in a notebook."""
+
+
+@dataclass(repr=False)
 class StudyResult:
     """The outcome of a study, complete or interrupted (then of the replicates that were finished).
+
+    In a notebook it shows itself. Its runs come as pandas frames (`frame`, `series_frame`, `ledger_frame`), and so do means
+    and differences over worlds (`summarise`, `compare`).
 
     Attributes:
         metrics, series, ledger, care, visibility: by (campaign, replicate), as in `ReplicateOutcome`. segments: names of the
@@ -74,6 +84,94 @@ class StudyResult:
         """Replicates in which a campaign ran: all that are finished, unless it was dropped."""
         return [r for r in self.replicates if r < self.dropped.get(campaign, r + 1)]
 
+    def values(self, campaign: str, metric: str) -> list[float]:
+        """The metric in every finished world, in order; nan where the campaign had been dropped."""
+        ran = set(self.ran(campaign))
+        return [self.metrics[campaign, r][metric] if r in ran else math.nan for r in self.replicates]
+
+    @property
+    def runs(self) -> list[tuple[str, int]]:
+        """(campaign, replicate) of every finished run, campaign by campaign."""
+        return [(campaign, replicate) for campaign in self.campaigns for replicate in self.ran(campaign)]
+
+    def frame(self):
+        """Every metric of every run, one row a run. Columns: campaign, replicate, rng_key, then the metrics of `METRICS`."""
+        return self._run_by_run(lambda run: {"rng_key": self.keys[run[1]], **{m: self.metrics[run][m] for m in METRICS}})
+
+    def ledger_frame(self):
+        """Money spent, one row a run. Columns: campaign, replicate, then each category of the ledger."""
+        return self._run_by_run(lambda run: self.ledger[run])
+
+    def series_frame(self):
+        """What is followed day by day, one row a run and day.
+
+        Columns: campaign, replicate, day (0 is the first; values are those at its end), then those of `metrics.SERIES`.
+        """
+        import pandas as pd
+
+        days = np.arange(self.scenario.study.days)
+        parts = [pd.DataFrame({"campaign": c, "replicate": r, "day": days, **self.series[c, r]}) for c, r in self.runs]
+        return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["campaign", "replicate", "day"])
+
+    def summarise(self, metric: str = "reached"):
+        """The mean of a metric over worlds, one row a campaign. Columns: metric, campaign, then the attributes of `Summary`.
+
+        Raises WomSimError where there is no such metric.
+        """
+        import pandas as pd
+
+        rows = [{"metric": metric, "campaign": c, **asdict(found)} for c, found in self._summaries(metric).items()]
+        return pd.DataFrame(rows)
+
+    def compare(self, metric: str = "reached", baseline: str | None = None):
+        """Differences between campaigns world by world, one row a pair: campaign − baseline, with its paired 95 % interval.
+
+        Columns: metric, campaign, baseline, then the attributes of `Comparison`. baseline: compare the others with this
+        campaign; unset: as the scenario says, else every pair.
+
+        Raises WomSimError where there is no such metric or campaign.
+        """
+        import pandas as pd
+
+        columns = ["metric", "campaign", "baseline", *(each.name for each in fields(Comparison))]
+        rows = [(metric, *pair, *astuple(found)) for pair, found in self._comparisons(metric, baseline).items()]
+        return pd.DataFrame(rows, columns=columns)
+
+    def _run_by_run(self, columns: Callable[[tuple[str, int]], dict]):
+        import pandas as pd
+
+        return pd.DataFrame([{"campaign": run[0], "replicate": run[1], **columns(run)} for run in self.runs])
+
+    def _summaries(self, metric: str) -> dict[str, Summary]:
+        _check_name(metric, METRICS, "metric")
+        return {campaign: summarise(self.values(campaign, metric)) for campaign in self.campaigns}
+
+    def _comparisons(self, metric: str, baseline: str | None) -> dict[tuple[str, str], Comparison]:
+        _check_name(metric, METRICS, "metric")
+        if baseline is not None:
+            _check_name(baseline, self.campaigns, "campaign")
+        pairs = all_pairs(self.campaigns, baseline or self.scenario.study.baseline)
+        better = METRICS[metric].better
+        return {(a, b): compare(self.values(a, metric), self.values(b, metric), better) for a, b in pairs}
+
+    def __repr__(self) -> str:
+        return f"<StudyResult: {self.scenario.title!r}, {len(self.campaigns)} campaigns in {len(self.replicates)} worlds>"
+
+    def _repr_html_(self) -> str:
+        worlds, asked = len(self.replicates), self.scenario.study.replicates
+        note = f"means over {worlds:,} worlds (95 % intervals)" if worlds > 1 else "one world: no intervals"
+        note += f"; {self.scenario.study.days} days"
+        note += f"; stopped early, after {worlds:,} of {asked:,} worlds" if self.interrupted else ""
+        found = {metric: self._summaries(metric) for metric in _SHOWN}
+        rows = [[campaign, *(_with_interval(found[metric][campaign]) for metric in _SHOWN)] for campaign in self.campaigns]
+        shown = html_table(self.scenario.title, note, ("campaign", *(m.replace("_", " ") for m in _SHOWN)), rows)
+        pairs = [[f"{a} − {b}", number(x.mean_difference), interval(x.ci_low, x.ci_high), share(x.probability_better)]
+                 for (a, b), x in self._comparisons("reached", None).items()]  # fmt: skip
+        if not pairs or worlds < 2:
+            return shown
+        header = ("difference", "mean", "95 % interval", "ahead in")
+        return shown + html_table("Paired differences in consumers reached", "same worlds, same luck", header, pairs)
+
     def add(self, outcome: ReplicateOutcome) -> None:
         self.keys[outcome.replicate] = outcome.rng_key
         for campaign in outcome.metrics:
@@ -95,6 +193,16 @@ class StudyResult:
         if campaign is None:
             self.replicates = [r for r in self.replicates if r < first]
             self.keys = {r: key for r, key in self.keys.items() if r < first}
+
+
+def _with_interval(found: Summary) -> str:
+    known = math.isfinite(found.ci_low)
+    return f"{number(found.mean)} ({interval(found.ci_low, found.ci_high)})" if known else number(found.mean)
+
+
+def _check_name(name: str, known: Iterable[str], kind: str) -> None:
+    if name not in known:
+        raise WomSimError(f'There is no {kind} "{name}"; there are: {", ".join(known)}.{did_you_mean(name, known)}')
 
 
 Progress = Callable[[int, int], None]

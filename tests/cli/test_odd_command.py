@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from wom_sim.odd import command
+from wom_sim.report import whole_file
 
 ROOT = Path(__file__).parents[2]
 
@@ -81,7 +81,7 @@ class TestRefusals:
             raise OSError(28, "No space left on device")
 
         (tiny.parent / "odd.md").write_text("the old one")
-        monkeypatch.setattr(command.os, "fsync", full)
+        monkeypatch.setattr(whole_file.os, "fsync", full)
         answer = wom_sim("odd", tiny, "--out", "odd.md")
         assert answer.code == 2 and "no space left on device" in answer.err
         assert (tiny.parent / "odd.md").read_text() == "the old one"

@@ -52,7 +52,7 @@ def test_its_result_is_that_of_the_engine():
     model.run_model()
     engine = simulate(TINY, "nominated", 2)
     assert measure(model.result()) == pytest.approx(measure(engine), rel=0, abs=0, nan_ok=True)
-    assert model.result().exposure_table().equals(engine.exposure_table())
+    assert model.result().exposures_frame().equals(engine.exposures_frame())
 
 
 @pytest.mark.skipif(not hasattr(mesa, "batch_run"), reason="Mesa 4 has no batch_run")
@@ -92,7 +92,7 @@ def test_it_does_not_matter_in_which_order_consumers_are_visited():
     straight, shuffled = WomModel(TINY, "existing"), Shuffled(TINY, "existing")
     straight.run_model()
     shuffled.run_model()
-    assert straight.result().exposure_table().equals(shuffled.result().exposure_table())
+    assert straight.result().exposures_frame().equals(shuffled.result().exposures_frame())
     assert np.array_equal(straight.result().ledger, shuffled.result().ledger)
     for a, b in zip(straight.consumers, shuffled.consumers, strict=True):
         assert (a.cognitive, a.affective, a.activation, a.trust) == (b.cognitive, b.affective, b.activation, b.trust)

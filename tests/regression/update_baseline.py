@@ -39,7 +39,7 @@ def current() -> dict:
     for campaign in scenario().campaigns:
         for replicate in range(2):
             result = simulate(scenario(), campaign, replicate)
-            log = result.exposure_table().to_csv(index=False).encode()
+            log = result.exposures_frame().to_csv(index=False).encode()
             found[f"{campaign} · {replicate}"] = {
                 "metrics": {k: f"{v:.10g}" for k, v in measure(result).items()},
                 "exposures": hashlib.sha256(log).hexdigest()[:16],

@@ -28,8 +28,7 @@ class Numbers:
 
     def values(self, campaign: str, metric: str) -> list[float]:
         """The metric in every finished world, in order; nan where the campaign had been dropped."""
-        ran = set(self.study.ran(campaign))
-        return [self.study.metrics[campaign, r][metric] if r in ran else math.nan for r in self.study.replicates]
+        return self.study.values(campaign, metric)
 
     @cached_property
     def summaries(self) -> dict[tuple[str, str], Summary]:
