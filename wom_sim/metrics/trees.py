@@ -13,7 +13,7 @@ from wom_sim.result import Result
 DRAWN = ("median", "large")
 """Cascades that are kept of a run, by their size among those that reached anybody; the invitation is no content, and apart."""
 
-MOST_CONSUMERS = 1500
+MOST_CONSUMERS = 800
 """Consumers of the largest tree that is kept: of a larger one nobody would see the branches."""
 
 

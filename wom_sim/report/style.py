@@ -23,6 +23,10 @@ from matplotlib.transforms import Bbox
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000", "#8A6D00")
 """Okabe & Ito's palette; a campaign keeps its colour, line and mark in every figure."""
 
+_LETTERS = {
+    "#D55E00": "#B84F00", "#009E73": "#007A58", "#CC79A7": "#A3487C", "#56B4E9": "#1E77A8", "#E69F00": "#946600",
+}  # fmt: skip
+
 LINES = ("-", (0, (5, 1.6)), (0, (6, 1.6, 1, 1.6)), (0, (1.1, 1.3)))
 MARKS = ("o", "s", "^", "D", "v", "P", "X", "*")
 GREY, INK, PALE = "#6b7280", "#1f2430", "#e5e7eb"
@@ -135,6 +139,11 @@ def colour(index: int) -> str:
     return COLOURS[index % len(COLOURS)]
 
 
+def letters(shade: str) -> str:
+    """The colour of names in a campaign's colour: the same hue, dark enough to be read on white (contrast 4.5 or more)."""
+    return _LETTERS.get(shade, shade)
+
+
 def line(index: int) -> object:
     """Another dash for each campaign, so that colour is not all that tells them apart."""
     return LINES[(index + index // len(COLOURS)) % len(LINES)]
@@ -226,7 +235,7 @@ def name_ends(axes: Axes, ends: list[float], names: list[str], looks: list[tuple
         key = [way[-1], last + 0.075 * span]
         axes.plot(key, [y, y], color=shade, linestyle=dash, linewidth=2.1, clip_on=False)
         axes.annotate(
-            name, (last + 0.087 * span, y), color=shade, fontweight="bold", va="center", fontsize=12,
+            name, (last + 0.087 * span, y), color=letters(shade), fontweight="bold", va="center", fontsize=12,
             annotation_clip=False, linespacing=0.95,
         )  # fmt: skip
 
@@ -242,7 +251,7 @@ def key_below(axes: Axes, ends: list[float], names: list[str], looks: list[tuple
         pieces, texts, loc="outside lower left", frameon=False, fontsize=11, handlelength=2.6, borderaxespad=0.2, labelspacing=0.3
     )
     for text, i in zip(key.get_texts(), order, strict=True):
-        text.set(color=looks[i][0], fontweight="bold")
+        text.set(color=letters(looks[i][0]), fontweight="bold")
 
 
 _DISTANCES = (13, 18, 24, 32, 42, 54, 72, 94, 120, 150)
@@ -278,8 +287,9 @@ def label_points(
     ways = axes.transData.transform(beside)
     for (x, y), middle, name, shade in zip(points, middles, names, colours, strict=True):
         text = axes.annotate(
-            name, (x, y), (0, 0), textcoords="offset points", color=shade, fontweight="bold", fontsize=10.5 if narrow() else 12
-        )
+            name, (x, y), (0, 0), textcoords="offset points", color=letters(shade), fontweight="bold",
+            fontsize=10.5 if narrow() else 12,
+        )  # fmt: skip
         text.set_in_layout(False)
         text.set_va("bottom")
         if _sheet.get().on_page:

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from wom_sim.comparison import Comparison
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.plots.parts import explained, interval, looks, names
-from wom_sim.report.style import GREY, INK, Picture, narrow, new_figure, says, thousands, title, wrapped
+from wom_sim.report.style import GREY, INK, Picture, letters, narrow, new_figure, says, thousands, title, wrapped
 from wom_sim.report.words import exact, share
 
 MOST_PAIRS = 8
@@ -116,7 +116,8 @@ def difference_histogram(numbers: Numbers) -> Picture:
         if there:
             text = wrapped(f"“{names(numbers)[campaign]}” ahead", 22 if narrow() else 44)
             axes.annotate(
-                text, (0, ceiling), xytext=(8 * side, -4), textcoords="offset points", color=looks(numbers, campaign)[0],
+                text, (0, ceiling), xytext=(8 * side, -4), textcoords="offset points",
+                color=letters(looks(numbers, campaign)[0]),
                 ha="left" if side > 0 else "right", va="top", fontweight="bold", fontsize=11 if narrow() else 12,
                 annotation_clip=False,
             )  # fmt: skip

@@ -14,7 +14,7 @@ def cost_per_person_reached(numbers: Numbers) -> Picture:
     campaigns, left_out = shown(numbers)
     spending = [c for c in campaigns if numbers.spends(c)]
     rows = max(1, len(spending))
-    figure = new_figure(10, 2.4 + 0.75 * rows, narrow_height=1.7 + 0.5 * rows)
+    figure = new_figure(10, 1.9 + (0.75 if rows <= 5 else 0.55) * rows, narrow_height=1.7 + 0.5 * rows)
     axes = figure.add_subplot()
     if not spending:
         says(axes, "No campaign spends anything.")

@@ -88,8 +88,8 @@ def name_rows(axes: Axes, texts: Sequence[str], *, named: bool = True) -> None:
     axes.patch.set_visible(False)
     for row, text in enumerate(texts if named else ()):
         label = axes.annotate(
-            text, (0, row), xycoords=axes.get_yaxis_transform(), xytext=(3, 10), textcoords="offset points", va="bottom",
-            fontsize=10, color=INK, annotation_clip=False,
+            text, (0, row - bar_height() / 2), xycoords=axes.get_yaxis_transform(), xytext=(3, 2),
+            textcoords="offset points", va="bottom", fontsize=10, color=INK, annotation_clip=False,
         )  # fmt: skip
         label.set_in_layout(False)
 

@@ -12,7 +12,7 @@ from matplotlib.path import Path
 from wom_sim.metrics.trees import DRAWN, Tree
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.plots.parts import dots, explained, interval, looks, names, shown
-from wom_sim.report.style import INK, PALE, Picture, headed, narrow, new_figure, says, wrapped
+from wom_sim.report.style import INK, PALE, Picture, headed, letters, narrow, new_figure, says, wrapped
 
 _PANELS = (
     ("structural_virality", "structural virality\n(hops; 2 = broadcast)"),
@@ -21,7 +21,7 @@ _PANELS = (
     ("reproduction_number", "reproduction\nnumber"),
 )
 
-MOST_TREES = 4
+MOST_TREES = 3
 """Campaigns whose cascades are drawn: those with the highest reach."""
 
 
@@ -29,7 +29,7 @@ def virality(numbers: Numbers) -> Picture:
     """Four measures of how far content travels, side by side."""
     campaigns, left_out = shown(numbers)
     across = 2 if narrow() else len(_PANELS)
-    figure = new_figure(13, 2.7 + 0.66 * len(campaigns), narrow_height=2.2 + 1.0 * len(campaigns))
+    figure = new_figure(13, 2.3 + (0.66 if len(campaigns) <= 5 else 0.54) * len(campaigns), narrow_height=2.2 + 1.0 * len(campaigns))
     grid = figure.subplots(len(_PANELS) // across, across, squeeze=False)
     for at, (axes, (metric, label)) in enumerate(zip(grid.flat, _PANELS, strict=True)):
         dots(axes, numbers, metric, campaigns, named=at % across == 0)
@@ -48,7 +48,7 @@ def cascade_trees(numbers: Numbers) -> Picture:
     """Who was told by whom of one item: for each campaign a cascade of median size and a large one, hop by hop outward."""
     campaigns = drawn(numbers)
     many = max(1, len(campaigns))
-    figure = new_figure(max(6.0, 3.1 * many), 6.9, narrow_height=2.75 * many)
+    figure = new_figure(max(6.0, 3.4 * many), 7.4, narrow_height=2.75 * many)
     if not campaigns:
         says(figure.add_subplot(), "Nothing was passed on in the first world.")
         return figure
@@ -63,7 +63,7 @@ def cascade_trees(numbers: Numbers) -> Picture:
             people = f"{tree.size:,} consumer{'' if tree.size == 1 else 's'}, {tree.depth} hop{'' if tree.depth == 1 else 's'}"
             axes.set_xlabel(f"{name}: {people}", fontsize=11)
         head = wrapped(names(numbers)[campaign], 24 if narrow() else 28)
-        row[0].set_title(head, fontsize=12, loc="left" if narrow() else "center", color=shade, pad=8)
+        row[0].set_title(head, fontsize=12, loc="left" if narrow() else "center", color=letters(shade), pad=8)
     how = "one item each, in the first world · in the middle: who made it, ● a consumer, ■ the organisation · a ring a hop"
     headed(figure, "Who told whom: a median and a large cascade", how, below=True)
     return figure
