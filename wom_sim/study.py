@@ -19,6 +19,7 @@ from wom_sim.errors import NetworkError, WomSimError, did_you_mean
 from wom_sim.interrupts import interrupts_heard, interrupts_held_back
 from wom_sim.metrics import METRICS, follow, measure
 from wom_sim.metrics.care import care_by_segment
+from wom_sim.metrics.trees import Tree, trees
 from wom_sim.network.fidelity import Measure
 from wom_sim.network.readers import Imported
 from wom_sim.notebook import html_table, interval, number, share
@@ -32,7 +33,7 @@ from wom_sim.world import draw_world, fidelity, import_network
 
 class ReplicateOutcome(NamedTuple):
     """What a study keeps of one replicate: by campaign, its metrics, daily series and ledger, counts of `metrics.care.CARE`
-    by segment, and visits as they were and as analytics saw them."""
+    by segment, and visits as they were and as analytics saw them; of the first replicate also two cascade trees, to be drawn."""
 
     replicate: int
     rng_key: str
@@ -42,6 +43,7 @@ class ReplicateOutcome(NamedTuple):
     care: dict[str, np.ndarray]
     visibility: dict[str, Visibility]
     segments: list[str]
+    trees: dict[str, dict[str, Tree]]
 
 
 _SHOWN = ("reached", "engaged", "adopted", "cost_total", "cost_per_reached")
@@ -57,7 +59,7 @@ class StudyResult:
 
     Attributes:
         metrics, series, ledger, care, visibility: by (campaign, replicate), as in `ReplicateOutcome`. segments: names of the
-            rows of `care`.
+            rows of `care`. trees: by campaign, the cascades of `metrics.trees.DRAWN` of the first replicate.
         fidelity: the network of the first replicate, asked beside achieved. notes: what a reader should know.
         dropped: campaigns that ran no further because another beat them clearly, with the number of worlds they ran in.
         widths: of a study that asks for precision, every half width reached beside the one wanted.
@@ -73,6 +75,7 @@ class StudyResult:
     care: dict[tuple[str, int], np.ndarray] = field(default_factory=dict)
     visibility: dict[tuple[str, int], Visibility] = field(default_factory=dict)
     segments: list[str] = field(default_factory=list)
+    trees: dict[str, dict[str, Tree]] = field(default_factory=dict)
     fidelity: list[Measure] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     dropped: dict[str, int] = field(default_factory=dict)
@@ -182,6 +185,7 @@ class StudyResult:
             self.care[run] = outcome.care[campaign]
             self.visibility[run] = outcome.visibility[campaign]
         self.segments = outcome.segments
+        self.trees |= outcome.trees
         # Last, so that Ctrl-C never leaves a replicate that is counted but not there.
         self.replicates = sorted([*self.replicates, outcome.replicate])
 
@@ -254,14 +258,16 @@ def run_replicate(
     """Draw one world and run every campaign in it, or some; each of these is a `step`, and at its end Ctrl-C is heard."""
     with step():
         world = draw_world(scenario, replicate, imported)
-    metrics, series, ledger, care, visibility = {}, {}, {}, {}, {}
+    metrics, series, ledger, care, visibility, drawn = {}, {}, {}, {}, {}, {}
     for campaign in scenario.campaigns if campaigns is None else campaigns:
         with step():
             result = simulate(scenario, campaign, replicate, world=world)
             metrics[campaign], series[campaign], ledger[campaign] = measure(result), follow(result), result.spending
             care[campaign], visibility[campaign] = care_by_segment(result), see(result)
+            if replicate == 0:
+                drawn[campaign] = trees(result)
     return ReplicateOutcome(
-        replicate, f"{int(world.key):016x}", metrics, series, ledger, care, visibility, world.segment_names
+        replicate, f"{int(world.key):016x}", metrics, series, ledger, care, visibility, world.segment_names, drawn
     )
 
 

@@ -127,25 +127,29 @@ def print_claims(study: StudyResult, console: Console) -> None:
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for finding in found:
-        lines = [Text(_on_one_line(finding.claim.says)), Text(what_came_out(finding, names))]
+        lines = [Text(on_one_line(finding.claim.says)), Text(what_came_out(finding, names))]
         if finding.claim.given is not None:
-            lines.append(_why_given(_on_one_line(finding.claim.given), finding.outcome))
-        lines.append(Text(f"source: {_on_one_line(finding.claim.source)}", "dim"))
+            lines.append(Text(why_given(finding), "bold red" if finding.outcome == DISAGREES else ""))
+        lines.append(Text(f"source: {on_one_line(finding.claim.source)}", "dim"))
         table.add_row(Text(f"{OUTCOMES[finding.outcome]} {finding.outcome}"), Text("\n").join(lines))
     console.print()
     console.print(in_a_sentence(tally(found)), highlight=False, markup=False)
     console.print(table)
 
 
-def _on_one_line(text: str) -> str:
+def on_one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _why_given(reason: str, outcome: str) -> Text:
-    """Why it follows from what was put in; where it does not come out so, something is wrong, and that is said aloud."""
-    if outcome == DISAGREES:
-        return Text(f"FAILS, though it should follow from what was put in: {reason}", "bold red")
-    return Text(f"{'follows' if outcome == GIVEN else 'should follow'} from what was put in: {reason}")
+def why_given(finding: Finding) -> str:
+    """Why it follows from what was put in, "" where it does not; where it should and does not come out so, something is wrong,
+    and that is said aloud."""
+    if finding.claim.given is None:
+        return ""
+    reason = on_one_line(finding.claim.given)
+    if finding.outcome == DISAGREES:
+        return f"FAILS, though it should follow from what was put in: {reason}"
+    return f"{'follows' if finding.outcome == GIVEN else 'should follow'} from what was put in: {reason}"
 
 
 def what_came_out(finding: Finding, names: dict[str, str]) -> str:

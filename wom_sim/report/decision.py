@@ -136,15 +136,11 @@ def rows(study: StudyResult) -> Iterator[tuple[object, ...]]:
         )  # fmt: skip
 
 
-def print_decision(study: StudyResult, console: Console) -> None:
-    """A table of regret and returns, and sentences on who is dominated; nothing where there is no choice."""
-    found = Decision(study)
-    if len(found.campaigns) < 2 or len(study.replicates) < 2:
-        return
-    names = found.numbers.names
-    labels, cells = ["best reach\nin worlds", "regret:\nreach short"], {c: [] for c in found.campaigns}
-    for campaign, row in cells.items():
-        row += [share(found.best_in(campaign)), _with_margin(found.regret(campaign))]
+def columns(found: Decision) -> tuple[list[str], dict[str, list[str]]]:
+    """What people are shown of a choice: the heads of columns, and the cells of each campaign; columns without any number are
+    left out."""
+    labels = ["best reach\nin worlds", "regret:\nreach short"]
+    cells = {c: [share(found.best_in(c)), _with_margin(found.regret(c))] for c in found.campaigns}
     for label, of in (("return", found.gain), ("customer must\nbe worth", found.break_even_value),
                       ("could pay\neach member", found.break_even_incentive)):  # fmt: skip
         values = {campaign: of(campaign) for campaign in found.campaigns}
@@ -153,9 +149,22 @@ def print_decision(study: StudyResult, console: Console) -> None:
             nothing = label.startswith("could pay")
             for campaign, s in values.items():
                 cells[campaign].append("nothing" if nothing and s.ci_high < 0 else _with_margin(s))
+    return labels, cells
+
+
+REGRET = "regret: consumers fewer than the best choice of each world reached"
+
+
+def print_decision(study: StudyResult, console: Console) -> None:
+    """A table of regret and returns, and sentences on who is dominated; nothing where there is no choice."""
+    found = Decision(study)
+    if len(found.campaigns) < 2 or len(study.replicates) < 2:
+        return
+    names = found.numbers.names
+    labels, cells = columns(found)
     table = new_table("What to choose", "mean ± half width of its 95 % interval")
     fill(table, "campaign", labels, [names[c] for c in cells], list(cells.values()), console.width)
-    footnotes(table, ["regret: consumers fewer than the best choice of each world reached", "in full in decision.csv"])
+    footnotes(table, [REGRET, "in full in decision.csv"])
     console.print()
     console.print(table)
     for sentence in dominated(found):

@@ -92,6 +92,13 @@ class Numbers:
         }
 
     @cached_property
+    def visits(self) -> dict[str, np.ndarray]:
+        """Mean visits that sharing caused, by campaign that was followed to the end: shape (`visibility.ROUTES`, `SIGHTS`)."""
+        seen = self.study.visibility
+        followed = [c for c in self.study.campaigns if c not in self.study.dropped] if seen else []
+        return {c: np.mean([seen[c, r].visits for r in self.study.ran(c)], axis=0) for c in followed}
+
+    @cached_property
     def frontier(self) -> list[str]:
         """Campaigns that no other beats on both mean reach and mean cost, cheapest first."""
         mean = {(c, m): s.mean for (c, m), s in self.summaries.items()}

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from wom_sim.comparison import Comparison, replicates_needed
+from wom_sim.report.contests import Contest, contenders, on_cost, on_reach, on_virality
 from wom_sim.report.numbers import PEEKS, Numbers
 from wom_sim.report.words import amount, amounts, listed, share
 from wom_sim.study import StudyResult
@@ -23,44 +26,41 @@ _MOST_NAMED = 3
 _MOST_REPLICATES = 5000
 
 
-def verdict(study: StudyResult) -> str:
-    """One paragraph: reach, how far content travels, money per consumer engaged, buyers, what pairing bought.
+class Said(NamedTuple):
+    """What a study says, topic by topic; "" where it says nothing."""
 
-    Each claim has a paired 95 % interval that leaves out zero; otherwise it says that the study cannot tell.
-    """
+    reach: str
+    virality: str = ""
+    cost: str = ""
+    peeks: str = ""
+    buyers: str = ""
+    pairing: str = ""
+
+
+def verdict(study: StudyResult) -> str:
+    """One paragraph: reach, how far content travels, money per consumer engaged, buyers, what pairing bought."""
+    return " ".join(filter(None, sentences(study)))
+
+
+def sentences(study: StudyResult) -> Said:
+    """The verdict's sentences. Each has a paired 95 % interval that leaves out zero, or says that the study cannot tell."""
     numbers = Numbers(study)
     if len(study.replicates) == 1:
-        return _one_world(numbers)
+        return Said(_one_world(numbers))
     if len(study.campaigns) == 1:
-        return _one_campaign(numbers)
+        return Said(_one_campaign(numbers))
     if not any(numbers.summaries[c, "reached"].mean > 0 for c in study.campaigns):
         worlds = len(study.replicates)
-        return f"No campaign reached anybody, in any of {worlds} worlds: there is nothing to compare."
-    contenders = [c for c in study.campaigns if numbers.spends(c) and c != numbers.reference]
-    contests = [_reach(numbers), _virality(numbers, contenders), _cheapest(numbers, contenders)]
-    sentences = [*contests, _peeks(numbers, contests), _buyers(numbers, contenders), _pairing(numbers)]
-    return " ".join(filter(None, sentences))
-
-
-def _defined(numbers: Numbers, metric: str, campaigns: list[str]) -> list[str]:
-    """Campaigns whose metric is known in every world, so that any two are compared over the same worlds."""
-    worlds = len(numbers.study.replicates)
-    return [c for c in campaigns if numbers.summaries[c, metric].replicates == worlds]
-
-
-def _top_two(
-    numbers: Numbers, metric: str, campaigns: list[str], *, most: bool = True
-) -> tuple[str, str] | None:
-    known = _defined(numbers, metric, campaigns)
-    ranked = sorted(known, key=lambda c: numbers.summaries[c, metric].mean, reverse=most)
-    return (ranked[0], ranked[1]) if len(ranked) > 1 else None
+        return Said(f"No campaign reached anybody, in any of {worlds} worlds: there is nothing to compare.")
+    contests = (_reach(numbers), _virality(numbers), _cheapest(numbers))
+    return Said(*contests, _peeks(numbers, contests), _buyers(numbers), _pairing(numbers))
 
 
 def _called(numbers: Numbers, campaign: str) -> str:
     return f"“{numbers.names[campaign]}”"
 
 
-def _peeks(numbers: Numbers, said: list[str]) -> str:
+def _peeks(numbers: Numbers, said: Sequence[str]) -> str:
     """Of the campaigns that have been named, which no organisation could run."""
     named = [
         c
@@ -75,12 +75,11 @@ def _interval(low: str, high: str) -> str:
     return f"95 % interval of the difference {low} to {high}"
 
 
-def _cannot_tell(
-    numbers: Numbers, topic: str, first: str, second: str, versus: Comparison, which: str
-) -> str:
+def _cannot_tell(numbers: Numbers, topic: str, found: Contest, which: str) -> str:
+    versus = found.versus
     if math.isnan(versus.ci_low):
         return ""
-    a, b = _called(numbers, first), _called(numbers, second)
+    a, b = _called(numbers, found.first), _called(numbers, found.second)
     if versus.ci_low == versus.ci_high == 0:
         return f"On {topic}, {a} and {b} are equal in every world{which}."
     mean, low, high = amounts(versus.mean_difference, versus.ci_low, versus.ci_high)
@@ -91,78 +90,82 @@ def _cannot_tell(
 
 
 def _reach(numbers: Numbers) -> str:
-    pair = _top_two(numbers, "reached", numbers.study.campaigns)
-    if pair is None:
+    found = on_reach(numbers)
+    if found is None:
         return ""
-    first, second = pair
-    versus = numbers.comparison("reached", first, second)
-    if not versus.ci_low > 0:
+    if not found.told:
         which = ", the two highest" if len(numbers.study.campaigns) > 2 else ""
-        return _cannot_tell(numbers, "reach", first, second, versus, which)
-    mean, low, high = amounts(versus.mean_difference, versus.ci_low, versus.ci_high)
-    own, other = amounts(*(numbers.summaries[c, "reached"].mean for c in pair))
-    ties = " (a tie counts half)" if numbers.tied(first, second) else ""
+        return _cannot_tell(numbers, "reach", found, which)
+    mean, low, high = _more(found)
+    own, other = _means(numbers, found)
+    ties = " (a tie counts half)" if numbers.tied(found.first, found.second) else ""
     return (
-        f"{_called(numbers, first)} reaches {mean} more consumers than {_called(numbers, second)} "
+        f"{_called(numbers, found.first)} reaches {mean} more consumers than {_called(numbers, found.second)} "
         f"({own} against {other} on average; {_interval(low, high)}), and is ahead in "
-        f"{share(versus.probability_better)} of worlds{ties}."
+        f"{share(found.versus.probability_better)} of worlds{ties}."
     )
 
 
-def _virality(numbers: Numbers, contenders: list[str]) -> str:
-    pair = _top_two(numbers, "structural_virality", contenders)
-    if pair is None:
+def _virality(numbers: Numbers) -> str:
+    found = on_virality(numbers)
+    if found is None:
         return ""
-    first, second = pair
-    versus = numbers.comparison("structural_virality", first, second)
-    if not versus.ci_low > 0:
-        which = ", the two highest" if len(contenders) > 2 else ""
-        return _cannot_tell(numbers, "how far content travels", first, second, versus, which)
-    mean, low, high = amounts(versus.mean_difference, versus.ci_low, versus.ci_high)
-    own, other = amounts(*(numbers.summaries[c, "structural_virality"].mean for c in pair))
+    if not found.told:
+        which = ", the two highest" if len(contenders(numbers)) > 2 else ""
+        return _cannot_tell(numbers, "how far content travels", found, which)
+    mean, low, high = _more(found)
+    own, other = _means(numbers, found)
     return (
-        f"Content of {_called(numbers, first)} travels {mean} hops further than that of "
-        f"{_called(numbers, second)} (structural virality {own} against {other}; {_interval(low, high)})."
+        f"Content of {_called(numbers, found.first)} travels {mean} hops further than that of "
+        f"{_called(numbers, found.second)} (structural virality {own} against {other}; {_interval(low, high)})."
     )
 
 
-def _cheapest(numbers: Numbers, contenders: list[str]) -> str:
-    """Money per consumer engaged; per consumer reached if few campaigns engage somebody in every world."""
-    person = "engaged" if _top_two(numbers, "cost_per_engaged", contenders) else "reached"
-    metric = f"cost_per_{person}"
-    pair = _top_two(numbers, metric, contenders, most=False)
-    if pair is None:
+def _cheapest(numbers: Numbers) -> str:
+    found = on_cost(numbers)
+    if found is None:
         return ""
-    first, second = pair
-    versus = numbers.comparison(metric, first, second)
-    complete = len(_defined(numbers, metric, contenders)) == len(contenders)
-    field = "" if complete else f" of those with consumers {person} in every world"
-    if not versus.ci_high < 0:
-        which = f", the two cheapest{field}" if len(contenders) > 2 else ""
-        return _cannot_tell(numbers, f"money per consumer {person}", first, second, versus, which)
-    less, low, high = amounts(-versus.mean_difference, -versus.ci_high, -versus.ci_low)
-    own, other = amounts(*(numbers.summaries[c, metric].mean for c in pair))
+    person = found.metric.removeprefix("cost_per_")
+    field = "" if found.complete else f" of those with consumers {person} in every world"
+    if not found.told:
+        which = f", the two cheapest{field}" if len(contenders(numbers)) > 2 else ""
+        return _cannot_tell(numbers, f"money per consumer {person}", found, which)
+    less, low, high = _less(found)
+    own, other = _means(numbers, found)
     return (
-        f"A consumer {person} costs {less} less money with {_called(numbers, first)} than with "
-        f"{_called(numbers, second)}{f', the two cheapest{field}' if field else ''} "
+        f"A consumer {person} costs {less} less money with {_called(numbers, found.first)} than with "
+        f"{_called(numbers, found.second)}{f', the two cheapest{field}' if field else ''} "
         f"({own} against {other}; {_interval(low, high)})."
     )
 
 
-def _buyers(numbers: Numbers, contenders: list[str]) -> str:
+def _more(found: Contest) -> list[str]:
+    """The mean difference and its interval in words."""
+    return amounts(found.versus.mean_difference, found.versus.ci_low, found.versus.ci_high)
+
+
+def _less(found: Contest) -> list[str]:
+    return amounts(-found.versus.mean_difference, -found.versus.ci_high, -found.versus.ci_low)
+
+
+def _means(numbers: Numbers, found: Contest) -> list[str]:
+    return amounts(*(numbers.summaries[c, found.metric].mean for c in (found.first, found.second)))
+
+
+def _buyers(numbers: Numbers) -> str:
     """Whether buying is moved at all, against the campaign that stands for doing nothing."""
-    nothing = numbers.reference
-    if nothing is None or not contenders:
+    nothing, spending = numbers.reference, contenders(numbers)
+    if nothing is None or not spending:
         return ""
-    versus = {c: numbers.comparison("adopted", c, nothing) for c in contenders}
+    versus = {c: numbers.comparison("adopted", c, nothing) for c in spending}
     known = {c: x for c, x in versus.items() if not math.isnan(x.ci_low)}
     clear = sorted((c for c in known if known[c].excludes_zero), key=lambda c: -known[c].mean_difference)
     unclear = [c for c in known if c not in clear]
     if not known:
         return ""
     if not clear:
-        subject = _called(numbers, contenders[0]) if len(contenders) == 1 else "no campaign that spends"
-        verb = "cannot be told" if len(contenders) == 1 else "can be told"
+        subject = _called(numbers, spending[0]) if len(spending) == 1 else "no campaign that spends"
+        verb = "cannot be told" if len(spending) == 1 else "can be told"
         return f"By numbers of buyers, {subject} {verb} from {_called(numbers, nothing)}."
     shown = [_buyers_of(numbers, c, known[c]) for c in clear[:_MOST_NAMED]]
     rest = []
@@ -190,14 +193,14 @@ def _pairing(numbers: Numbers) -> str:
     """How many worlds, and what it bought on reach that the two highest ran in the same ones."""
     worlds = len(numbers.study.replicates)
     ending = "." if worlds >= FEW_WORLDS else "; so few that the intervals are wide and themselves uncertain."
-    pair = _top_two(numbers, "reached", numbers.study.campaigns)
-    reduction = numbers.comparison("reached", *pair).variance_reduction if pair else math.nan
+    found = on_reach(numbers)
+    reduction = found.versus.variance_reduction if found else math.nan
     if math.isnan(reduction) or worlds < FEW_WORLDS:
         return f"All this over {worlds} worlds{ending}"
     if reduction >= LITTLE:
         bought = f"took away {share(reduction)} of the variance of that difference in reach"
     else:
-        bought = _little(numbers, *pair)
+        bought = _little(numbers, found.first, found.second)
     return f"All this over {worlds} worlds{ending} Pairing (same worlds, same luck) {bought}."
 
 
@@ -245,9 +248,10 @@ def next_step(study: StudyResult, out: Path, command: str) -> str:
         return f"{command} --replicates {asked}   (all the worlds that were asked for)"
     if worlds == 1:
         return f"{command} --replicates 40"
-    pair = _top_two(numbers, "reached", study.campaigns)
-    if pair and not numbers.comparison("reached", *pair).excludes_zero:
-        needed = replicates_needed(*(numbers.values(c, "reached") for c in pair), most=_MOST_REPLICATES)
+    found = on_reach(numbers)
+    if found and not found.told:
+        reach = (numbers.values(c, "reached") for c in (found.first, found.second))
+        needed = replicates_needed(*reach, most=_MOST_REPLICATES)
         if needed and needed > worlds:
             return f"{command} --replicates {needed}   (about what it takes to tell the two highest apart)"
     return f"look at {out / 'reach_over_time.png'} and {out / 'comparison.csv'}"

@@ -64,9 +64,14 @@ class Sights:
     study: StudyResult
 
     @cached_property
+    def visits(self) -> dict[str, np.ndarray]:
+        """Mean visits by campaign, shape (routes, sights)."""
+        return Numbers(self.study).visits
+
+    @property
     def campaigns(self) -> list[str]:
         """Campaigns that were followed to the end, in the order of the scenario."""
-        return [c for c in self.study.campaigns if c not in self.study.dropped] if self.study.visibility else []
+        return list(self.visits)
 
     @cached_property
     def with_visits(self) -> list[str]:
@@ -76,8 +81,7 @@ class Sights:
 
     def mean_visits(self, campaign: str) -> np.ndarray:
         """Mean visits by route and sight, shape (routes, sights)."""
-        runs = [self.study.visibility[campaign, r].visits for r in self.study.ran(campaign)]
-        return np.sum(runs, axis=0) / len(runs)
+        return self.visits[campaign]
 
     def mean(self, campaign: str, name: str, route: int | None = None) -> float:
         """Mean of a count of `Visibility`, of one route or as it is."""

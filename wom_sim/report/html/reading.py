@@ -1,0 +1,86 @@
+"""How pictures and tables are to be read, and short sentences on what they show: each by a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from wom_sim.comparison import compare
+from wom_sim.network.fidelity import Measure
+from wom_sim.organisation import CATEGORIES
+from wom_sim.report.numbers import Numbers
+from wom_sim.report.words import listed, share
+
+FEW_WORLDS = 20
+"""Worlds below which the ends of a band of 90 % rest on one or two of them."""
+
+_MOST_LINES = 3
+
+
+def bands(worlds: int) -> str:
+    """What the bands of the chart of reach mean."""
+    if worlds == 1:
+        return "The line is the one world there is. How far other worlds would differ, one world cannot say."
+    few = f" With {worlds} worlds the ends of the light band rest on one world each." if worlds < FEW_WORLDS else ""
+    return (
+        f"The line is the median of {worlds} worlds: half of them lie above it, half below. The dark band holds the middle 50 % "
+        f"of worlds, the light band the middle 90 %.{few} Bands show how much worlds differ; how well the means are known, the "
+        "intervals say."
+    )
+
+
+def pairing() -> str:
+    return (
+        "All campaigns ran in the same worlds with the same luck, so what differs between two of them in one world is due to the "
+        "campaigns. Where the 95 % interval of the mean difference holds 0, these worlds do not tell the two apart."
+    )
+
+
+def virality() -> str:
+    return (
+        "A cascade is the tree of who was first told of one item by whom. Structural virality is the mean distance of two of "
+        "its consumers: 2 where one maker told everybody, more where one told the next. The trees are two of one world: they "
+        "show what cascades look like, not how campaigns differ."
+    )
+
+
+def visibility() -> str:
+    return (
+        "A visit is dark when it came without a tag and without a referrer: web analytics files it under “direct”, and credits "
+        "no sharing for it."
+    )
+
+
+def care(metrics: Iterable[str]) -> str:
+    explained = {
+        "unrest": "Unrest: how often a member lost affect because a tied member had left the group.",
+        "intrusions": "Intrusions: how often a message of the organisation was seen through as advertising.",
+        "night_alerts": "Night alerts: posts that arrived while an unmuted member slept.",
+    }
+    return " ".join(explained[m] for m in metrics if m in explained)
+
+
+def largest_lines(numbers: Numbers) -> list[str]:
+    """For the first campaigns that spend: what most of the money goes to, where the worlds tell it from the second line."""
+    worlds = len(numbers.study.replicates)
+    said = []
+    for campaign in filter(numbers.spends, numbers.study.campaigns[:_MOST_LINES]):
+        means = {k: numbers.ledger[campaign, k].mean for k in CATEGORIES}
+        first, second = sorted(means, key=lambda k: -means[k])[:2]
+        by_world = [[numbers.study.ledger[campaign, r][k] for r in numbers.study.ran(campaign)] for k in (first, second)]
+        total, clear = sum(means.values()), worlds > 1 and compare(*by_world).ci_low > 0
+        if clear:
+            part = f"{first.replace('_', ' ')}, {share(means[first] / total)} of its money"
+            said.append(f"“{numbers.names[campaign]}” spends most on {part}.")
+    return said
+
+
+def fidelity(measures: Sequence[Measure]) -> str:
+    """Whether the network came out as asked."""
+    judged = [m for m in measures if m.within_tolerance is not None]
+    missed = [m.measure.replace("_", " ") for m in judged if m.within_tolerance is False]
+    if not judged:
+        return ""
+    if missed:
+        return f"Outside tolerance: {listed(missed)}."
+    many = f"All {len(judged)} measures that were asked for are" if len(judged) > 1 else "The one measure that was asked for is"
+    return f"{many} within tolerance."

@@ -1,0 +1,209 @@
+"""The page of a run: which parts it has, in which order. A part of which nothing is known is left out."""
+
+from __future__ import annotations
+
+from wom_sim.report import care, claims, decision, visibility
+from wom_sim.report.claims import OUTCOMES, findings, in_a_sentence, tally, what_came_out
+from wom_sim.report.decision import Decision, dominated
+from wom_sim.report.headline import headline, key_figures
+from wom_sim.report.html import reading
+from wom_sim.report.html.charts import chart
+from wom_sim.report.html.model import Block, ClaimRow, Claims, Page, Prose, Row, Section, Table
+from wom_sim.report.html.parameters import assumed
+from wom_sim.report.html.reproduce import ways
+from wom_sim.report.html.tables import AT_A_GLANCE, of_metrics, shade_of
+from wom_sim.report.numbers import PEEKS, Numbers
+from wom_sim.report.pace import pace
+from wom_sim.report.plots.spread import drawn
+from wom_sim.report.signatures import UNEQUAL, Signatures, role_of
+from wom_sim.report.verdict import FEW_WORLDS, sentences
+from wom_sim.report.words import amount, exact, share
+from wom_sim.study import StudyResult
+
+
+def study_page(study: StudyResult, command: str | None = None) -> Page:
+    """The page of a finished study. command: what was typed to make it, without folders."""
+    numbers = Numbers(study)
+    scenario = study.scenario
+    consumers = next((int(m.achieved) for m in study.fidelity if m.measure == "consumers"), scenario.world.consumers)
+    kicker = (
+        " ".join(scenario.title.split()) or "A scenario without a title",
+        f"{consumers:,} consumers" if consumers else "",
+        f"{scenario.study.days} day{'' if scenario.study.days == 1 else 's'}",
+        _design(len(study.campaigns), len(study.replicates)),
+    )
+    said = sentences(study)
+    parts = (_question, _reach, _differences, _spread, _money, _choice, _analytics, _roles, _care, _claims, _network)
+    sections = [section for part in parts if (section := part(numbers)) is not None]
+    sections += [assumed(scenario), ways(study.manifest, command)]
+    return Page(
+        title=f"{kicker[0]} · wom-sim",
+        kicker=tuple(filter(None, kicker)),
+        headline=headline(numbers),
+        sections=tuple(sections),
+        figures=tuple(key_figures(numbers)),
+        shades={c: shade_of(numbers, c) for c in study.campaigns},
+        says=tuple(filter(None, (said.virality, said.cost, said.peeks, said.buyers))),
+        notes=tuple(_notes(study)),
+        version=study.manifest.get("wom_sim", ""),
+    )
+
+
+def _design(campaigns: int, worlds: int) -> str:
+    if campaigns == 1:
+        return f"one campaign in {worlds:,} worlds" if worlds > 1 else "one campaign in one world"
+    return f"{campaigns} campaigns in the same {f'{worlds:,} worlds' if worlds > 1 else 'world'}, with the same luck"
+
+
+def _notes(study: StudyResult) -> list[str]:
+    """What a reader should know first."""
+    worlds, asked = len(study.replicates), study.scenario.study.replicates
+    notes = []
+    if study.interrupted:
+        notes.append(f"Stopped early: these are the results of the {worlds:,} finished worlds of {asked:,}.")
+    notes += study.notes
+    for measure in study.fidelity:
+        if measure.within_tolerance is False:
+            name, asked, is_now = measure.measure.replace("_", " "), exact(measure.asked), exact(measure.achieved)
+            notes.append(f"The network is not as asked: {name} was asked as {asked}, and is {is_now}.")
+    return notes
+
+
+def _section(name: str, title: str, short: str, *blocks: Block | None) -> Section | None:
+    kept = tuple(block for block in blocks if block is not None)
+    return Section(name, title, short, kept) if kept else None
+
+
+def _prose(*paragraphs: str, quiet: bool = False) -> Prose | None:
+    kept = tuple(filter(None, paragraphs))
+    return Prose(kept, quiet) if kept else None
+
+
+def _question(numbers: Numbers) -> Section | None:
+    scenario = numbers.study.scenario
+    rows = []
+    for name, campaign in scenario.campaigns.items():
+        seeding = campaign.seeding
+        whom = seeding.strategy.replace("_", " ") if seeding.strategy != "none" else "nobody"
+        whom += f", {seeding.target:,} of them" if seeding.strategy != "none" else ""
+        whom += " *" if numbers.peeks(name) else ""
+        budget = "no limit" if campaign.budget is None else amount(campaign.budget)
+        cells = (whom, role_of(campaign), budget)
+        rows.append(Row(numbers.names[name], cells, shade_of(numbers, name)))
+    note = f"* {PEEKS}." if any(map(numbers.peeks, scenario.campaigns)) else ""
+    shortened = any(name != shown for name, shown in numbers.names.items())
+    note = " ".join(filter(None, (note, "Names without what they share; in full in summary.csv." if shortened else "")))
+    table = Table("The campaigns", ("campaign", "whom it invites", "role", "budget"), tuple(rows), words=True, note=note)
+    glance = of_metrics(numbers, AT_A_GLANCE, "What came of them")
+    return _section("question", "The question", "Question", _prose(" ".join(scenario.story.split())), table, glance)
+
+
+def _reach(numbers: Numbers) -> Section | None:
+    how = _prose(reading.bands(len(numbers.study.replicates)), quiet=True)
+    return _section("reach", "Reach over time", "Reach", _prose(pace(numbers)), chart("reach_over_time", numbers), how)
+
+
+def _differences(numbers: Numbers) -> Section | None:
+    if len(numbers.study.campaigns) < 2 or not numbers.shown_pairs:
+        return None
+    worlds = len(numbers.study.replicates)
+    several, enough = worlds > 1, worlds >= FEW_WORLDS
+    histogram = chart("difference_histogram", numbers) if enough else None
+    pairs = chart("paired_differences", numbers)
+    how = _prose(reading.pairing() if several else "", quiet=True)
+    title = "How often is which ahead?" if several else "Which is ahead?"
+    said = _prose(sentences(numbers.study).pairing)
+    return _section("differences", title, "Differences", said, histogram, pairs, how)
+
+
+def _spread(numbers: Numbers) -> Section | None:
+    trees = chart("cascade_trees", numbers) if drawn(numbers) else None
+    how = _prose(reading.virality(), quiet=True)
+    return _section("virality", "How far content travels", "Virality", chart("virality", numbers), trees, how)
+
+
+def _money(numbers: Numbers) -> Section | None:
+    if not any(map(numbers.spends, numbers.study.campaigns)):
+        return None
+    said = _prose(*reading.largest_lines(numbers))
+    cost, lines = chart("cost_per_person_reached", numbers), chart("ledger", numbers)
+    return _section("cost", "What it costs", "Cost", said, cost, lines)
+
+
+def _choice(numbers: Numbers) -> Section | None:
+    found = Decision(numbers.study)
+    if len(found.campaigns) < 2:
+        return None
+    frontier = chart("reach_cost_frontier", numbers)
+    if len(numbers.study.replicates) < 2:
+        return _section("choice", "What to choose", "Choice", frontier)
+    labels, cells = decision.columns(found)
+    table = Table(
+        "What choosing each would bring: mean ± half width of its 95 % interval",
+        ("campaign", *(label.replace("\n", " ") for label in labels)),
+        tuple(Row(numbers.names[c], tuple(row), shade_of(numbers, c)) for c, row in cells.items()),
+        note=f"{decision.REGRET.capitalize()}. In full in decision.csv.",
+    )
+    return _section("choice", "What to choose", "Choice", _prose(*dominated(found)), frontier, table)
+
+
+def _analytics(numbers: Numbers) -> Section | None:
+    sights = visibility.Sights(numbers.study)
+    if not sights.with_visits:
+        return None
+    said = _prose(visibility.sentences(numbers.study)) if len(sights.with_visits) > 1 else None
+    how = _prose(reading.visibility(), quiet=True)
+    return _section("analytics", "What the analytics saw", "Analytics", said, chart("what_analytics_saw", numbers), how)
+
+
+def _roles(numbers: Numbers) -> Section | None:
+    found = Signatures(numbers.study)
+    if not found.shown:
+        return None
+    warning = "" if found.equal_otherwise else f"Mind that {UNEQUAL}."
+    return _section("roles", "What each role moves, gathers, keeps and costs", "Roles", _prose(warning), chart("roles", numbers))
+
+
+def _care(numbers: Numbers) -> Section | None:
+    study = numbers.study
+    weighing = {m: label.replace("\n", " ") for m, label in care.WEIGHS.items()
+                if any(numbers.summaries[c, m].mean for c in study.campaigns)}  # fmt: skip
+    weights = of_metrics(numbers, weighing, "What weighed on consumers") if weighing else None
+    served = care.shares_reached(study)
+    table = None
+    if served:
+        segments = list(dict.fromkeys(segment for shares in served.values() for segment in shares))
+        rows = [Row(numbers.names[c], tuple(share(shares[s]) if s in shares else "–" for s in segments), shade_of(numbers, c))
+                for c, shares in served.items()]  # fmt: skip
+        table = Table("Share of each segment that was reached, of all worlds together", ("campaign", *segments), tuple(rows))
+    how = _prose(reading.care(weighing), quiet=True)
+    return _section("care", "Who was reached, and what weighed on whom", "Care", weights, table, how if weights else None)
+
+
+def _claims(numbers: Numbers) -> Section | None:
+    found = findings(numbers.study)
+    if not found:
+        return None
+    rows = [
+        ClaimRow(
+            f.outcome, OUTCOMES[f.outcome], claims.on_one_line(f.claim.says), what_came_out(f, numbers.names),
+            claims.on_one_line(f.claim.source), claims.why_given(f),
+        )
+        for f in found
+    ]  # fmt: skip
+    said = _prose(in_a_sentence(tally(found)))
+    return _section("claims", "What the source claims", "Claims", said, Claims(tuple(rows)))
+
+
+def _network(numbers: Numbers) -> Section | None:
+    measures = numbers.study.fidelity
+    if not measures:
+        return None
+    says = {True: "yes", False: "NO", None: ""}
+    rows = [
+        Row(m.measure.replace("_", " "), ("" if m.asked is None else exact(m.asked), exact(m.achieved), says[m.within_tolerance]))
+        for m in measures
+    ]
+    head = ("measure", "asked", "achieved", "within tolerance")
+    table = Table("The network of the first world: asked beside achieved", head, tuple(rows))
+    return _section("network", "The network", "Network", _prose(reading.fidelity(measures)), table)

@@ -1,0 +1,223 @@
+"""The table under each chart, and the others of a page: the numbers of the CSV files, as people read them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+from wom_sim.comparison import Summary
+from wom_sim.engine.records import CHANNELS
+from wom_sim.metrics import METRICS
+from wom_sim.metrics.trees import DRAWN
+from wom_sim.organisation import CATEGORIES
+from wom_sim.report.html.model import Row, Table
+from wom_sim.report.numbers import Numbers
+from wom_sim.report.pace import halfways
+from wom_sim.report.plots.differences import class_width, histogram
+from wom_sim.report.plots.spread import drawn
+from wom_sim.report.signatures import SIGNATURE, Signatures
+from wom_sim.report.style import colour
+from wom_sim.report.words import amount, amounts, share
+from wom_sim.rules import ONE_TO_ONE, PRIVATE_GROUP
+from wom_sim.visibility import AS_DIRECT, ROUTES
+
+MOST_PAIRS = 30
+MOST_DAYS = 7
+
+AT_A_GLANCE = {
+    "reached": "reached",
+    "engaged": "engaged",
+    "adopted": "bought",
+    "structural_virality": "structural virality",
+    "cost_total": "cost",
+    "cost_per_reached": "cost per consumer reached",
+    "cost_per_engaged": "cost per consumer engaged",
+}
+SPREAD = {
+    "structural_virality": "structural virality",
+    "cascade_size": "consumers per item",
+    "cascade_depth": "hops per item",
+    "reproduction_number": "reproduction number",
+    "generation_time_hours": "hours from one to the next",
+    "private_share": "share of sharing that was private",
+}
+COSTS = {
+    "cost_total": "in all",
+    "cost_per_reached": "per consumer reached",
+    "cost_per_engaged": "per consumer engaged",
+    "cost_per_adopted": "per consumer who bought",
+}
+
+
+def shade_of(numbers: Numbers, campaign: str) -> str:
+    return colour(numbers.study.campaigns.index(campaign))
+
+
+def with_interval(s: Summary) -> str:
+    """A mean and, in a line below it, its interval; a dash where there is no mean."""
+    if math.isnan(s.mean):
+        return "–"
+    if math.isnan(s.ci_low) or s.ci_low == s.ci_high:
+        return amount(s.mean)
+    mean, low, high = amounts(s.mean, s.ci_low, s.ci_high)
+    return f"{mean}\n{low} to {high}"
+
+
+def reading_of(numbers: Numbers) -> str:
+    """How the numbers of a table of means are to be read."""
+    worlds = len(numbers.study.replicates)
+    return f"means of {worlds} worlds, below each its 95 % interval" if worlds > 1 else "one world: no intervals"
+
+
+def of_metrics(numbers: Numbers, metrics: dict[str, str], caption: str, *, folded: bool = False) -> Table:
+    """Campaigns by metrics, each with the interval of its mean."""
+
+    def cell(campaign: str, metric: str) -> str:
+        if metric.startswith("cost_per") and not numbers.spends(campaign):
+            return "–"
+        return with_interval(numbers.summaries[campaign, metric])
+
+    rows = [
+        Row(numbers.names[c], tuple(cell(c, m) for m in metrics), shade_of(numbers, c)) for c in numbers.study.campaigns
+    ]
+    return Table(f"{caption}: {reading_of(numbers)}", ("campaign", *metrics.values()), tuple(rows), folded=folded)
+
+
+def reach_over_time(numbers: Numbers) -> Table:
+    days = numbers.study.scenario.study.days
+    step = next(n for n in (1, 7, 14, 28, 56, 91, 182, 365, 730) if days / n <= MOST_DAYS)
+    at = sorted({*range(step, days + 1, step), days})
+    rows = []
+    for campaign in numbers.study.campaigns:
+        band = numbers.bands[campaign, "reached"]
+        cells = []
+        for day in at:
+            median, low, high = amounts(float(band.p50[day - 1]), float(band.p05[day - 1]), float(band.p95[day - 1]))
+            cells.append(median if low == high else f"{median}\n{low} to {high}")
+        cells.append(_middle(halfways(numbers, campaign)))
+        rows.append(Row(numbers.names[campaign], tuple(cells), shade_of(numbers, campaign)))
+    head = ("campaign", *(f"day {day}" for day in at), "half of its reach by day *")
+    one = len(numbers.study.replicates) == 1
+    how = "one world" if one else "medians, below each the middle 90 % of worlds"
+    note = "* Median, and the first and last of all worlds. The middle 50 % of worlds, and every day, are in timeseries.csv."
+    return Table(f"Consumers reached by the end of a day: {how}", head, tuple(rows), folded=True, note=note)
+
+
+def _middle(values: Sequence[float]) -> str:
+    """Median, and the lowest and highest, of days that are known."""
+    known = sorted(v for v in values if not math.isnan(v))
+    if not known:
+        return "–"
+    median = (known[(len(known) - 1) // 2] + known[len(known) // 2]) / 2
+    return f"{median:g}" if known[0] == known[-1] else f"{median:g}\n{known[0]:g} to {known[-1]:g}"
+
+
+def paired_differences(numbers: Numbers) -> Table:
+    rows = []
+    for a, b in numbers.shown_pairs[:MOST_PAIRS]:
+        x = numbers.comparison("reached", a, b)
+        mean, low, high = amounts(x.mean_difference, x.ci_low, x.ci_high)
+        cells = (
+            mean, "–" if math.isnan(x.ci_low) else f"{low} to {high}", share(x.probability_better), _two(x.correlation),
+            "–" if math.isnan(x.variance_reduction) else share(x.variance_reduction) if x.variance_reduction > 0 else "none",
+        )  # fmt: skip
+        rows.append(Row(f"{numbers.names[a]} − {numbers.names[b]}", cells, shade_of(numbers, a)))
+    more = len(numbers.shown_pairs) - len(rows)
+    ties = any(numbers.tied(a, b) for a, b in numbers.shown_pairs[:MOST_PAIRS])
+    notes = [f"{more:,} more pairs are in comparison.csv." if more else "", "A tie counts half." if ties else ""]
+    head = ("difference", "mean", "95 % interval", "ahead in", "correlation of paired runs", "variance taken away by pairing")
+    caption = "Paired differences in consumers reached"
+    return Table(caption, head, tuple(rows), folded=True, note=" ".join(filter(None, notes)))
+
+
+def _two(value: float) -> str:
+    return "–" if math.isnan(value) else f"{value:.2f}"
+
+
+def difference_histogram(numbers: Numbers) -> Table:
+    a, b = numbers.shown_pairs[0]
+    both = zip(numbers.values(a, "reached"), numbers.values(b, "reached"), strict=True)
+    differences = [x - y for x, y in both if not math.isnan(x - y)]
+    width = class_width(differences)
+    rows = []
+    for middle, count in histogram(differences, width).items():
+        low, high = amounts(middle - width / 2, middle + width / 2)
+        name = "0 (a tie)" if middle == 0 else f"{low} to {high}"
+        side = None if middle == 0 else shade_of(numbers, a if middle > 0 else b)
+        rows.append(Row(name, (f"{count:,}",), side))
+    caption = f"Worlds by the difference in consumers reached, {numbers.names[a]} less {numbers.names[b]}"
+    return Table(caption, ("difference", "worlds"), tuple(rows), folded=True)
+
+
+def virality(numbers: Numbers) -> Table:
+    return of_metrics(numbers, SPREAD, "How far content travels", folded=True)
+
+
+def cascade_trees(numbers: Numbers) -> Table:
+    rows = []
+    for campaign in drawn(numbers):
+        for name in DRAWN:
+            tree = numbers.study.trees[campaign][name]
+            private = sum(tree.channel == way for way in (ONE_TO_ONE, PRIVATE_GROUP)).mean()
+            maker = "a consumer" if tree.by_consumer else "the organisation"
+            rank = f"{tree.larger + 1:,} of {tree.of:,}"
+            cells = (name, tree.kind, maker, f"{tree.size:,}", f"{tree.depth}", share(float(private)), rank)
+            rows.append(Row(numbers.names[campaign], cells, shade_of(numbers, campaign)))
+    head = ("campaign", "cascade", "item", "made by", "consumers", "hops", "told in private", "rank by size")
+    note = f"Who was told by whom, in which hour, through which channel ({', '.join(CHANNELS[:5])} …): cascades.csv."
+    return Table("Two cascades of the first world", head, tuple(rows), folded=True, note=note)
+
+
+def cost_per_person_reached(numbers: Numbers) -> Table:
+    return of_metrics(numbers, COSTS, "Money spent", folded=True)
+
+
+def ledger(numbers: Numbers) -> Table:
+    paid = [k for k in CATEGORIES if any(numbers.ledger[c, k].mean > 0 for c in numbers.study.campaigns)]
+    rows = []
+    for campaign in numbers.study.campaigns:
+        values = [numbers.ledger[campaign, k].mean for k in paid]
+        total = numbers.summaries[campaign, "cost_total"].mean
+        rows.append(Row(numbers.names[campaign], tuple(map(amount, [*values, total])), shade_of(numbers, campaign)))
+    head = ("campaign", *(k.replace("_", " ") for k in paid), "in all")
+    worlds = len(numbers.study.replicates)
+    how = f"means of {worlds} worlds" if worlds > 1 else "one world"
+    return Table(f"The ledger: {how}", head, tuple(rows), folded=True)
+
+
+def reach_cost_frontier(numbers: Numbers) -> Table:
+    wanted = {m: AT_A_GLANCE[m] for m in ("reached", "structural_virality", "cost_total")}
+    return of_metrics(numbers, wanted, "What a choice is judged by", folded=True)
+
+
+def what_analytics_saw(numbers: Numbers) -> Table:
+    names = {"one_to_one": "chat", "email": "e-mail", "private_group": "private group", "public": "public", "members": "members"}
+    rows = []
+    for campaign, visits in numbers.visits.items():
+        dark = math.fsum(visits[:, AS_DIRECT])
+        total = math.fsum(visits.ravel())
+        by_route = [f"{amount(math.fsum(row[:AS_DIRECT]))} of {amount(math.fsum(row))}" for row in visits]
+        cells = (amount(total), amount(total - dark), share(dark / total) if total else "–", *by_route)
+        rows.append(Row(numbers.names[campaign], cells, shade_of(numbers, campaign)))
+    head = ("campaign", "visits", "tracked", "dark", *(f"tracked, {names[route]}" for route in ROUTES))
+    worlds = len(numbers.study.replicates)
+    how = f"means of {worlds} worlds" if worlds > 1 else "one world"
+    return Table(f"Visits that sharing caused, and what analytics tracked of them: {how}", head, tuple(rows), folded=True)
+
+
+def roles(numbers: Numbers) -> Table:
+    found = Signatures(numbers.study)
+    rows = [Row(role, tuple(with_interval(found.summaries[role, m]) for m in SIGNATURE)) for role in found.campaigns]
+    head = ("role", *(label.replace("\n", " ") for label in SIGNATURE.values()))
+    units = "; ".join(f"{label.split(chr(10))[0]}: {METRICS[m].unit}" for m, label in SIGNATURE.items())
+    return Table(f"Signatures of roles: {reading_of(numbers)}", head, tuple(rows), folded=True, note=f"Units: {units}.")
+
+
+TABLES: dict[str, Callable[[Numbers], Table]] = {
+    each.__name__: each
+    for each in (
+        reach_over_time, paired_differences, difference_histogram, virality, cascade_trees, cost_per_person_reached, ledger,
+        reach_cost_frontier, what_analytics_saw, roles,
+    )
+}  # fmt: skip
+"""The table under each figure, by its name."""

@@ -1,0 +1,59 @@
+"""Speed apart from final reach: when a campaign has reached half of those whom it reaches in the end."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from wom_sim.comparison import compare, summarise
+from wom_sim.report.contests import on_reach
+from wom_sim.report.numbers import Numbers
+from wom_sim.report.words import amounts
+
+
+def halfway(series: np.ndarray) -> float:
+    """The day, counted from 1, at whose end half of the last value was reached; nan where nothing was."""
+    final = float(series[-1])
+    return float(np.argmax(series >= final / 2) + 1) if final > 0 else math.nan
+
+
+def halfways(numbers: Numbers, campaign: str) -> list[float]:
+    """Day of half its reach in every finished world; nan where the campaign did not run, or reached nobody."""
+    ran = set(numbers.study.ran(campaign))
+    series = numbers.study.series
+    return [halfway(series[campaign, r]["reached"]) if r in ran else math.nan for r in numbers.study.replicates]
+
+
+def pace(numbers: Numbers) -> str:
+    """Which of the two campaigns that reach most is quicker, where the worlds tell; of one campaign, how quick it is."""
+    names, worlds = numbers.names, len(numbers.study.replicates)
+    if worlds == 1:
+        return ""
+    found = on_reach(numbers)
+    if found is None:
+        campaign = numbers.study.campaigns[0]
+        s = summarise(halfways(numbers, campaign))
+        if math.isnan(s.ci_low):
+            return ""
+        mean, low, high = amounts(s.mean, s.ci_low, s.ci_high)
+        if low == high:
+            return f"Half of those whom “{names[campaign]}” reaches in the end are reached by the end of day {mean}."
+        return (
+            f"Half of those whom “{names[campaign]}” reaches in the end are reached by the end of day {mean} on average "
+            f"(95 % interval {low} to {high})."
+        )
+    both = {c: halfways(numbers, c) for c in (found.first, found.second)}
+    versus = compare(both[found.first], both[found.second], "less")
+    if not versus.excludes_zero:
+        return ""
+    quick, slow = (found.first, found.second) if versus.mean_difference < 0 else (found.second, found.first)
+    ends = sorted((abs(versus.ci_low), abs(versus.ci_high)))
+    _, low, high = amounts(abs(versus.mean_difference), *ends)
+    days = amounts(*(summarise(both[c]).mean for c in (quick, slow)))
+    wins = found.told and quick != found.first
+    but = ", though it reaches fewer in the end" if wins else ""
+    return (
+        f"“{names[quick]}” is quicker{but}: half of those whom it reaches are reached by the end of day {days[0]} on average, "
+        f"with “{names[slow]}” by day {days[1]} (95 % interval of the difference {low} to {high} days)."
+    )
