@@ -28,10 +28,10 @@ def odd_command(path: Path, out: Path | None, network: Path | None = None) -> in
     return 0
 
 
-def write_whole(out: Path, text: str) -> None:
+def write_whole(out: Path, text: str, what: str = "The description", option: str = "--out") -> None:
     """Write a file at once: it holds all of the text, or what it held before.
 
-    Raises ResourceError if it cannot be written.
+    Raises ResourceError if it cannot be written; `what` and `option` are for its sentence.
     """
     try:
         if out.is_dir():
@@ -50,5 +50,5 @@ def write_whole(out: Path, text: str) -> None:
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
         raise ResourceError(
-            f"The description cannot be written to {out}: {why.lower()}. Choose another file with --out."
+            f"{what} cannot be written to {out}: {why.lower()}. Choose another file with {option}."
         ) from error
