@@ -65,7 +65,8 @@ def _stops(slider: Slider) -> list[float | None]:
         return [slider.value]
     around = ((slider.low + slider.value) / 2, slider.value, (slider.value + slider.high) / 2)
     low, value, high = (slider.low + round((stop - slider.low) / slider.step) * slider.step for stop in around)
-    return sorted({round(stop, 6) for stop in (low, high)} - {round(value, 6)} | {slider.value})
+    stops = {round(stop, 6) for stop in (low, high)} - {round(value, 6)} | {slider.value}
+    return sorted(int(stop) if float(stop).is_integer() else stop for stop in stops)
 
 
 def _variants(stage: Stage, stops: dict[str, list], worlds: int) -> Iterator[Variant]:
@@ -76,11 +77,7 @@ def _variants(stage: Stage, stops: dict[str, list], worlds: int) -> Iterator[Var
         yield Variant(f"world={world}", Choice(sides, {}, world))
         for name, stop in settings:
             if stop != own[name]:
-                yield Variant(f"{name}={_as_in_javascript(stop)}&world={world}", Choice(sides, {name: stop}, world))
-
-
-def _as_in_javascript(value: float) -> str:
-    return str(int(value)) if float(value).is_integer() else repr(value)
+                yield Variant(f"{name}={stop}&world={world}", Choice(sides, {name: stop}, world))
 
 
 def _said_of_the_file(worlds: int) -> str:
