@@ -283,6 +283,27 @@ def verify(
     raise typer.Exit(code)
 
 
+@app.command()
+def demo(
+    scenario: Annotated[
+        Path | None, typer.Argument(metavar="[SCENARIO]", help="Scenario file (YAML) [default: 500 consumers of a telecom].")
+    ] = None,
+    network: NetworkFile = None,
+    export: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write one HTML file, with its runs inside, instead of serving the page.")
+    ] = None,
+    worlds: Annotated[int, typer.Option(min=1, max=100, help="With --export: worlds that the file holds.")] = 3,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; if it is in use, one of the next.")] = 8765,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the page's address and open nothing.")] = False,
+) -> None:
+    """Show two campaigns side by side in the same world, on a page for the classroom; no network needed."""
+    with _stoppable():
+        from wom_sim.web.command import demo_command
+
+        code = demo_command(scenario, network, export, worlds, port, open_browser=not no_browser)
+    raise typer.Exit(code)
+
+
 @contextlib.contextmanager
 def _stoppable() -> Iterator[None]:
     """Say that nothing was written when Ctrl-C ends a command before it has results; typer would say nothing."""

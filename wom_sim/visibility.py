@@ -83,10 +83,9 @@ def channel_errors(visits: np.ndarray) -> list[float]:
 
 def see(result: Result) -> Visibility:
     """The visits of a run, and what analytics saw of them."""
-    a, tagging = result.scenario.world.analytics, result.scenario.campaigns[result.campaign].tagging
-    route, has_referrer, link, who = _visits(
-        result.exposures, result.items, a.visit_rate, a.mail_share, a.chat_apps, a.mail_apps, a.social_apps, a.stripped
-    )
+    tagging = result.scenario.campaigns[result.campaign].tagging
+    row, route, has_referrer, link = _visits_of(result)
+    who = result.exposures["consumer"][row]
     sight = np.where(route == IN_PUBLIC, AS_SOCIAL, AS_REFERRAL)
     sight = np.where(link < tagging, AS_TAGGED, np.where(has_referrer, sight, AS_DIRECT))
     visits = np.zeros((len(ROUTES), len(SIGHTS)), np.int64)
@@ -102,16 +101,31 @@ def see(result: Result) -> Visibility:
     )
 
 
+def tracked_rows(result: Result) -> np.ndarray:
+    """Whether each exposure of the log led to a visit that analytics tracked; bool, shape (exposures,)."""
+    row, _, has_referrer, link = _visits_of(result)
+    tracked = np.zeros(len(result.exposures), np.bool_)
+    tracked[row] = has_referrer | (link < result.scenario.campaigns[result.campaign].tagging)
+    return tracked
+
+
+def _visits_of(result: Result) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    a = result.scenario.world.analytics
+    return _visits(
+        result.exposures, result.items, a.visit_rate, a.mail_share, a.chat_apps, a.mail_apps, a.social_apps, a.stripped
+    )
+
+
 @njit
 def _visits(exposures, items, visit_rate, mail_share, chat_apps, mail_apps, social_apps, stripped):
-    """Of every visit: route, whether a referrer came along, the link's draw, and the consumer.
+    """Of every visit: its row in the log, route, whether a referrer came along, and the link's draw.
 
     One visit at most for a consumer and item; it is that of the first message, as everything in the log. The link is the
     sharer's: one draw for all to whom the same consumer sent the item.
     """
     most = len(exposures)
     route, has_referrer = np.empty(most, np.int64), np.empty(most, np.bool_)
-    link, who = np.empty(most, np.float64), np.empty(most, np.int64)
+    link, at = np.empty(most, np.float64), np.empty(most, np.int64)
     found = 0
     for row in range(most):
         seen = exposures[row]
@@ -132,9 +146,9 @@ def _visits(exposures, items, visit_rate, mail_share, chat_apps, mail_apps, soci
             way = AMONG_MEMBERS
         lost = uniform(key, DEVICE, consumer) < in_app or uniform(key, DEVICE, consumer, 0, 1) < stripped
         route[found], has_referrer[found] = way, not lost
-        link[found], who[found] = uniform(key, LINK, seen.sender), consumer
+        link[found], at[found] = uniform(key, LINK, seen.sender), row
         found += 1
-    return route[:found], has_referrer[:found], link[:found], who[:found]
+    return at[:found], route[:found], has_referrer[:found], link[:found]
 
 
 def wrong_picks(tracked: np.ndarray, truth: np.ndarray) -> np.ndarray:

@@ -1,0 +1,181 @@
+// The charts of reach and of cost, as far as the hour has come, and the legend.
+
+const DASHES = [[], [0.55, 0.35]];
+const FAMILY = 'system-ui, "DejaVu Sans", sans-serif';
+
+// Round numbers that end an axis.
+function roundUp(value) {
+  const power = 10 ** Math.floor(Math.log10(Math.max(value, 1e-9)));
+  return [1, 2, 2.5, 5, 10].map((step) => step * power).find((end) => end >= value * 0.999);
+}
+
+function text(context, words, x, y, { size = 0.95, weight = 400, colour = GREY, align = "left" } = {}) {
+  context.font = `${weight} ${size * rem()}px ${FAMILY}`;
+  context.fillStyle = colour;
+  context.textAlign = align;
+  context.textBaseline = "middle";
+  context.fillText(words, x, y);
+}
+
+function cut(context, words, width, { size = 0.95, weight = 400 } = {}) {
+  context.font = `${weight} ${size * rem()}px ${FAMILY}`;
+  if (context.measureText(words).width <= width) return words;
+  let kept = words;
+  while (kept.length > 1 && context.measureText(`${kept}…`).width > width) kept = kept.slice(0, -1);
+  return `${kept.trimEnd()}…`;
+}
+
+// lines: one a campaign, [{valueAt(hour), label(hour), name, faint?: valueAt}]; top: end of the axis.
+function drawChart(canvas, title, lines, hour, hours, top, tick, right) {
+  const [context, width, height] = fitted(canvas);
+  if (!width || !height) return;
+  const size = rem();
+  const box = { left: 3.6 * size, right: width - right * size, top: 1.75 * size, bottom: height - 1.25 * size };
+  const x = (h) => box.left + ((box.right - box.left) * h) / hours;
+  const y = (value) => box.bottom - ((box.bottom - box.top) * value) / top;
+  context.clearRect(0, 0, width, height);
+  context.setLineDash([]);
+  text(context, title, 0, 0.6 * size, { weight: 600, colour: INK });
+  context.lineWidth = 0.07 * size;
+  context.strokeStyle = "#e3e6ea";
+  for (const value of [0, top / 2, top]) {
+    context.beginPath();
+    context.moveTo(box.left, y(value));
+    context.lineTo(box.right, y(value));
+    context.stroke();
+    text(context, tick(value), box.left - 0.4 * size, y(value), { align: "right", size: 0.9 });
+  }
+  const days = hours / 24, step = [1, 2, 5, 7, 10, 14, 30, 50, 90, 100, 365].find((s) => days / s <= 8) || Math.ceil(days / 8);
+  for (let day = 0; day <= days; day += step) {
+    const words = day ? String(day) : "day 0";
+    text(context, words, x(24 * day), box.bottom + 0.72 * size, { align: "center", size: 0.9 });
+  }
+  const wanted = lines.map((line) => y(line.valueAt(hour)));
+  const apart = 1.08 * size, low = box.top - 0.4 * size, high = box.bottom;
+  const places = [...wanted];
+  if (Math.abs(places[0] - places[1]) < apart) {
+    const middle = Math.min(high - apart / 2, Math.max(low + apart / 2, (places[0] + places[1]) / 2));
+    const up = places[0] <= places[1] ? 0 : 1;
+    places[up] = middle - apart / 2;
+    places[1 - up] = middle + apart / 2;
+  }
+  lines.forEach((line, i) => {
+    const curve = (valueAt, alpha) => {
+      context.globalAlpha = alpha;
+      context.beginPath();
+      context.moveTo(x(0), y(0));
+      for (let h = 6; h < hour; h += 6) context.lineTo(x(h), y(valueAt(h)));
+      context.lineTo(x(hour), y(valueAt(hour)));
+      context.stroke();
+    };
+    context.strokeStyle = COLOURS[i];
+    context.lineWidth = 0.2 * size;
+    context.lineJoin = "round";
+    context.setLineDash(DASHES[i].map((d) => d * size));
+    curve(line.valueAt, 1);
+    if (line.faint) curve(line.faint, 0.3);
+    context.globalAlpha = 1;
+    context.setLineDash([]);
+    context.beginPath();
+    context.arc(x(hour), wanted[i], 0.3 * size, 0, 2 * Math.PI);
+    context.fillStyle = COLOURS[i];
+    context.fill();
+    const label = { size: 1, weight: 700 }, room = right * size - 0.7 * size;
+    text(context, cut(context, line.label(hour), room, label), box.right + 0.6 * size, places[i], { ...label, colour: COLOURS[i] });
+  });
+}
+
+function drawReach(canvas, world, sides, hour, hidden) {
+  const most = Math.max(...sides.map((side) => side.count("reached", side.hours))) / world.consumers;
+  const top = [0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1].find((end) => most <= 0.97 * end) || 1;
+  const part = (side, what) => (h) => side.count(what, h) / world.consumers;
+  const lines = sides.map((side) => ({
+    valueAt: part(side, hidden ? "seen" : "reached"),
+    faint: hidden ? part(side, "reached") : null,
+    label: (h) => `${share(side.count(hidden ? "seen" : "reached", h), world.consumers)} ${side.name}`,
+  }));
+  const title = hidden ? "reached as the brand sees it (pale: in truth), % of consumers" : "reached, % of consumers";
+  drawChart(canvas, title, lines, hour, sides[0].hours, top, (value) => `${Math.round(100 * value)} %`, 16.4);
+}
+
+function drawCost(canvas, world, sides, hour) {
+  const most = Math.max(1, ...sides.map((side) => side.spent(side.hours)));
+  const lines = sides.map((side) => ({
+    valueAt: (h) => {
+      const from = side.spent(h), to = side.spent(Math.min(side.hours, h + 24));
+      return from + (to - from) * ((h % 24) / 24);
+    },
+    label: (h) => amount(side.spent(h)),
+  }));
+  drawChart(canvas, "money spent", lines, hour, sides[0].hours, roundUp(most), amount, 4.2);
+}
+
+// What the marks mean, in both campaigns' colours.
+function drawLegend(canvas, singly) {
+  const [context, width, height] = fitted(canvas);
+  if (!width || !height) return;
+  const size = rem(), y = height / 2, r = 0.42 * size;
+  context.clearRect(0, 0, width, height);
+  let x = 0.5 * size;
+  const both = (draw) => COLOURS.forEach((own) => {
+    draw(own, x);
+    x += 1.15 * size;
+  });
+  const say = (words) => {
+    context.setLineDash([]);
+    text(context, words, x - 0.2 * size, y, { size: 1, colour: INK });
+    x += context.measureText(words).width + 0.75 * size;
+  };
+  const mark = (fill, stroke, line, square) => (own) => {
+    context.setLineDash([]);
+    context.beginPath();
+    if (square) context.rect(x - r, y - r, 2 * r, 2 * r);
+    else context.arc(x, y, r, 0, 2 * Math.PI);
+    context.fillStyle = fill || own;
+    context.fill();
+    context.strokeStyle = stroke || own;
+    context.lineWidth = line * size;
+    context.stroke();
+  };
+  const dash = (way) => (own) => {
+    styleLine(context, way, own);
+    context.beginPath();
+    context.moveTo(x - 0.3 * size, y);
+    context.lineTo(x + 0.95 * size, y);
+    context.stroke();
+    x += 0.45 * size;
+  };
+  mark("#fff", EMPTY, 0.09)();
+  x += 1.15 * size;
+  if (singly) {
+    say("not reached");
+    both(mark("#fff", null, 0.15));
+    say("reached");
+    both(mark(null, null, 0.07));
+    say("engaged");
+    both((own) => {
+      mark(null, INK, 0.15)(own);
+      context.beginPath();
+      context.arc(x, y, r * 0.4, 0, 2 * Math.PI);
+      context.fillStyle = "#fff";
+      context.fill();
+    });
+    say("bought");
+    both(mark("#fff", null, 0.15, true));
+    say("in brand's group");
+  } else {
+    say("a community");
+    COLOURS.forEach((own, i) => {
+      mark(TINTS[i], own, 0.09)();
+      x += 1.15 * size;
+    });
+    say("its share reached");
+    both(mark(null, null, 0.07));
+    say("its share engaged");
+  }
+  for (const [way, words] of [["one_to_one", "private"], ["public", "public"], ["post", "brand"]]) {
+    if (way === "post") dash(way)(INK), (x += 1.15 * size);
+    else both(dash(way));
+    say(words);
+  }
+}

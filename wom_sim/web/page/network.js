@@ -1,0 +1,294 @@
+// One campaign's network in three layers: ties, drawn once a world; messages, drawn at every frame; consumers, of whom while
+// the clock runs only those are drawn whose state has changed.
+
+const INK = "#1f2430", GREY = "#5b6270", EMPTY = "#a9b0bb", DISC = "#f1f3f6";
+const COLOURS = ["#0072b2", "#d55e00"];
+const TINTS = ["#a6d0ea", "#f4bd94"];
+
+function rem() {
+  return parseFloat(getComputedStyle(document.documentElement).fontSize);
+}
+
+// Fit a canvas to its place on the screen; returns [context, width, height] in CSS pixels.
+function fitted(canvas) {
+  const ratio = window.devicePixelRatio || 1;
+  const width = canvas.clientWidth, height = canvas.clientHeight;
+  if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(height * ratio);
+  }
+  const context = canvas.getContext("2d");
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  return [context, width, height];
+}
+
+// Where everybody stands on a canvas of that size: centres of communities spread over all of it, discs stay round.
+class Places {
+  constructor(world, width, height) {
+    this.key = `${width}x${height}`;
+    const top = 1.75 * rem(), low = height - 0.3 * rem();
+    const [w, h] = world.size;
+    const scale = Math.min(width / w, (low - top) / h);
+    const stretchX = Math.min(width / w, 1.35 * scale), stretchY = Math.min((low - top) / h, 1.35 * scale);
+    const left = (width - stretchX * w) / 2;
+    this.discs = world.discs.map(([x, y, r]) => ({ x: left + x * stretchX, y: top + y * stretchY, r: r * scale }));
+    this.x = new Float32Array(world.consumers);
+    this.y = new Float32Array(world.consumers);
+    this.r = new Float32Array(world.consumers);
+    const mean = world.degree.reduce((sum, d) => sum + d, 0) / world.consumers || 1;
+    for (let v = 0; v < world.consumers; v++) {
+      const c = world.community[v], disc = this.discs[c];
+      this.x[v] = disc.x + (world.x[v] - world.discs[c][0]) * scale;
+      this.y[v] = disc.y + (world.y[v] - world.discs[c][1]) * scale;
+      const room = (disc.r * 0.93 * Math.sqrt(Math.PI / world.sizes[c])) / 2;
+      const size = Math.min(1.3, 0.72 + 0.28 * Math.sqrt(world.degree[v] / mean));
+      this.r[v] = Math.max(1.3, Math.min(0.45 * rem(), 0.84 * room) * size);
+    }
+    this.brand = { x: width / 2, y: 0.8 * rem() };
+  }
+}
+
+class Network {
+  constructor(section, index) {
+    this.index = index;
+    for (const layer of ["ties", "lines", "people"]) this[layer] = section.querySelector(`.${layer}`);
+  }
+
+  show(world) {
+    this.world = world;
+    this.places = null;
+  }
+
+  // Draw what is to be seen at an hour; view: {playing, hidden, trail (hours), chosen (a Cascade, or null)}.
+  draw(side, hour, view) {
+    const [lines, width, height] = fitted(this.lines);
+    if (!width || !height) return;
+    if (!this.places || this.places.key !== `${width}x${height}`) {
+      this.places = new Places(this.world, width, height);
+      this.drawTies();
+      this.shown = null;
+    }
+    lines.clearRect(0, 0, width, height);
+    lines.globalAlpha = view.chosen ? 0.22 : 1;
+    this.drawMessages(lines, side, hour, view);
+    lines.globalAlpha = 1;
+    this.drawBrand(lines);
+    const goesOn = this.world.singly && this.shown && view.playing && this.shown.side === side && hour >= this.shown.hour;
+    if (goesOn && this.shown.hidden === view.hidden && this.shown.chosen === view.chosen) {
+      this.drawPeople(fitted(this.people)[0], side, hour, view, side.changed(this.shown.hour, hour));
+    } else {
+      const [people] = fitted(this.people);
+      people.clearRect(0, 0, width, height);
+      people.globalAlpha = view.chosen ? 0.22 : 1;
+      if (this.world.singly) this.drawPeople(people, side, hour, view, this.world.everybody);
+      else this.drawCommunities(people, side, hour, view);
+      people.globalAlpha = 1;
+      if (view.chosen) this.drawCascade(people, side, hour, view);
+    }
+    this.shown = { side, hour, hidden: view.hidden, chosen: view.chosen };
+  }
+
+  drawTies() {
+    const [context, width, height] = fitted(this.ties);
+    const { world, places } = this;
+    context.clearRect(0, 0, width, height);
+    context.fillStyle = DISC;
+    for (const disc of places.discs) {
+      context.beginPath();
+      context.arc(disc.x, disc.y, disc.r * 1.06, 0, 2 * Math.PI);
+      context.fill();
+    }
+    const at = world.singly ? places : { x: places.discs.map((d) => d.x), y: places.discs.map((d) => d.y) };
+    context.lineWidth = 0.05 * rem();
+    // The more ties there are, the fainter is each.
+    const faint = Math.min(4, Math.max(0.45, Math.sqrt(3500 / world.from.length))) * (world.singly ? 1 : 0.6);
+    for (const [weakest, strongest, alpha] of [[0, 34, 0.05], [34, 67, 0.09], [67, 101, 0.15]]) {
+      context.strokeStyle = `rgba(70, 80, 100, ${alpha * faint})`;
+      context.beginPath();
+      for (let tie = 0; tie < world.from.length; tie++) {
+        if (world.strength[tie] < weakest || world.strength[tie] >= strongest) continue;
+        context.moveTo(at.x[world.from[tie]], at.y[world.from[tie]]);
+        context.lineTo(at.x[world.to[tie]], at.y[world.to[tie]]);
+      }
+      context.stroke();
+    }
+  }
+
+  drawPeople(context, side, hour, view, consumers) {
+    const { places } = this, own = COLOURS[this.index];
+    const groups = [[], [], [], []];
+    for (const v of consumers) groups[side.state(v, hour, view.hidden)].push(v);
+    const dot = (v, r) => {
+      const x = places.x[v], y = places.y[v];
+      if (side.member(v, hour)) context.rect(x - r * 0.95, y - r * 0.95, r * 1.9, r * 1.9);
+      else {
+        context.moveTo(x + r, y);
+        context.arc(x, y, r, 0, 2 * Math.PI);
+      }
+    };
+    const paint = (state, grow, fill, stroke, line) => {
+      context.beginPath();
+      if (!groups[state].length) return;
+      for (const v of groups[state]) dot(v, Math.max(0.5, places.r[v] * grow));
+      if (fill) {
+        context.fillStyle = fill;
+        context.fill();
+      }
+      if (stroke) {
+        context.strokeStyle = stroke;
+        context.lineWidth = line;
+        context.stroke();
+      }
+    };
+    const thin = 0.07 * rem(), thick = 0.13 * rem();
+    paint(STATES.UNREACHED, 0.72, "#fff", EMPTY, thin);
+    paint(STATES.REACHED, 0.86, "#fff", own, thick);
+    paint(STATES.ENGAGED, 1.12, own, own, thin);
+    paint(STATES.ADOPTED, 1.2, own, INK, thick);
+    paint(STATES.ADOPTED, 0.45, "#fff", null, 0);
+  }
+
+  // A disc for each community: its pale part has been reached, its full part is engaged or has bought.
+  drawCommunities(context, side, hour, view) {
+    const { world, places } = this, own = COLOURS[this.index];
+    const reached = new Int32Array(places.discs.length), engaged = new Int32Array(places.discs.length);
+    for (let v = 0; v < world.consumers; v++) {
+      const state = side.state(v, hour, view.hidden);
+      if (state > STATES.UNREACHED) reached[world.community[v]]++;
+      if (state > STATES.REACHED) engaged[world.community[v]]++;
+    }
+    const wedge = (disc, part, fill) => {
+      if (!part) return;
+      context.beginPath();
+      context.moveTo(disc.x, disc.y);
+      context.arc(disc.x, disc.y, disc.r, -Math.PI / 2, -Math.PI / 2 + 2 * Math.PI * part);
+      context.fillStyle = fill;
+      context.fill();
+    };
+    places.discs.forEach((disc, c) => {
+      context.beginPath();
+      context.arc(disc.x, disc.y, disc.r, 0, 2 * Math.PI);
+      context.fillStyle = "#fff";
+      context.fill();
+      wedge(disc, reached[c] / world.sizes[c], TINTS[this.index]);
+      wedge(disc, engaged[c] / world.sizes[c], own);
+      context.beginPath();
+      context.arc(disc.x, disc.y, disc.r, 0, 2 * Math.PI);
+      context.strokeStyle = reached[c] ? own : EMPTY;
+      context.lineWidth = 0.09 * rem();
+      context.stroke();
+    });
+  }
+
+  // A message runs along its line for the hour that it takes, and the line fades over the next hours.
+  drawMessages(context, side, hour, view) {
+    const { world, places } = this, { messages } = side;
+    const [first, end] = side.rows(hour - 1 - view.trail, Math.ceil(hour));
+    const at = (v) => (v < 0 ? places.brand : world.singly ? { x: places.x[v], y: places.y[v] } : places.discs[world.community[v]]);
+    // Where communities are drawn, some hundred of the messages between them are enough to see where they go.
+    const every = world.singly ? 1 : Math.ceil((end - first) / 250);
+    const opaque = context.globalAlpha;
+    for (let row = first; row < end; row += every) {
+      if (view.hidden && messages.hidden[row]) continue;
+      const sender = messages.sender[row], receiver = messages.receiver[row];
+      if (!world.singly && sender >= 0 && world.community[sender] === world.community[receiver]) continue;
+      const age = hour - messages.tick[row];
+      if (age <= 0) continue;
+      const way = world.channels[messages.channel[row]];
+      const from = at(sender), to = at(receiver), part = Math.min(1, age);
+      const fade = Math.max(0, 1 - Math.max(0, age - 1) / view.trail);
+      this.line(context, from, { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part }, way, opaque * fade);
+    }
+    context.globalAlpha = opaque;
+    context.setLineDash([]);
+  }
+
+  line(context, from, to, way, alpha) {
+    styleLine(context, way, COLOURS[this.index]);
+    context.globalAlpha = alpha * (way === "one_to_one" || way === "private_group" || way === "public" ? 0.9 : 0.4);
+    context.beginPath();
+    context.moveTo(from.x, from.y);
+    context.lineTo(to.x, to.y);
+    context.stroke();
+  }
+
+  drawBrand(context) {
+    const { x, y } = this.places.brand, size = rem();
+    context.fillStyle = INK;
+    context.beginPath();
+    context.roundRect(x - 1.75 * size, y - 0.65 * size, 3.5 * size, 1.3 * size, 0.3 * size);
+    context.fill();
+    context.fillStyle = "#fff";
+    context.font = `600 ${0.92 * size}px system-ui, "DejaVu Sans", sans-serif`;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    context.fillText("brand", x, y);
+  }
+
+  drawCascade(context, side, hour, view) {
+    const { chosen } = view, { places } = this, { messages } = side;
+    if (chosen.side !== this.index) {
+      this.ring(context, chosen.consumer);
+      return;
+    }
+    const at = (v) => (v < 0 ? places.brand : { x: places.x[v], y: places.y[v] });
+    for (const row of chosen.rows) {
+      if (view.hidden && messages.hidden[row]) continue;
+      const from = at(messages.sender[row]), to = at(messages.receiver[row]);
+      const strong = chosen.onWay.has(row);
+      styleLine(context, this.world.channels[messages.channel[row]], COLOURS[this.index]);
+      context.lineWidth *= strong ? 2 : 1;
+      context.globalAlpha = strong ? 1 : 0.55;
+      context.beginPath();
+      context.moveTo(from.x, from.y);
+      context.lineTo(to.x, to.y);
+      context.stroke();
+    }
+    context.setLineDash([]);
+    context.globalAlpha = 1;
+    for (const row of chosen.rows) {
+      if (view.hidden && messages.hidden[row]) continue;
+      const v = messages.receiver[row];
+      context.beginPath();
+      context.arc(places.x[v], places.y[v], places.r[v] * 0.95, 0, 2 * Math.PI);
+      context.fillStyle = chosen.onWay.has(row) ? COLOURS[this.index] : "#fff";
+      context.fill();
+      context.strokeStyle = COLOURS[this.index];
+      context.lineWidth = 0.12 * rem();
+      context.stroke();
+    }
+    if (chosen.maker >= 0) this.ring(context, chosen.maker, true);
+    this.ring(context, chosen.consumer);
+  }
+
+  ring(context, v, square) {
+    const { places } = this, r = places.r[v] + 0.3 * rem();
+    context.strokeStyle = INK;
+    context.lineWidth = 0.17 * rem();
+    context.beginPath();
+    if (square) context.rect(places.x[v] - r, places.y[v] - r, 2 * r, 2 * r);
+    else context.arc(places.x[v], places.y[v], r, 0, 2 * Math.PI);
+    context.stroke();
+  }
+
+  // The consumer (or, in a large world, the community) at a place on the canvas; −1 where there is none.
+  at(x, y) {
+    const { places, world } = this;
+    if (!world.singly) return places.discs.findIndex((d) => Math.hypot(d.x - x, d.y - y) <= d.r);
+    let best = -1, nearest = 0.9 * rem();
+    for (let v = 0; v < world.consumers; v++) {
+      const distance = Math.hypot(places.x[v] - x, places.y[v] - y);
+      if (distance < nearest) [best, nearest] = [v, distance];
+    }
+    return best;
+  }
+}
+
+// Private: solid. Public: dashed. From the brand or in its group: thin and dark.
+function styleLine(context, way, own) {
+  const size = rem();
+  const shared = way === "one_to_one" || way === "private_group" || way === "public";
+  context.strokeStyle = shared ? own : INK;
+  context.lineWidth = shared ? 0.16 * size : 0.07 * size;
+  context.setLineDash(way === "public" ? [0.4 * size, 0.28 * size] : []);
+}

@@ -1,0 +1,314 @@
+// The page: what is chosen, the clock, the bet, buttons and keys.
+
+const $ = (selector) => document.querySelector(selector);
+const SPEEDS = [0.25, 0.5, 1, 2, 4, 8]; // Days a second.
+const FADE = 0.4; // Seconds in which the line of a message fades.
+const SIDES = ["left", "right"];
+
+const source = openSource();
+const panels = [...document.querySelectorAll(".side")];
+const networks = panels.map((panel, index) => new Network(panel, index));
+const state = {
+  setup: null, choice: { sides: null, replicate: 0 }, world: null, sides: null, hour: 0, playing: false, bet: null,
+  hidden: false, chosen: null, outcomes: new Map(), due: true,
+};
+
+// --- Runs ---------------------------------------------------------------------------------------------------------------
+
+async function load({ play = false } = {}) {
+  pause();
+  const slow = setTimeout(() => say(["Getting the model ready. On the very first start this takes up to a minute."]), 900);
+  try {
+    const answer = await source.run(state.choice);
+    if (!state.setup) arrange(answer.setup);
+    state.world = new World(answer.world);
+    state.sides = answer.sides.map((side) => new Side(side, state.setup.days));
+    complain("");
+  } catch (error) {
+    if (error.name !== "AbortError") complain(error.message);
+    return;
+  } finally {
+    clearTimeout(slow);
+  }
+  networks.forEach((network) => network.show(state.world));
+  $("#scrub").max = state.sides[0].hours;
+  choose(null);
+  nameSides();
+  seek(0);
+  if (play && state.bet) start();
+}
+
+// Outcomes of the question on the screen, by world: another question has others.
+function outcomes() {
+  const { replicate, ...question } = state.choice;
+  const key = JSON.stringify(question);
+  if (!state.outcomes.has(key)) state.outcomes.set(key, new Map());
+  return state.outcomes.get(key);
+}
+
+// --- The clock ----------------------------------------------------------------------------------------------------------
+
+function hoursASecond() {
+  return 24 * SPEEDS[$("#speed").value];
+}
+
+function seek(hour) {
+  const { sides, world } = state;
+  state.hour = Math.max(0, Math.min(sides[0].hours, hour));
+  if (state.hour === sides[0].hours) {
+    pause();
+    if (state.bet && !outcomes().has(world.replicate)) {
+      outcomes().set(world.replicate, { won: ahead(world, sides, state.hour), bet: state.bet });
+    }
+  }
+  const { chosen } = state;
+  if (chosen && Math.floor(state.hour) !== chosen.hour) choose(chosen.side, chosen.consumer);
+  state.due = true;
+}
+
+function step(days) {
+  if (!state.sides || !state.bet) return;
+  pause();
+  const day = state.hour / 24;
+  seek(24 * (days > 0 ? Math.floor(day) + 1 : Math.ceil(day) - 1));
+  announce();
+}
+
+function start() {
+  if (!state.sides || !state.bet) return;
+  if (state.hour >= state.sides[0].hours) seek(0);
+  askBet(false);
+  state.playing = true;
+  state.due = true;
+}
+
+function pause() {
+  state.playing = false;
+  state.due = true;
+}
+
+function toggle() {
+  if (state.playing) {
+    pause();
+    announce();
+  } else start();
+}
+
+let before = 0;
+function frame(now) {
+  if (state.playing) seek(state.hour + (hoursASecond() * Math.min(100, now - before)) / 1000);
+  before = now;
+  if (state.due && state.sides) {
+    state.due = state.playing;
+    draw();
+  }
+  requestAnimationFrame(frame);
+}
+
+// --- Drawing ------------------------------------------------------------------------------------------------------------
+
+function draw() {
+  const { world, sides, hidden, chosen } = state;
+  // Whole hours when the clock stands, so that a moment always looks the same.
+  const hour = state.playing ? state.hour : Math.floor(state.hour);
+  const view = { playing: state.playing, hidden, chosen, trail: Math.max(3, FADE * hoursASecond()) };
+  networks.forEach((network, i) => network.draw(sides[i], hour, view));
+  if (chosen) {
+    set($("#cascade p"), chosen.sentence(sides[chosen.side]));
+    chosen.draw($("#cascade canvas"), sides[chosen.side], hidden);
+  } else {
+    drawReach($("#reach"), world, sides, hour, hidden);
+    drawCost($("#cost"), world, sides, hour);
+  }
+  panels.forEach((panel, i) => drawCounts(panel, sides[i], hour));
+  drawClock(hour);
+}
+
+function drawCounts(panel, side, hour) {
+  const { world, hidden } = state;
+  const reached = side.count(hidden ? "seen" : "reached", hour);
+  set(panel.querySelector(".score strong"), share(reached, world.consumers));
+  set(panel.querySelector(".score span"), hidden ? "seen" : "reached");
+  const all = `${amount(side.count("reached", hour))} of ${amount(world.consumers)}`;
+  const parts = hidden ? [`in truth ${all}`] : [
+    all, `${amount(side.count("engaged", hour))} engaged`, `${amount(side.count("adopted", hour))} bought`,
+    `${amount(side.members(hour))} members`,
+  ];
+  set(panel.querySelector(".counts"), parts.join("  ·  "));
+  panel.querySelector(".peeks").hidden = !side.peeks;
+}
+
+function drawClock(hour) {
+  const { world, sides, hidden, bet } = state, over = hour >= sides[0].hours;
+  set($("#day"), `Day ${Math.floor(hour / 24)} of ${state.setup.days}`);
+  set($("#world-number"), `World ${world.replicate + 1}`);
+  $("#scrub").value = hour;
+  $("#scrub").setAttribute("aria-valuetext", `day ${Math.floor(hour / 24)}, hour ${Math.floor(hour % 24)}`);
+  set($("#play span"), state.playing ? "Pause" : over ? "Again" : "Play");
+  $("#play path").setAttribute("d", state.playing ? "M4 2h4v16H4zM12 2h4v16h-4z" : "M4 2v16L18 10z");
+  $("#play").disabled = $("#back").disabled = $("#forward").disabled = $("#scrub").disabled = $("#reset").disabled = !bet;
+  const seen = outcomes().has(world.replicate);
+  $("#rebet").hidden = !(bet && hour === 0 && !seen);
+  $("#another").disabled = !bet || (source.inFile && !(nextWorld() >= 0));
+  $("#another").classList.toggle("due", over);
+  const known = over && outcomes().get(world.replicate);
+  $("#verdict").toggleAttribute("hidden", !known || hidden);
+  if (known) {
+    const right = known.bet === known.won;
+    $("#verdict").classList.toggle("wrong", !right);
+    $("#verdict path").setAttribute("d", right ? "M3 11l5 5L17 4" : "M4 4l12 12M16 4L4 16");
+  }
+  if (!bet) say(["Both sides have the same people, the same ties and the same luck. Only the campaigns differ."]);
+  else if (over) say([...ending(world, sides, hour, known && known.bet, hidden), ...tally(sides, [...outcomes().values()])]);
+  else if (hour === 0) say(["Same people, same ties, same luck. Your bet: ", ...betWords(), ". Press Play, or the space bar."]);
+  else say(standing(world, sides, hour, hidden));
+}
+
+function betWords() {
+  return state.bet === "same" ? ["about the same"] : [bold(state.bet, state.sides)];
+}
+
+function set(element, words) {
+  if (element.textContent !== words) element.textContent = words;
+}
+
+let said = "";
+function say(parts) {
+  const key = parts.map((part) => part.textContent ?? part).join("");
+  if (key === said) return;
+  said = key;
+  $("#sentence").replaceChildren(...parts);
+}
+
+// For screen readers: not at every frame, but when the clock comes to a stand.
+function announce() {
+  requestAnimationFrame(() => requestAnimationFrame(() => set($("#live"), $("#sentence").textContent)));
+}
+
+function complain(sentence) {
+  $("#alert").textContent = sentence;
+  $("#alert").hidden = !sentence;
+}
+
+// --- The bet ------------------------------------------------------------------------------------------------------------
+
+function askBet(open) {
+  $("#bet").hidden = !open;
+  if (open) pause();
+}
+
+function bet(on) {
+  if (!state.sides || (state.bet && $("#bet").hidden)) return;
+  state.bet = on;
+  askBet(false);
+  state.due = true;
+  $("#play").disabled = false;
+  $("#play").focus({ focusVisible: false });
+}
+
+// --- Buttons -----------------------------------------------------------------------------------------------------------
+
+function hide() {
+  state.hidden = !state.hidden;
+  $("#hide").setAttribute("aria-pressed", state.hidden);
+  state.due = true;
+  announce();
+}
+
+// The next world; in a file the first that has not been seen, or −1.
+function nextWorld() {
+  if (!source.inFile) return state.choice.replicate + 1;
+  const next = { ...state.choice, replicate: state.choice.replicate + 1 };
+  return keyOf(next) in source.runs ? next.replicate : -1;
+}
+
+function another() {
+  if (!state.sides || !state.bet || $("#another").disabled) return;
+  state.choice = { ...state.choice, replicate: nextWorld() };
+  load({ play: true });
+}
+
+function choose(index, consumer) {
+  state.chosen = null;
+  if (index !== null && state.world.singly) {
+    state.chosen = new Cascade(state.world, state.sides[index], index, consumer, state.hour);
+  }
+  $("#cascade").hidden = !state.chosen;
+  state.due = true;
+}
+
+// The next of those who carried something furthest, on either side.
+function nextCascade() {
+  if (!state.sides || !state.world.singly) return;
+  const all = state.sides.flatMap((side, index) => carriers(side, state.hour).map((v) => [index, v]));
+  if (!all.length) return;
+  pause();
+  const { chosen } = state;
+  const at = chosen ? all.findIndex(([index, v]) => index === chosen.side && v === chosen.consumer) : -1;
+  choose(...all[(at + 1) % all.length]);
+}
+
+function fullScreen() {
+  if (document.fullscreenElement) document.exitFullscreen();
+  else document.documentElement.requestFullscreen().catch(() => complain("This browser allows no full screen here; try F11."));
+}
+
+// --- Events -------------------------------------------------------------------------------------------------------------
+
+panels.forEach((panel, i) => {
+  const canvas = panel.querySelector(".people");
+  canvas.addEventListener("click", (event) => {
+    if (!state.sides) return;
+    const v = networks[i].at(event.offsetX, event.offsetY);
+    if (v < 0 || !state.world.singly) return choose(null);
+    pause();
+    choose(i, v);
+  });
+  canvas.addEventListener("keydown", (event) => event.key === "Enter" && nextCascade());
+});
+const clicks = {
+  play: toggle, back: () => step(-1), forward: () => step(1), hide, another, full: fullScreen, rebet: () => askBet(true),
+  reset: () => state.sides && (pause(), seek(0)), help: () => $("#keys").showModal(),
+};
+for (const [id, act] of Object.entries(clicks)) $(`#${id}`).addEventListener("click", act);
+for (const button of document.querySelectorAll("#bet button")) button.addEventListener("click", () => bet(button.value));
+$("#bet").addEventListener("submit", (event) => event.preventDefault());
+$("#keys button").addEventListener("click", () => $("#keys").close());
+$("#cascade button").addEventListener("click", () => choose(null));
+$("#speed").addEventListener("input", showSpeed);
+$("#scrub").addEventListener("input", () => {
+  pause();
+  seek(Number($("#scrub").value));
+});
+// With the mouse, the space bar belongs to Play again once a button has been clicked.
+addEventListener("pointerup", (event) => event.target.closest("button, input[type=range]")?.blur());
+
+const KEYS = {
+  " ": toggle, ArrowLeft: () => step(-1), ArrowRight: () => step(1), r: clicks.reset, Home: clicks.reset, h: hide, n: another,
+  c: nextCascade, f: fullScreen, "+": () => faster(1), "=": () => faster(1), "-": () => faster(-1), "?": clicks.help,
+  1: () => bet("left"), 2: () => bet("same"), 3: () => bet("right"), Escape: () => (choose(null), complain("")),
+};
+addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || $("#keys").open) return;
+  const inside = event.target.closest("select, button, input");
+  const own = inside && ([" ", "Enter"].includes(event.key) || (!inside.matches("button") && event.key.startsWith("Arrow")));
+  const typed = inside?.matches("select") && event.key.length === 1;
+  const act = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+  // The scrub bar goes by days, as the arrows do everywhere.
+  if (inside?.id === "scrub" && event.key.startsWith("Arrow")) {
+    event.preventDefault();
+    return step(["ArrowLeft", "ArrowDown"].includes(event.key) ? -1 : 1);
+  }
+  if (!act || own || typed) return;
+  event.preventDefault();
+  act();
+});
+new ResizeObserver(() => {
+  state.due = true;
+  if (state.world) drawLegend($("#legend canvas"), state.world.singly);
+}).observe(document.body);
+
+load().then(() => {
+  if (state.world) drawLegend($("#legend canvas"), state.world.singly);
+});
+requestAnimationFrame(frame);
