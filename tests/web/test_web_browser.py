@@ -74,6 +74,7 @@ class Seen:
         while not self.page.evaluate(condition, argument):
             assert time.monotonic() < end, f"never: {condition}"
             time.sleep(0.02)
+        self.settle()
 
     @property
     def percentages(self) -> list[str]:
