@@ -14,9 +14,9 @@ SEEDINGS = {
     "existing_customers": "existing customers",
     "nominated_influencers": "nominated influencers",
     "random": "random consumers",
-    "one_hop": "friends of random ones",
-    "high_degree": "those with most ties",
-    "low_degree": "those with fewest ties",
+    "one_hop": "friends of random consumers",
+    "high_degree": "most ties",
+    "low_degree": "fewest ties",
     "none": "nobody",
 }
 """Seeding strategies as the page names them."""

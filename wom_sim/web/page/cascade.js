@@ -29,16 +29,10 @@ class Cascade {
     if (this.item < 0) return;
     this.maker = items.maker[this.item];
     for (let row = 0; row < end; row++) if (messages.item[row] === this.item) this.rows.push(row);
+    // The way to the consumer, and all that went through it (all of the tree, if it made the item).
     for (let row = this.own; row >= 0; row = messages.parent[row]) this.onWay.add(row);
-    for (const row of this.rows) {
-      const parent = messages.parent[row];
-      if (this.own < 0 || (parent >= 0 && this.onWay.has(parent) && this.isBelow(messages, row))) this.onWay.add(row);
-    }
-  }
-
-  isBelow(messages, row) {
-    while (row >= 0 && row !== this.own) row = messages.parent[row];
-    return row === this.own;
+    const through = new Set([this.own]);
+    for (const row of this.rows) if (through.has(messages.parent[row])) this.onWay.add(row), through.add(row);
   }
 
   sentence(side) {

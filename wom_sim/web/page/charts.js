@@ -95,7 +95,7 @@ function drawReach(canvas, world, sides, hour, hidden) {
     label: (h) => `${share(side.count(hidden ? "seen" : "reached", h), world.consumers)} ${side.name}`,
   }));
   const title = hidden ? "reached as the brand sees it (pale: in truth), % of consumers" : "reached, % of consumers";
-  drawChart(canvas, title, lines, hour, sides[0].hours, top, (value) => `${Math.round(100 * value)} %`, 16.4);
+  drawChart(canvas, title, lines, hour, sides[0].hours, top, (value) => `${Math.round(100 * value)} %`, 17);
 }
 
 function drawCost(canvas, world, sides, hour) {
@@ -149,7 +149,7 @@ function drawLegend(canvas, singly) {
   x += 1.15 * size;
   if (singly) {
     say("not reached");
-    both(mark("#fff", null, 0.15));
+    both(mark("#fff", null, 0.18));
     say("reached");
     both(mark(null, null, 0.07));
     say("engaged");
@@ -161,7 +161,7 @@ function drawLegend(canvas, singly) {
       context.fill();
     });
     say("bought");
-    both(mark("#fff", null, 0.15, true));
+    both(mark("#fff", null, 0.18, true));
     say("in brand's group");
   } else {
     say("a community");

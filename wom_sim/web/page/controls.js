@@ -8,8 +8,10 @@ function arrange(setup) {
   $("#notes").hidden = !setup.notes.length;
   panels.forEach((panel, i) => arrangeMenus(panel, i));
   $("#sliders").replaceChildren(...setup.sliders.map(sliderFor));
-  const fast = SPEEDS.findIndex((days) => setup.days / days <= 25);
-  $("#speed").value = fast < 0 ? SPEEDS.length - 1 : fast;
+  // The whole study in about 20 seconds, or up to four times as fast.
+  const usual = SPEEDS.findIndex((days) => setup.days / days <= 25);
+  $("#speed").max = Math.min(SPEEDS.length - 1, usual + 2);
+  $("#speed").value = usual;
   showSpeed();
   askBet(true);
 }

@@ -72,7 +72,7 @@ class Network {
     lines.globalAlpha = view.chosen ? 0.22 : 1;
     this.drawMessages(lines, side, hour, view);
     lines.globalAlpha = 1;
-    this.drawBrand(lines);
+    this.drawBrand(lines, side);
     const goesOn = this.world.singly && this.shown && view.playing && this.shown.side === side && hour >= this.shown.hour;
     if (goesOn && this.shown.hidden === view.hidden && this.shown.chosen === view.chosen) {
       this.drawPeople(fitted(this.people)[0], side, hour, view, side.changed(this.shown.hour, hour));
@@ -83,7 +83,7 @@ class Network {
       if (this.world.singly) this.drawPeople(people, side, hour, view, this.world.everybody);
       else this.drawCommunities(people, side, hour, view);
       people.globalAlpha = 1;
-      if (view.chosen) this.drawCascade(people, side, hour, view);
+      if (view.chosen) this.drawCascade(people, side, hour, view), this.drawBrand(people, side);
     }
     this.shown = { side, hour, hidden: view.hidden, chosen: view.chosen };
   }
@@ -140,7 +140,7 @@ class Network {
         context.stroke();
       }
     };
-    const thin = 0.07 * rem(), thick = 0.13 * rem();
+    const thin = 0.07 * rem(), thick = 0.16 * rem();
     paint(STATES.UNREACHED, 0.72, "#fff", EMPTY, thin);
     paint(STATES.REACHED, 0.86, "#fff", own, thick);
     paint(STATES.ENGAGED, 1.12, own, own, thin);
@@ -212,17 +212,16 @@ class Network {
     context.stroke();
   }
 
-  drawBrand(context) {
+  drawBrand(context, side) {
     const { x, y } = this.places.brand, size = rem();
+    const words = side.peeks ? "brand that sees all ties, as none does" : "brand";
+    context.font = `600 ${0.92 * size}px ${FAMILY}`;
+    const half = context.measureText(words).width / 2 + 0.45 * size;
     context.fillStyle = INK;
     context.beginPath();
-    context.roundRect(x - 1.75 * size, y - 0.65 * size, 3.5 * size, 1.3 * size, 0.3 * size);
+    context.roundRect(x - half, y - 0.65 * size, 2 * half, 1.3 * size, 0.3 * size);
     context.fill();
-    context.fillStyle = "#fff";
-    context.font = `600 ${0.92 * size}px system-ui, "DejaVu Sans", sans-serif`;
-    context.textAlign = "center";
-    context.textBaseline = "middle";
-    context.fillText("brand", x, y);
+    text(context, words, x, y, { size: 0.92, weight: 600, colour: "#fff", align: "center" });
   }
 
   drawCascade(context, side, hour, view) {

@@ -1,7 +1,7 @@
 // The page: what is chosen, the clock, the bet, buttons and keys.
 
 const $ = (selector) => document.querySelector(selector);
-const SPEEDS = [0.25, 0.5, 1, 2, 4, 8]; // Days a second.
+const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16, 32, 64, 128, 256]; // Days a second.
 const FADE = 0.4; // Seconds in which the line of a message fades.
 const SIDES = ["left", "right"];
 
@@ -31,6 +31,7 @@ async function load({ play = false } = {}) {
     clearTimeout(slow);
   }
   networks.forEach((network) => network.show(state.world));
+  document.body.classList.toggle("crowd", !state.world.singly);
   $("#scrub").max = state.sides[0].hours;
   choose(null);
   nameSides();
@@ -135,7 +136,6 @@ function drawCounts(panel, side, hour) {
     `${amount(side.members(hour))} members`,
   ];
   set(panel.querySelector(".counts"), parts.join("  ·  "));
-  panel.querySelector(".peeks").hidden = !side.peeks;
 }
 
 function drawClock(hour) {
@@ -158,9 +158,10 @@ function drawClock(hour) {
     $("#verdict").classList.toggle("wrong", !right);
     $("#verdict path").setAttribute("d", right ? "M3 11l5 5L17 4" : "M4 4l12 12M16 4L4 16");
   }
+  fill($("#tally"), tally(sides, [...outcomes().values()]));
   if (!bet) say(["Both sides have the same people, the same ties and the same luck. Only the campaigns differ."]);
-  else if (over) say([...ending(world, sides, hour, known && known.bet, hidden), ...tally(sides, [...outcomes().values()])]);
-  else if (hour === 0) say(["Same people, same ties, same luck. Your bet: ", ...betWords(), ". Press Play, or the space bar."]);
+  else if (over) say(ending(world, sides, hour, known && known.bet, hidden, [...outcomes().values()]));
+  else if (hour === 0) say(["Your bet: ", ...betWords(), ". Press Play, or the space bar."]);
   else say(standing(world, sides, hour, hidden));
 }
 
@@ -172,12 +173,16 @@ function set(element, words) {
   if (element.textContent !== words) element.textContent = words;
 }
 
-let said = "";
+// Put texts and elements into a place, unless they are there.
+function fill(place, parts) {
+  const key = parts.map((part) => (part.ariaLabel ?? part.textContent ?? part) + (part.className ?? "")).join("");
+  if (place.shown === key) return;
+  place.shown = key;
+  place.replaceChildren(...parts);
+}
+
 function say(parts) {
-  const key = parts.map((part) => part.textContent ?? part).join("");
-  if (key === said) return;
-  said = key;
-  $("#sentence").replaceChildren(...parts);
+  fill($("#sentence"), parts);
 }
 
 // For screen readers: not at every frame, but when the clock comes to a stand.
@@ -284,7 +289,7 @@ $("#scrub").addEventListener("input", () => {
 addEventListener("pointerup", (event) => event.target.closest("button, input[type=range]")?.blur());
 
 const KEYS = {
-  " ": toggle, ArrowLeft: () => step(-1), ArrowRight: () => step(1), r: clicks.reset, Home: clicks.reset, h: hide, n: another,
+  " ": toggle, ArrowLeft: () => step(-1), ArrowRight: () => step(1), r: clicks.reset, h: hide, n: another,
   c: nextCascade, f: fullScreen, "+": () => faster(1), "=": () => faster(1), "-": () => faster(-1), "?": clicks.help,
   1: () => bet("left"), 2: () => bet("same"), 3: () => bet("right"), Escape: () => (choose(null), complain("")),
 };

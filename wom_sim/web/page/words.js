@@ -1,6 +1,6 @@
 // Numbers and sentences. A sentence says what happened in the world on the screen, and no more than that.
 
-const SAME = 0.02; // Campaigns whose reach differs by at most this share of all consumers reach about the same.
+const SAME = 2; // Campaigns whose reach, in whole per cent as shown, differs by at most so many points reach about the same.
 
 // A whole number, halves to the even one, as everywhere in wom-sim.
 function rounded(value) {
@@ -19,17 +19,24 @@ function amount(value) {
   return rounded(value).toLocaleString("en-US");
 }
 
-// "left", "right" or "same": which campaign has reached more by hour h.
+// Reach by an hour in whole per cent: of the numbers that are shown, so that everybody can check the sums.
+function percents(world, sides, hour) {
+  return sides.map((side) => rounded((100 * side.count("reached", hour)) / world.consumers));
+}
+
+// "left", "right" or "same": which campaign has reached more by an hour.
 function ahead(world, sides, hour) {
-  const [left, right] = sides.map((side) => side.count("reached", hour));
-  if (Math.abs(left - right) <= SAME * world.consumers) return "same";
+  const [left, right] = percents(world, sides, hour);
+  if (Math.abs(left - right) <= SAME) return "same";
   return left > right ? "left" : "right";
 }
 
+const LONGEST_NAME = 34;
+
 function bold(side, sides) {
-  const mark = document.createElement("b");
+  const mark = document.createElement("b"), { name } = sides[side === "left" ? 0 : 1];
   mark.className = side;
-  mark.textContent = sides[side === "left" ? 0 : 1].name;
+  mark.textContent = name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1).trimEnd()}…` : name;
   return mark;
 }
 
@@ -45,13 +52,12 @@ function standing(world, sides, hour, hidden) {
   ];
 }
 
-function ending(world, sides, hour, bet, hidden) {
+// outcomes: of the worlds seen to their end, {won, bet}.
+function ending(world, sides, hour, bet, hidden, outcomes) {
   const days = sides[0].hours / 24;
   const [left, right] = sides.map((side) => side.count("reached", hour));
   const won = ahead(world, sides, hour);
-  // Of the percentages as they are shown, so that everybody can check the sum.
-  const [inLeft, inRight] = [left, right].map((reached) => rounded((100 * reached) / world.consumers));
-  const points = Math.abs(inLeft - inRight);
+  const [inLeft, inRight] = percents(world, sides, hour);
   const said = [`After ${days} ${days === 1 ? "day" : "days"} `];
   if (won === "same") {
     said.push("both reached about the same: ", bold("left", sides), ` ${share(left, world.consumers)}, `);
@@ -59,30 +65,33 @@ function ending(world, sides, hour, bet, hidden) {
   } else {
     const lost = won === "left" ? "right" : "left";
     const [most, least] = won === "left" ? [left, right] : [right, left];
-    said.push(bold(won, sides), ` reached ${share(most, world.consumers)}, ${points} points more than `, bold(lost, sides));
+    said.push(bold(won, sides), ` reached ${share(most, world.consumers)}, ${Math.abs(inLeft - inRight)} points more than `, bold(lost, sides));
     said.push(` (${share(least, world.consumers)}).`);
   }
   if (hidden) {
     const seen = sides.map((side) => share(side.count("seen", hour), world.consumers));
     said.push(` The brand sees ${seen[0]} and ${seen[1]}.`);
   } else if (bet) {
-    said.push(` Your bet was ${bet === won ? "right" : "wrong"}, in this one world.`);
+    const hits = outcomes.filter((outcome) => outcome.bet === outcome.won).length;
+    said.push(` Your bet was ${bet === won ? "right" : "wrong"}, in this one world`);
+    said.push(outcomes.length > 1 ? `; it was right in ${hits} of ${outcomes.length}.` : ".");
   }
   return said;
 }
 
-// What the worlds seen to their end have in common: outcomes is a list of {won, bet}.
+// How often each campaign was ahead in the worlds seen.
 function tally(sides, outcomes) {
-  if (outcomes.length < 2) return [];
+  if (!outcomes.length) return [];
   const times = (side) => outcomes.filter((outcome) => outcome.won === side).length;
-  const said = [` ${outcomes.length} worlds seen: `];
-  for (const [side, words] of [["left", "ahead in"], ["right", "in"]]) {
-    if (side === "right") said.push(", ");
-    said.push(bold(side, sides), ` ${words} ${times(side)}`);
-  }
-  if (times("same")) said.push(`, about the same in ${times("same")}`);
-  const right = outcomes.filter((outcome) => outcome.bet === outcome.won).length;
-  return [...said, `; your bet right in ${right}.`];
+  const badge = (side) => {
+    const mark = document.createElement("span");
+    mark.className = `badge ${side}`;
+    mark.role = "img";
+    mark.ariaLabel = sides[side === "left" ? 0 : 1].name;
+    return mark;
+  };
+  const same = times("same") ? ` same ${times("same")}` : "";
+  return ["Ahead ", badge("left"), ` ${times("left")} `, badge("right"), ` ${times("right")}${same}`];
 }
 
 const WAYS = {
