@@ -313,7 +313,8 @@ class TestFailures:
 
     def test_a_worker_without_wom_sim(self, own, tmp_path):
         (tmp_path / "none" / "wom_sim").mkdir(parents=True)
-        (tmp_path / "none" / "wom_sim" / "__init__.py").touch()
+        # Not just an empty package: an editable install would find what is missing in it elsewhere.
+        (tmp_path / "none" / "wom_sim" / "__init__.py").write_text("raise ImportError('not here')\n", encoding="utf-8")
         own.add_worker(tmp_path / "none")
         with pytest.raises(WomSimError, match=r"cannot load wom-sim \(.*\): install this version of it on all workers"):
             on_cluster(own.address)

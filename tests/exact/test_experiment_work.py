@@ -22,6 +22,7 @@ from wom_sim.simulation import simulate
 from wom_sim.store import Store, recipe_of, runs_digest
 from wom_sim.study import import_checked
 
+pytestmark = pytest.mark.compiled
 TIES = "source,target\n" + "".join(f"n{i},n{(i + k) % 40}\n" for i in range(40) for k in (1, 2))
 
 

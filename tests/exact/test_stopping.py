@@ -94,11 +94,11 @@ def test_beaten_on_one_metric_only_is_not_beaten():
 
 
 def test_a_study_is_the_same_on_any_number_of_workers():
-    study = {"days": 14, "replicates": 60, "min_replicates": 6, "precision": {"reached": "15%"}, "drop_beaten": True}
+    study = {"days": 14, "replicates": 60, "precision": {"reached": "25%"}, "drop_beaten": True}
     scenario = small(world={"consumers": 120}, study=study)
     one, two = run_study(scenario, workers=1), run_study(scenario, workers=2)
     assert one.replicates == two.replicates == list(range(len(one.replicates)))
-    assert 6 <= len(one.replicates) < 60
+    assert 20 <= len(one.replicates) < 60
     assert {run: repr(values) for run, values in one.metrics.items()} == {run: repr(v) for run, v in two.metrics.items()}
     assert one.notes == two.notes
     for campaign, worlds in one.dropped.items():
@@ -114,6 +114,7 @@ def test_a_study_is_the_same_on_any_number_of_workers():
         ("{precision: {reached: 5q}}", ['found "5q"']),
         ("{replicates: {min: 20}, precision: {reached: 1}}", ["needs max"]),
         ("{replicates: {min: 20, mux: 40}, precision: {reached: 1}}", ['unknown field "mux"', 'did you mean "max"']),
+        ("{replicates: {min: 4, max: 20}, precision: {reached: 1}}", ["must be at least 20"]),
         ("{replicates: {min: 50, max: 20}, precision: {reached: 1}}", ["at most 20 worlds cannot have at least 50"]),
         ("{drop_beaten: true}", ["drop_beaten goes with precision"]),
     ],
@@ -128,7 +129,7 @@ def test_bad_precision_names_line_and_what_is_allowed(study, words):
 
 
 def test_the_short_form_is_written_out():
-    study = Study.model_validate({"replicates": {"min": 10, "max": 90}, "precision": {"reached": "5 %"}})
-    assert (study.min_replicates, study.replicates) == (10, 90)
+    study = Study.model_validate({"replicates": {"min": 30, "max": 90}, "precision": {"reached": "5 %"}})
+    assert (study.min_replicates, study.replicates) == (30, 90)
     with pytest.raises(ValidationError):
         Study.model_validate({"replicates": {"max": "x"}})

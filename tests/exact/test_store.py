@@ -381,6 +381,7 @@ class TestRecipes:
         one = of("here", TIES)
         assert of("there", TIES).digest == one.digest != of("here", TIES + "n0,n9\n").digest
 
+    @pytest.mark.compiled
     def test_a_recipe_gives_the_run_again(self):
         for name in ("existing", "nominated", "nothing"):
             again = scenario_of(recipe_of(small(), name))
@@ -423,6 +424,7 @@ class TestRecipes:
             assert (seen[-1] != seen[-2]) == said, name
 
 
+@pytest.mark.compiled
 class TestVerifying:
     @pytest.fixture
     def scenario(self):

@@ -164,7 +164,8 @@ def print_decision(study: StudyResult, console: Console) -> None:
     labels, cells = columns(found)
     table = new_table("What to choose", "mean ± half width of its 95 % interval")
     fill(table, "campaign", labels, [names[c] for c in cells], list(cells.values()), console.width)
-    footnotes(table, [REGRET, "in full in decision.csv"])
+    left_out = [f"left out: “{names[c]}”, dropped after {worlds} worlds" for c, worlds in study.dropped.items()]
+    footnotes(table, [REGRET, *left_out, "in full in decision.csv"])
     console.print()
     console.print(table)
     for sentence in dominated(found):
@@ -174,6 +175,8 @@ def print_decision(study: StudyResult, console: Console) -> None:
 def _with_margin(s: Summary) -> str:
     if math.isnan(s.mean):
         return "–"
+    if s.mean == s.half_width == 0:
+        return "0"
     return amount(s.mean) if math.isnan(s.half_width) else " ±".join(amounts(s.mean, s.half_width))
 
 
@@ -186,7 +189,7 @@ def dominated(found: Decision) -> list[str]:
             by.setdefault(other, []).append(f"“{names[campaign]}”")
     criteria = listed(list(CRITERIA.values()))
     return [
-        f"“{names[other]}” is better on {criteria} than {listed(beaten)}: no reason of these speaks for "
+        f"On {criteria}, “{names[other]}” is nowhere worse than {listed(beaten)} and somewhere better: none of these speaks for "
         f"{'it' if len(beaten) == 1 else 'them'}."
         for other, beaten in by.items()
     ]

@@ -59,7 +59,8 @@ class Share:
 def ratio_of_means(above: Sequence[float], below: Sequence[float]) -> Ratio:
     """Σa / Σb over paired worlds, with a 95 % t interval of standard error s(a − R·b)/(√n·|mean b|), the delta method
     (Cochran 1977): luck that a world gives to both cancels. Raises ValueError when the lengths differ."""
-    pairs = list(zip(above, below, strict=True))
+    # A campaign that was dropped has no value in later worlds.
+    pairs = [(a, b) for a, b in zip(above, below, strict=True) if math.isfinite(a) and math.isfinite(b)]
     whole = math.fsum(b for _, b in pairs)
     if not whole:
         return Ratio(math.nan, math.nan, math.nan)
@@ -77,7 +78,7 @@ def shares(study: StudyResult) -> list[Share]:
         bound, spec = bounds.get(_rest(campaigns[name])), campaigns[name].seeding
         if bound is not None and spec.strategy not in (BOUND, "none"):
             ratio = ratio_of_means(numbers.values(name, "reached"), numbers.values(bound, "reached"))
-            target, worlds = campaigns[bound].seeding.target, len(study.replicates)
+            target, worlds = campaigns[bound].seeding.target, min(len(study.ran(name)), len(study.ran(bound)))
             found.append(Share(name, bound, spec, target, numbers.peeks(name), ratio, worlds))
     return sorted(found, key=lambda s: -s.reach.value if math.isfinite(s.reach.value) else math.inf)
 

@@ -40,9 +40,11 @@ def print_summary(study: StudyResult, console: Console) -> None:
     )
     table = new_table(study.scenario.title, reading)
     rows = [[_cell(numbers, campaign, metric) for metric, _ in _COLUMNS] for campaign in study.campaigns]
-    names = [numbers.names[c] + (" *" if numbers.peeks(c) else "") for c in study.campaigns]
+    marks = {c: (" *" if numbers.peeks(c) else "") + (" †" if c in study.dropped else "") for c in study.campaigns}
+    names = [numbers.names[c] + marks[c] for c in study.campaigns]
     fill(table, "campaign", [label for _, label in _COLUMNS], names, rows, console.width)
     notes = [f"* {PEEKS}"] if any(map(numbers.peeks, study.campaigns)) else []
+    notes += [f"† dropped after {worlds} worlds" for worlds in sorted(set(study.dropped.values()))]
     if any(name != shown for name, shown in numbers.names.items()):
         notes.append("names without what they share; in full in summary.csv")
     footnotes(table, notes)

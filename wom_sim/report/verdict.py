@@ -68,7 +68,7 @@ def _peeks(numbers: Numbers, said: Sequence[str]) -> str:
         if numbers.peeks(c) and any(_called(numbers, c) in text for text in said)
     ]
     names = listed([_called(numbers, c) for c in named])
-    return f"Mind that {names} {PEEKS}." if named else ""
+    return f"Mind that the seeding of {names} {PEEKS}." if named else ""
 
 
 def _interval(low: str, high: str) -> str:

@@ -30,7 +30,10 @@ class Study(Strict):
         ge=1,
         le=1_000_000,
     )
-    min_replicates: int = param(20, "with precision: worlds before which a study does not stop", unit="worlds", ge=5)
+    min_replicates: int = param(
+        20, "with precision: worlds before which a study does not stop; with fewer than 20 its intervals would hold the truth "
+        "too seldom", unit="worlds", ge=20,
+    )  # fmt: skip
     precision: Precision | None = param(
         None,
         "half widths to be reached by the paired 95 % intervals of the differences between campaigns (of one campaign: of its "
