@@ -209,6 +209,7 @@ class TestPicture:
             picture.at(5)
         assert picture.day.get_text() == "day 1, 06:00"
 
+    @pytest.mark.compiled
     def test_many_consumers_are_drawn_as_communities(self) -> None:
         scenario = small(MOST_DRAWN + 1, days=3)
         world = draw_world(scenario, 0)
@@ -223,6 +224,8 @@ class TestPicture:
         shares = panel.reached.get_sizes() / panel.area[np.flatnonzero(reached)]
         assert shares == pytest.approx((reached / things.people)[reached > 0])
         assert f"of {MOST_DRAWN + 1:,} reached" in panel.numbers.get_text()
+        ends = {tuple(end) for way in panel.along.get_segments() + panel.aside.get_segments() for end in (way[0], way[-1])}
+        assert ends <= set(map(tuple, things.place)), "bent lines end where communities are"
 
 
 class TestFilm:
@@ -243,6 +246,7 @@ class TestFilm:
                 assert shown[2, 2].tolist() == [255, 255, 255]
         assert durations == [200] * 6 + [2000]
 
+    @pytest.mark.compiled
     def test_a_film_of_500_consumers_is_small(self, tmp_path: Path) -> None:
         scenario = small(500, days=28)
         world = draw_world(scenario, 0)

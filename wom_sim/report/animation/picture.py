@@ -26,9 +26,10 @@ HEIGHT = 6.8
 WIDTHS = (7.2, 10.8)
 """Inches, for one campaign and for two."""
 
+TITLE, NOTE, NAME, NUMBERS = 0.968, 0.928, 0.872, 0.838
 PANELS = (0.285, 0.82)
 CHART = (0.1, 0.24)
-"""Lower and upper edge of the networks and of the chart, as shares of the height."""
+"""Middles of the lines of text, and lower and upper edges of the networks and of the chart, as shares of the height."""
 
 LARGEST_MARK = 6.0
 """Radius of a consumer's mark in points, however few there are."""
@@ -42,7 +43,6 @@ MOST_LINES, MOST_LINES_OF_GROUPS = 600, 120
 
 PALE_FROM = 80
 """Lines of one frame from which each is paler, so that what is under them can be seen."""
-
 
 
 class Picture:
@@ -62,7 +62,7 @@ class Picture:
             _Panel(self.figure, (at * width, width), things, spread, campaigns.index(spread.campaign))
             for at, spread in enumerate(spreads)
         ]
-        self.chart = _Chart(self.figure, spreads, world.consumers, [campaigns.index(s.campaign) for s in spreads])
+        self.chart = _Chart(self.figure, spreads, [campaigns.index(spread.campaign) for spread in spreads])
         self.canvas.draw()
         self.still = self.canvas.copy_from_bbox(self.figure.bbox)
 
@@ -102,9 +102,9 @@ def _header(figure: Figure, title: str, note: str) -> Text:
     """Title and note; returns the text that is to say the day."""
     room = figure.get_figwidth() * 5.8
     size = 16 if len(title) <= room else 13
-    figure.text(0.02, 0.968, wrapped(title, int(room * 16 / size), 1), fontsize=size, fontweight="bold", va="center", color=INK)
-    figure.text(0.02, 0.928, note, fontsize=10.5, va="center", color=GREY)
-    return figure.text(0.98, 0.968, "", fontsize=17, fontweight="bold", va="center", ha="right", color=INK, animated=True)
+    figure.text(0.02, TITLE, wrapped(title, int(room * 16 / size), 1), fontsize=size, fontweight="bold", va="center", color=INK)
+    figure.text(0.02, NOTE, note, fontsize=10.5, va="center", color=GREY)
+    return figure.text(0.98, TITLE, "", fontsize=17, fontweight="bold", va="center", ha="right", color=INK, animated=True)
 
 
 def _legend(figure: Figure, columns: int) -> None:
@@ -146,13 +146,13 @@ class _Panel:
         _ground(axes, things, self.area)
         shade = colour(number)
         # The piece of a line is that of the chart.
-        figure.add_artist(Line2D([left + 0.02, left + 0.07], [0.872] * 2, color=shade, linestyle=line(number), linewidth=2.4))
+        figure.add_artist(Line2D([left + 0.02, left + 0.07], [NAME] * 2, color=shade, linestyle=line(number), linewidth=2.4))
         name = wrapped(spread.campaign, 34, 1)
-        figure.text(left + 0.08, 0.872, name, fontsize=14, fontweight="bold", va="center", color=shade)
+        figure.text(left + 0.08, NAME, name, fontsize=14, fontweight="bold", va="center", color=shade)
         self.share = figure.text(
-            left + width - 0.02, 0.872, "", fontsize=19, fontweight="bold", va="center", ha="right", color=shade, animated=True
+            left + width - 0.02, NAME, "", fontsize=19, fontweight="bold", va="center", ha="right", color=shade, animated=True
         )
-        self.numbers = figure.text(left + 0.02, 0.838, "", fontsize=11, va="center", color=INK, animated=True)
+        self.numbers = figure.text(left + 0.02, NUMBERS, "", fontsize=11, va="center", color=INK, animated=True)
         self.along, self.aside = (
             axes.add_collection(LineCollection([], colors=shade, linestyles=dash, animated=True), autolim=False)
             for dash in (ALONG, ASIDE)
@@ -186,7 +186,8 @@ class _Panel:
         most = MOST_LINES_OF_GROUPS if self.things.grouped else MOST_LINES
         kept = np.sort(kept[np.argsort(-count[kept], kind="stable")][:most])
         pairs, count = pairs[kept], count[kept]
-        lines.set_segments(list(self.things.place[pairs]))
+        ends = self.things.place[pairs]
+        lines.set_segments(list(_bent(ends) if self.things.grouped else ends))
         lines.set_linewidths(width * np.sqrt(np.minimum(count, 4)))
         lines.set_alpha(float(np.clip(PALE_FROM / max(len(pairs), 1), 0.15, 0.8)))
 
@@ -196,6 +197,14 @@ class _Panel:
         there = np.flatnonzero(part)
         marks.set_offsets(self.things.place[there])
         marks.set_sizes(self.area[there] * part[there] * scale)
+
+
+def _bent(ends: np.ndarray) -> np.ndarray:
+    """Lines as flat arcs, which do not run through what stands between their ends: shape (lines, points, 2)."""
+    first, last = ends[:, 0], ends[:, 1]
+    aside = (last - first)[:, ::-1] * (-0.15, 0.15)
+    way = np.linspace(0, 1, 13)[None, :, None]
+    return first[:, None] * (1 - way) + last[:, None] * way + 4 * way * (1 - way) * aside[:, None]
 
 
 def _ground(axes: Axes, things: Scenery, area: np.ndarray) -> None:
@@ -223,7 +232,7 @@ def _marks(axes: Axes, order: int, **look) -> PathCollection:
 class _Chart:
     """Reach until now, of each campaign."""
 
-    def __init__(self, figure: Figure, spreads: Sequence[Spread], consumers: int, numbers: Sequence[int]) -> None:
+    def __init__(self, figure: Figure, spreads: Sequence[Spread], numbers: Sequence[int]) -> None:
         low, high = CHART
         axes = figure.add_axes((0.07, low, 0.91, high - low))
         for side in ("top", "right"):
