@@ -200,6 +200,35 @@ def store_export(
 
 
 @app.command()
+def animate(
+    scenario: ScenarioFile,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Film to write, .gif or .mp4 [default: SCENARIO NAME.gif].")
+    ] = None,
+    campaign: Annotated[str | None, typer.Option(metavar="NAME", help="Show this campaign alone.")] = None,
+    campaigns: Annotated[
+        tuple[str, str] | None, typer.Option(metavar="A B", help="Show these two side by side [default: the first two].")
+    ] = None,
+    replicate: Annotated[int, typer.Option(min=0, help="The world to show.")] = 0,
+    every: Annotated[int, typer.Option(min=1, metavar="HOURS", help="Hours from one frame to the next.")] = 24,
+    days: Annotated[int | None, typer.Option(help="Days to show [default: all of the study].")] = None,
+    fps: Annotated[int, typer.Option(min=1, max=50, help="Frames per second.")] = 4,
+    network: NetworkFile = None,
+) -> None:
+    """Draw how word spreads on the network, day by day, as a film."""
+    if campaign is not None and campaigns is not None:
+        raise WomSimError("--campaign shows one campaign and --campaigns two: give one of them.")
+    with _stoppable():
+        from wom_sim.commands.animating import animate_command
+
+        chosen = campaigns or ([campaign] if campaign is not None else [])
+        code = animate_command(
+            scenario, out, chosen, network, replicate=replicate, every=every, days=days, fps=fps
+        )
+    raise typer.Exit(code)
+
+
+@app.command()
 def odd(
     scenario: ScenarioFile,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write to this file instead of stdout.")] = None,

@@ -18,7 +18,7 @@ def html_table(title: str, note: str, header: Sequence[str], rows: Sequence[Sequ
     head = "".join(f'<th scope="col">{escape(text)}</th>' for text in header)
     body = "".join(f"<tr>{_row(row)}</tr>" for row in shown)
     return (
-        f'<table><caption style="text-align: left">{caption}</caption>'
+        f'<table><caption style="text-align: left; white-space: nowrap">{caption}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     )
 
@@ -32,7 +32,7 @@ def number(value: float) -> str:
     """A number for people: three digits, thousands apart; a dash where there is none."""
     if not math.isfinite(value):
         return "–"
-    return f"{value:,.0f}" if abs(value) >= 99.95 or float(value).is_integer() else f"{value:.3g}"
+    return f"{value:,.0f}" if abs(value) >= 99.95 or float(value).is_integer() else f"{value:#.3g}"
 
 
 def interval(low: float, high: float) -> str:

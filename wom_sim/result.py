@@ -35,7 +35,6 @@ from wom_sim.engine.records import (
     WAITED,
 )  # fmt: skip
 from wom_sim.engine.run import Run
-from wom_sim.notebook import html_table, number
 from wom_sim.organisation.ledger import CATEGORIES, THOUSANDTHS
 from wom_sim.rules import BOUGHT, CONTENT, EVALUATING, SEARCHING, UNAWARE, engagement_baseline
 from wom_sim.scenario import Scenario
@@ -122,6 +121,9 @@ class Result:
         return f"<Result: {self.campaign!r} in replicate {self.replicate}, {self.world.consumers:,} consumers, {self.days} days>"
 
     def _repr_html_(self) -> str:
+        # How it looks is no part of what a run rests on.
+        from wom_sim.notebook import html_table, number
+
         n = self.world.consumers
         reached, noticed, engaged, adopted = (
             int((self.state[name] >= 0).sum()) for name in ("reached", "noticed", "engaged", "adopted")

@@ -200,7 +200,7 @@ class StudyResult:
 
 
 def _with_interval(found: Summary) -> str:
-    known = math.isfinite(found.ci_low)
+    known = math.isfinite(found.ci_low) and found.sd > 0
     return f"{number(found.mean)} ({interval(found.ci_low, found.ci_high)})" if known else number(found.mean)
 
 

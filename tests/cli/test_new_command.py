@@ -47,6 +47,7 @@ def files() -> list[str]:
 
 
 class TestOptions:
+    @pytest.mark.compiled
     @pytest.mark.parametrize(
         ("consumers", "homophily"), [(30, 0.0), (30, 0.95), (90, 0.7), (300, 0.95), (2000, 0.3)], ids=str
     )
