@@ -103,6 +103,11 @@ def narrow() -> bool:
     return _sheet.get().narrow
 
 
+def on_page() -> bool:
+    """Whether the figures being drawn stand on a page that has their words."""
+    return _sheet.get().on_page
+
+
 def new_figure(width: float = 10.0, height: float = 6.0, *, narrow_height: float | None = None) -> Picture:
     """An empty figure in inches, of the narrow width and `narrow_height` on a narrow sheet; no global state, so it is safe
     in any thread."""

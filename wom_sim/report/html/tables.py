@@ -14,9 +14,9 @@ from wom_sim.report.html.model import Row, Table
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.pace import halfways
 from wom_sim.report.plots.differences import class_width, histogram
-from wom_sim.report.plots.spread import drawn
 from wom_sim.report.signatures import SIGNATURE, Signatures
 from wom_sim.report.style import colour
+from wom_sim.report.trees import drawn
 from wom_sim.report.words import amount, amounts, share
 from wom_sim.rules import ONE_TO_ONE, PRIVATE_GROUP
 from wom_sim.visibility import AS_DIRECT, ROUTES
