@@ -113,7 +113,8 @@ def read_run(folder: Path, manifest: dict | None = None) -> FolderNumbers:
     try:
         for row in _rows(folder, "runs.csv"):
             campaign, replicate = row["campaign"], int(row["replicate"])
-            study.metrics[campaign, replicate] = {metric: _number(row[metric]) for metric in METRICS}
+            # A metric that the version which wrote the table did not have is not known.
+            study.metrics[campaign, replicate] = {metric: _number(row.get(metric) or "") for metric in METRICS}
             study.keys[replicate] = row["rng_key"]
         if (folder / "cascades.csv").exists():
             study.trees = trees.read(_rows(folder, "cascades.csv"))
