@@ -229,6 +229,24 @@ def animate(
 
 
 @app.command()
+def plot(
+    folder: Annotated[Path, typer.Argument(metavar="RUN_FOLDER", help="Folder of results.", show_default=False)],
+    figure: Annotated[str | None, typer.Option(metavar="NAME", help="Figure to draw; without it they are listed.")] = None,
+    kind: Annotated[
+        str | None, typer.Option("--format", metavar="pdf|svg|png", help="Format [default: that of --out, or png].")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="File to write [default: in the folder].")] = None,
+    narrow: Annotated[bool, typer.Option("--narrow", help="For one column of a paper, or a phone.")] = False,
+) -> None:
+    """Draw a figure again from a folder of results, without running anything."""
+    with _stoppable():
+        from wom_sim.commands.plotting import plot_command
+
+        code = plot_command(folder, figure, kind, out, narrow=narrow)
+    raise typer.Exit(code)
+
+
+@app.command()
 def odd(
     scenario: ScenarioFile,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write to this file instead of stdout.")] = None,

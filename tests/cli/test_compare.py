@@ -27,7 +27,7 @@ claims:
     more_than: nobody
   - {says: Nobody reaches all., metric: reached, campaign: nobody, at_least: 200}
 """
-FILES = {"compare.csv", "claims.csv", "compare.png", "compare.svg", "manifest.json"}
+FILES = {"report.html", "compare.csv", "claims.csv", "compare.png", "compare.svg", "manifest.json"}
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ class TestCompare:
         assert "Of 2 claims put to the test, the simulation" in answer.out
         said = answer.err.splitlines()
         assert [line.split(":")[0] for line in said[:3]] == ["[1/3] tiny", "[2/3] smaller", "[3/3] alone"]
-        assert "2 campaigns in 3 worlds" in said[0] and said[3] == f"5 files in {Path('figures/compare')}"
+        assert "2 campaigns in 3 worlds" in said[0] and said[3] == f"6 files in {Path('figures/compare')}"
 
     def test_what_is_written(self, three: list[Path], wom_sim: Callable) -> None:
         assert wom_sim("compare", *three, "--workers", 1, "--out", "out").code == 0

@@ -16,7 +16,7 @@ import pytest
 
 from wom_sim.metrics import METRICS, SERIES
 from wom_sim.organisation import CATEGORIES
-from wom_sim.report import care, decision, signatures, visibility
+from wom_sim.report import care, decision, signatures, trees, visibility
 from wom_sim.report.claims import COLUMNS
 
 TINY = """\
@@ -42,6 +42,7 @@ TABLES = {
     "ledger.csv": ["campaign", "category", "mean", "sd"],
     "fidelity.csv": ["measure", "asked", "achieved", "within_tolerance"],
     "claims.csv": list(COLUMNS),
+    "cascades.csv": list(trees.COLUMNS),
     "decision.csv": list(decision.COLUMNS),
     "care.csv": list(care.COLUMNS),
     "roles.csv": list(signatures.COLUMNS),
@@ -98,11 +99,11 @@ class TestOneRun:
         assert places == sorted(places)
 
     def test_shows_no_progress_where_nobody_looks(self, finished: tuple) -> None:
-        assert finished[1].err == f"25 files in {Path('figures/my fans')}\n"
+        assert finished[1].err == f"27 files in {Path('figures/my fans')}\n"
 
     def test_writes_exactly_what_is_promised(self, finished: tuple, results: Path) -> None:
         plots = {f"{name}.{kind}" for name in PLOTS for kind in ("png", "svg")}
-        assert {p.name for p in results.iterdir()} == {*TABLES, "manifest.json", *plots}
+        assert {p.name for p in results.iterdir()} == {*TABLES, "manifest.json", "report.html", *plots}
         assert {p.name for p in finished[0].iterdir()} == {"my fans.yaml", "figures"}
 
     @pytest.mark.parametrize("name", TABLES)

@@ -13,7 +13,7 @@ from fake_study import fake_study, study_of
 from rich.console import Console
 
 from wom_sim.metrics import METRICS
-from wom_sim.report import care, decision, signatures, visibility
+from wom_sim.report import care, decision, signatures, trees, visibility
 from wom_sim.report.claims import COLUMNS
 from wom_sim.report.files import number, tables, write_study
 from wom_sim.report.numbers import Numbers
@@ -35,6 +35,7 @@ HEADERS = {
     "roles.csv": list(signatures.COLUMNS),
     "visibility.csv": list(visibility.COLUMNS),
     "wrong_picks.csv": list(visibility.PICKS_COLUMNS),
+    "cascades.csv": list(trees.COLUMNS),
 }  # fmt: skip
 PROMISED = (
     "reached", "noticed", "engaged", "adopted", "reached_beyond", "structural_virality", "cascade_size",
@@ -144,7 +145,7 @@ def test_all_files_are_written_and_read_back(tmp_path):
     study = study_of(2, 3)
     written = {path.name for path in write_study(study, tmp_path / "out")}
     assert written == {p.name for p in (tmp_path / "out").iterdir()}
-    assert set(HEADERS) | {"manifest.json"} <= written and len(written) == 23
+    assert set(HEADERS) | {"manifest.json", "report.html"} <= written and len(written) == 25
     assert json.loads((tmp_path / "out" / "manifest.json").read_text()) == study.manifest
 
 

@@ -188,7 +188,7 @@ def test_next_steps():
     out = Path("figures/x")
     assert next_step(two([9.0], [1.0]), out, "run") == "run --replicates 40"
     clear = two([110.0, 121, 108], [20.0, 22, 27])
-    assert next_step(clear, out, "run").startswith("look at figures/x/reach_over_time.png")
+    assert next_step(clear, out, "run").startswith("look at figures/x/report.html")
     close = next_step(two([10.0, 14, 9, 13], [10.0, 9, 11, 12]), out, "run")
     assert int(re.match(r"run --replicates (\d+)   \(about", close)[1]) > 4
     assert next_step(two([5.0, 9], [5.0, 9]), out, "run").startswith("look at")

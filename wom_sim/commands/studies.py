@@ -35,8 +35,8 @@ def run_command(
         errors.print("Stopped before the first replicate was finished; nothing was written.")
         return INTERRUPTED
     # The results are there, and writing them takes seconds: Ctrl-C waits.
-    with errors.status("drawing plots"), interrupts_ignored():
-        written = write_study(study, out)
+    with errors.status("writing the report"), interrupts_ignored():
+        written = write_study(study, out, _typed(path, network, overrides))
     _show(study, out, as_json=as_json, command=_asked(path, network, overrides))
     errors.print(f"{len(written)} files in {out}", highlight=False, markup=False, soft_wrap=True)
     if study.interrupted:
@@ -55,6 +55,13 @@ def _asked(path: Path, network: Path | None, overrides: dict) -> str:
     if "rng_seed" in overrides.get("study", {}):
         words += ["--rng-seed", str(overrides["study"]["rng_seed"])]
     return shlex.join(words)
+
+
+def _typed(path: Path, network: Path | None, overrides: dict) -> str:
+    """The command as it would be typed in the folder of its files."""
+    words = _asked(Path(path.name), network and Path(network.name), overrides)
+    replicates = overrides.get("study", {}).get("replicates")
+    return words if replicates is None else f"{words} --replicates {replicates}"
 
 
 def _run_with_progress(scenario: Scenario, workers: int, errors: Console, what: str = "worlds"):
@@ -125,8 +132,8 @@ def compare_command(
     if not finished:
         errors.print("Stopped before the first scenario was finished; nothing was written.")
         return INTERRUPTED
-    with errors.status("drawing the plot"), interrupts_ignored():
-        written = write_across(finished, out)
+    with errors.status("writing the report"), interrupts_ignored():
+        written = write_across(finished, out, _compared(list(paths), overrides))
     stopped = len(finished) < len(scenarios)
     if as_json:
         print(json.dumps(as_records(finished, interrupted=stopped), indent=2, ensure_ascii=False))
@@ -137,6 +144,13 @@ def compare_command(
         errors.print(f"Stopped early: the results are those of {len(finished)} of {len(scenarios)} scenarios.")
         return INTERRUPTED
     return 0
+
+
+def _compared(paths: list[Path], overrides: dict) -> str:
+    """The command as it would be typed in the folder of the scenarios."""
+    replicates = overrides.get("study", {}).get("replicates")
+    asked = [] if replicates is None else ["--replicates", str(replicates)]
+    return shlex.join(["wom-sim", "compare", *(path.name for path in paths), *asked])
 
 
 def _all_valid(paths: list[Path], overrides: dict, workers: int) -> dict[str, Scenario]:

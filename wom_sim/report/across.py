@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from wom_sim.report import claims
 from wom_sim.report.claims import Finding, findings, in_a_sentence, tally
 from wom_sim.report.files import table, write_files
 from wom_sim.report.numbers import Numbers
+from wom_sim.report.verdict import verdict
 from wom_sim.report.words import amount, amounts, json_number
 from wom_sim.study import StudyResult
 
@@ -51,7 +52,7 @@ class CampaignRow:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioRows:
-    """What is kept of one scenario's study: its campaigns, in their order, and its claims."""
+    """What is kept of one scenario's study: its campaigns, in their order, its claims and how they came out, its verdict."""
 
     name: str
     title: str
@@ -60,6 +61,8 @@ class ScenarioRows:
     manifest: dict
     campaigns: list[CampaignRow]
     found: list[Finding]
+    outcomes: dict[str, int]
+    verdict: str
 
 
 def rows_of(name: str, study: StudyResult) -> ScenarioRows:
@@ -78,7 +81,9 @@ def rows_of(name: str, study: StudyResult) -> ScenarioRows:
         leads = clearly and campaign == highest
         campaigns.append(CampaignRow(campaign, numbers.names[campaign], measures, outcomes, leads))
     title = " ".join(study.scenario.title.split())
-    return ScenarioRows(name, title, consumers, len(study.replicates), study.manifest, campaigns, found)
+    return ScenarioRows(
+        name, title, consumers, len(study.replicates), study.manifest, campaigns, found, tally(found), verdict(study)
+    )
 
 
 def print_across(scenarios: Sequence[ScenarioRows], console: Console) -> None:
@@ -130,33 +135,61 @@ def _outcomes(row: CampaignRow) -> str:
 
 def all_outcomes(scenarios: Sequence[ScenarioRows]) -> dict[str, int]:
     """How the claims of all scenarios came out."""
-    return tally(finding for scenario in scenarios for finding in scenario.found)
+    return {outcome: sum(scenario.outcomes[outcome] for scenario in scenarios) for outcome in claims.OUTCOMES}
 
 
-def write_across(scenarios: Sequence[ScenarioRows], out: Path) -> list[Path]:
-    """Write compare.csv, claims.csv, the plot and a manifest into `out`: all of them, or none; returns the files.
+def write_across(scenarios: Sequence[ScenarioRows], out: Path, command: str | None = None) -> list[Path]:
+    """Write report, compare.csv, claims.csv, the plot and a manifest into `out`: all of them, or none; returns the files.
 
-    Raises ResourceError if they cannot be written.
+    command: what was typed, for the report. Raises ResourceError if they cannot be written.
     """
     from wom_sim.report.across_plot import draw
+    from wom_sim.report.html import render
+    from wom_sim.report.html.across import across_page
 
-    texts = {"compare.csv": _compare_csv(scenarios), "claims.csv": _claims_csv(scenarios)}
+    texts = {
+        "compare.csv": _compare_csv(scenarios), "claims.csv": _claims_csv(scenarios),
+        "report.html": render(across_page(scenarios, command)),
+    }  # fmt: skip
     return write_files(out, texts, {s.name: s.manifest for s in scenarios}, lambda folder: draw(scenarios, folder))
 
 
+_OF_MEASURES = tuple(name for m in MEASURES for name in (m, f"{m}_ci_low", f"{m}_ci_high"))
+_OF_CLAIMS = tuple(f"claims_{outcome.replace(' ', '_')}" for outcome in claims.OUTCOMES)
+
+
 def _compare_csv(scenarios: Sequence[ScenarioRows]) -> str:
-    of_measures = [name for m in MEASURES for name in (m, f"{m}_ci_low", f"{m}_ci_high")]
-    outcomes = [f"claims_{outcome.replace(' ', '_')}" for outcome in claims.OUTCOMES]
-    header = ("scenario", "campaign", "consumers", "replicates", *of_measures, *outcomes)
+    header = ("scenario", "campaign", "consumers", "replicates", *_OF_MEASURES, *_OF_CLAIMS, "leads")
     rows = [
         (
             scenario.name, row.name, scenario.consumers, scenario.replicates,
-            *(value for s in row.measures.values() for value in (s.mean, s.ci_low, s.ci_high)), *row.outcomes.values(),
+            *(value for s in row.measures.values() for value in (s.mean, s.ci_low, s.ci_high)), *row.outcomes.values(), row.leads,
         )
         for scenario in scenarios
         for row in scenario.campaigns
     ]  # fmt: skip
     return table(header, rows)
+
+
+def read_across(rows: Iterable[Mapping[str, str]], claimed: Iterable[Mapping[str, str]]) -> list[ScenarioRows]:
+    """Scenarios from the rows of compare.csv and claims.csv: all that the plot shows, and no more."""
+    found: dict[str, ScenarioRows] = {}
+    outcomes = [(row["scenario"], row["outcome"]) for row in claimed]
+    for row in rows:
+        name, replicates = row["scenario"], int(row["replicates"])
+        counts = {outcome: outcomes.count((name, outcome)) for outcome in claims.OUTCOMES}
+        scenario = found.setdefault(
+            name, ScenarioRows(name, "", int(row["consumers"]), replicates, {}, [], [], counts, "")
+        )
+        measures = {m: Summary(_number(row[m]), math.nan, _number(row[f"{m}_ci_low"]), _number(row[f"{m}_ci_high"]), replicates)
+                    for m in MEASURES}  # fmt: skip
+        about = dict(zip(claims.OUTCOMES, (int(row[column]) for column in _OF_CLAIMS), strict=True))
+        scenario.campaigns.append(CampaignRow(row["campaign"], row["campaign"], measures, about, row["leads"] == "true"))
+    return list(found.values())
+
+
+def _number(text: str) -> float:
+    return float(text) if text else math.nan
 
 
 def _claims_csv(scenarios: Sequence[ScenarioRows]) -> str:

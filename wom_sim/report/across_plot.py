@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from wom_sim.report.across import CampaignRow, ScenarioRows
-from wom_sim.report.claims import OUTCOMES, tally
-from wom_sim.report.style import GREY, INK, PALE, colour, new_figure, save, styled
+from wom_sim.report.claims import OUTCOMES
+from wom_sim.report.style import GREY, INK, PALE, Picture, colour, narrow, new_figure, on_page, save, styled, wrapped
 from wom_sim.report.words import amount, labels, share
 
 MOST_CAMPAIGNS = 16
@@ -23,7 +22,7 @@ _CLAIMS = "claims of the source: " + "  ".join(f"{mark} {outcome}" for outcome, 
 _COLUMN_LINES, _MOST_COLUMNS = 32, 4
 _GAP = 0.7
 _LINE_INCHES, _COLUMN_INCHES = 0.29, 7.0
-_NAME, _HEADING = 36, 46
+_NAME, _NARROW_NAME, _HEADING = 36, 22, 46
 _SHORT_AXIS = 0.1
 """On an axis that ends below this share, values have decimals."""
 
@@ -34,26 +33,35 @@ def draw(scenarios: Sequence[ScenarioRows], folder: Path) -> None:
         save(share_reached(scenarios), folder, "compare")
 
 
-def share_reached(scenarios: Sequence[ScenarioRows]) -> Figure:
-    """One block a scenario, one line a campaign: mean share of consumers reached with its 95 % interval."""
-    columns = in_columns([_height(scenario) for scenario in scenarios])
+def share_reached(scenarios: Sequence[ScenarioRows], *, ends_at: float | None = None) -> Picture:
+    """One block a scenario, one line a campaign: mean share of consumers reached with its 95 % interval.
+
+    ends_at: the share at which the axis ends, so that several figures can be held against each other.
+    """
+    columns = [list(range(len(scenarios)))] if narrow() else in_columns([_height(scenario) for scenario in scenarios])
     tallest = max(sum(_height(scenarios[at]) for at in column) for column in columns)
-    figure = new_figure(max(11, _COLUMN_INCHES * len(columns)), 2.0 + _LINE_INCHES * tallest)
-    highest = max(_right_end(row) for scenario in scenarios for row in _drawn(scenario))
+    height = (1.0 if on_page() else 2.0) + _LINE_INCHES * tallest
+    figure = new_figure(max(11, _COLUMN_INCHES * len(columns)), height, narrow_height=height)
+    ends_at = right_end(scenarios) if ends_at is None else ends_at
     grid = figure.subplots(1, len(columns), squeeze=False)[0]
     for axes, column in zip(grid, columns, strict=True):
         axes.set_ylim(tallest - 0.4 - _GAP, -0.6)
-        axes.set_xlim(0, min(1.0, 1.12 * highest) or 1)
+        axes.set_xlim(0, ends_at)
         _blocks(axes, [scenarios[at] for at in column])
         axes.spines["left"].set_visible(False)
-        axes.tick_params(axis="y", length=0, pad=8, labelsize=12)
+        axes.tick_params(axis="y", length=0, pad=8, labelsize=10 if narrow() else 12)
         axes.xaxis.set_major_formatter(lambda value, _: f"{100 * value:.4g} %")
-        axes.locator_params(axis="x", nbins=6)
+        axes.locator_params(axis="x", nbins=3 if narrow() else 6)
         axes.set_xlabel("consumers reached, share of all")
         axes.grid(axis="x", color=PALE)
     figure.get_layout_engine().set(wspace=0.03)
-    _legend(figure, scenarios, beside={1: 1, 2: 2}.get(len(columns), 4))
+    _words(figure, scenarios, beside=1 if narrow() else {1: 1, 2: 2}.get(len(columns), 4))
     return figure
+
+
+def right_end(scenarios: Sequence[ScenarioRows]) -> float:
+    """The share at which an axis for all of these ends."""
+    return min(1.0, 1.12 * max(_right_end(row) for scenario in scenarios for row in _drawn(scenario))) or 1.0
 
 
 def in_columns(heights: Sequence[float]) -> list[list[int]]:
@@ -78,7 +86,7 @@ def _filled(heights: Sequence[float], most: float) -> list[list[int]]:
 
 
 def _height(scenario: ScenarioRows) -> float:
-    return 1 + len(_drawn(scenario)) + _GAP
+    return (not on_page()) + len(_drawn(scenario)) + _GAP
 
 
 def _drawn(scenario: ScenarioRows) -> list[CampaignRow]:
@@ -101,9 +109,12 @@ def _blocks(axes: Axes, scenarios: Sequence[ScenarioRows]) -> None:
         rows = _drawn(scenario)
         if len(rows) < len(scenario.campaigns):
             heading += f" (the {len(rows)} highest of {len(scenario.campaigns)})"
-        axes.text(0, line, heading, transform=across, fontweight="bold", fontsize=13, va="center", color=INK)
-        axes.text(1, line, _marks(scenario), transform=across, fontsize=12, va="center", ha="right", color=GREY)
-        for row, name in zip(rows, labels([row.name for row in rows], _NAME).values(), strict=True):
+        if on_page():
+            line -= 1
+        else:
+            axes.text(0, line, heading, transform=across, fontweight="bold", fontsize=13, va="center", color=INK)
+            axes.text(1, line, _marks(scenario), transform=across, fontsize=12, va="center", ha="right", color=GREY)
+        for row, name in zip(rows, labels([row.name for row in rows], _NARROW_NAME if narrow() else _NAME).values(), strict=True):
             line += 1
             ticks.append(line)
             names.append((name, row.leads))
@@ -133,23 +144,30 @@ def _line(axes: Axes, line: float, row: CampaignRow) -> None:
 
 def _marks(scenario: ScenarioRows) -> str:
     """The outcomes of a scenario's claims: ``2 ✓  1 ✗``; nothing where nothing is claimed."""
-    counts = tally(scenario.found)
+    counts = scenario.outcomes
     return "  ".join(f"{counts[outcome]} {mark}" for outcome, mark in OUTCOMES.items() if counts[outcome])
 
 
-def _legend(figure: Figure, scenarios: Sequence[ScenarioRows], *, beside: int) -> None:
+def _words(figure: Picture, scenarios: Sequence[ScenarioRows], *, beside: int) -> None:
+    """Heading and key; a page has them in its own words beside the figure."""
+    leads = "reaches more than all others of its scenario (paired 95 % intervals)"
+    several = any(scenario.replicates > 1 for scenario in scenarios)
+    figure.heading = "Campaigns across scenarios"
+    figure.reading = f"filled: {leads}{' · bar: 95 % interval of the mean' if several else ' · one world: no interval'}"
+    if on_page():
+        return
     dot = {"linestyle": "none", "marker": "o", "markersize": 8, "markeredgewidth": 1.8}
     keys = [
-        (Line2D([], [], color=_LEADS, **dot), "reaches more than all others of its scenario (paired 95 % intervals)"),
+        (Line2D([], [], color=_LEADS, **dot), wrapped(leads, 48 if narrow() else 90)),
         (Line2D([], [], color=GREY, markerfacecolor="white", **dot), "other campaigns"),
     ]
-    if any(scenario.replicates > 1 for scenario in scenarios):
+    if several:
         keys.append((Line2D([], [], color=GREY, linewidth=4, alpha=0.55), "95 % interval of the mean"))
-    if any(scenario.found for scenario in scenarios):
-        keys.append((Line2D([], [], linestyle="none"), _CLAIMS))
+    if any(any(scenario.outcomes.values()) for scenario in scenarios):
+        keys.append((Line2D([], [], linestyle="none"), wrapped(_CLAIMS, 48 if narrow() else 90)))
     handles, texts = zip(*keys, strict=True)
     figure.legend(
-        handles, texts, loc="outside upper left", ncols=beside, frameon=False, fontsize=12,
-        columnspacing=1.6, handletextpad=0.5, title="Campaigns across scenarios", alignment="left",
-        title_fontproperties={"size": 18, "weight": "bold"},
+        handles, texts, loc="outside upper left", ncols=beside, frameon=False, fontsize=10 if narrow() else 12,
+        columnspacing=1.6, handletextpad=0.5, title=figure.heading, alignment="left",
+        title_fontproperties={"size": 14 if narrow() else 18, "weight": "bold"},
     )  # fmt: skip

@@ -16,7 +16,7 @@ from pathlib import Path
 from wom_sim.errors import ResourceError
 from wom_sim.metrics import METRICS, SERIES
 from wom_sim.organisation import CATEGORIES
-from wom_sim.report import care, claims, decision, knowing, signatures, visibility
+from wom_sim.report import care, claims, decision, knowing, signatures, trees, visibility
 from wom_sim.report.numbers import Numbers
 from wom_sim.study import StudyResult
 
@@ -82,6 +82,7 @@ def tables(numbers: Numbers) -> dict[str, str]:
         "roles.csv": table(signatures.COLUMNS, signatures.rows(study)),
         "visibility.csv": table(visibility.COLUMNS, visibility.rows(study)),
         "wrong_picks.csv": table(visibility.PICKS_COLUMNS, visibility.pick_rows(study)),
+        "cascades.csv": table(trees.COLUMNS, trees.rows(numbers)),
         **({"knowing.csv": table(knowing.COLUMNS, known)} if (known := list(knowing.rows(study))) else {}),
     }  # fmt: skip
 
@@ -94,7 +95,7 @@ def check_writable(out: Path) -> None:
             _staging(out).rmdir()
             # A folder that bears a result's name would stop the writing half-way.
             for path in out.iterdir():
-                if path.is_dir() and path.suffix in (".csv", ".json", ".png", ".svg"):
+                if path.is_dir() and path.suffix in (".csv", ".html", ".json", ".png", ".svg"):
                     raise IsADirectoryError(errno.EISDIR, f"there is a folder named {path.name}")
     except OSError as error:
         raise ResourceError(
@@ -102,12 +103,18 @@ def check_writable(out: Path) -> None:
         ) from error
 
 
-def write_study(study: StudyResult, out: Path) -> list[Path]:
-    """Write tables, manifest and plots of a study into `out`; returns the files. Raises as `write_files`."""
+def write_study(study: StudyResult, out: Path, command: str | None = None) -> list[Path]:
+    """Write report, tables, manifest and plots of a study into `out`; returns the files. Raises as `write_files`.
+
+    command: what was typed to run it, for the report; without folders, so that the same study is the same bytes anywhere.
+    """
+    from wom_sim.report.html import render
+    from wom_sim.report.html.study import study_page
     from wom_sim.report.plots import draw_all
 
     numbers = Numbers(study)
-    return write_files(out, tables(numbers), study.manifest, lambda folder: draw_all(numbers, folder))
+    texts = {**tables(numbers), "report.html": render(study_page(study, command))}
+    return write_files(out, texts, study.manifest, lambda folder: draw_all(numbers, folder))
 
 
 def write_files(out: Path, texts: Mapping[str, str], manifest: object, draw: Callable[[Path], None]) -> list[Path]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from wom_sim.comparison import Summary
 from wom_sim.report.contests import Contest, contenders, on_cost, on_reach, on_virality
 from wom_sim.report.numbers import Numbers
-from wom_sim.report.words import amount, amounts, share
+from wom_sim.report.words import amounts, exact, share
 
 
 class Headline(NamedTuple):
@@ -58,7 +58,7 @@ def headline(numbers: Numbers) -> Headline:
         return Headline("No campaign reaches anybody", f"{_worlds(worlds)}: there is nothing to compare")
     if worlds == 1:
         most = " most" if len(numbers.study.campaigns) > 1 else ""
-        return Headline(f"In one world, {_called(numbers, first)} reaches{most}: {amount(s.mean)} consumers", _ONE_WORLD)
+        return Headline(f"In one world, {_called(numbers, first)} reaches{most}: {exact(s.mean)} consumers", _ONE_WORLD)
     found = on_reach(numbers)
     if found is None:
         mean, low, high = amounts(s.mean, s.ci_low, s.ci_high)
@@ -128,7 +128,7 @@ def _of_one(numbers: Numbers, label: str, metric: str, unit: str) -> KeyFigure |
         about += ": mean distance of two consumers in a cascade (2 = broadcast)"
     shown = {"mean": s.mean, "low": s.ci_low, "high": s.ci_high, "campaign": campaign}
     if math.isnan(s.ci_low):
-        return KeyFigure(label, f"{amount(s.mean)} {unit}".rstrip(), about, "one world: no range", **shown)
+        return KeyFigure(label, f"{exact(s.mean)} {unit}".rstrip(), about, "one world: no range", **shown)
     mean, low, high = amounts(s.mean, s.ci_low, s.ci_high)
     known = f", in the {s.replicates} worlds where it is defined" if s.replicates < len(numbers.study.replicates) else ""
     return KeyFigure(label, f"{mean} {unit}".rstrip(), about, f"95 % interval of the mean {low} to {high}{known}", **shown)

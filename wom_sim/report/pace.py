@@ -9,7 +9,7 @@ import numpy as np
 from wom_sim.comparison import compare, summarise
 from wom_sim.report.contests import on_reach
 from wom_sim.report.numbers import Numbers
-from wom_sim.report.words import amounts
+from wom_sim.report.words import amounts, exact
 
 
 def halfway(series: np.ndarray) -> float:
@@ -36,9 +36,9 @@ def pace(numbers: Numbers) -> str:
         s = summarise(halfways(numbers, campaign))
         if math.isnan(s.ci_low):
             return ""
+        if s.sd == 0:
+            return f"Half of those whom “{names[campaign]}” reaches in the end are reached by the end of day {exact(s.mean)}."
         mean, low, high = amounts(s.mean, s.ci_low, s.ci_high)
-        if low == high:
-            return f"Half of those whom “{names[campaign]}” reaches in the end are reached by the end of day {mean}."
         return (
             f"Half of those whom “{names[campaign]}” reaches in the end are reached by the end of day {mean} on average "
             f"(95 % interval {low} to {high})."

@@ -103,6 +103,11 @@ def narrow() -> bool:
     return _sheet.get().narrow
 
 
+def on_page() -> bool:
+    """Whether the figures being drawn stand on a page that has their words."""
+    return _sheet.get().on_page
+
+
 def new_figure(width: float = 10.0, height: float = 6.0, *, narrow_height: float | None = None) -> Picture:
     """An empty figure in inches, of the narrow width and `narrow_height` on a narrow sheet; no global state, so it is safe
     in any thread."""
@@ -126,6 +131,10 @@ def write(figure: Figure, target: Path | BinaryIO, kind: str) -> None:
     with warnings.catch_warnings():
         # A name in a script that the font lacks is drawn as boxes; the tables have it in full.
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        if figure.get_layout_engine() is not None:
+            # Laid out once: a second time moves parts by a hair, and then a figure would depend on what was written before.
+            figure.draw_without_rendering()
+            figure.set_layout_engine("none")
         figure.savefig(target, format=kind, dpi=150, metadata=_NO_DATES[kind])
 
 

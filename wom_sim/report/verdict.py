@@ -241,7 +241,7 @@ def _one_campaign(numbers: Numbers) -> str:
 
 
 def next_step(study: StudyResult, out: Path, command: str) -> str:
-    """The next command worth typing, or the files worth opening."""
+    """The next command worth typing, or the file worth opening."""
     numbers = Numbers(study)
     worlds, asked = len(study.replicates), study.scenario.study.replicates
     if study.interrupted and worlds < asked:
@@ -254,4 +254,4 @@ def next_step(study: StudyResult, out: Path, command: str) -> str:
         needed = replicates_needed(*reach, most=_MOST_REPLICATES)
         if needed and needed > worlds:
             return f"{command} --replicates {needed}   (about what it takes to tell the two highest apart)"
-    return f"look at {out / 'reach_over_time.png'} and {out / 'comparison.csv'}"
+    return f"look at {out / 'report.html'}"

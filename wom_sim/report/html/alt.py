@@ -10,8 +10,8 @@ from wom_sim.organisation import CATEGORIES
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.plots.differences import MOST_PAIRS, in_words
 from wom_sim.report.plots.parts import shown
-from wom_sim.report.plots.spread import drawn
 from wom_sim.report.signatures import MOVED, Signatures
+from wom_sim.report.trees import drawn
 from wom_sim.report.words import amount, amounts, listed
 from wom_sim.visibility import AS_DIRECT
 

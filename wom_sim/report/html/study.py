@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from wom_sim.report import care, claims, decision, visibility
-from wom_sim.report.claims import OUTCOMES, findings, in_a_sentence, tally, what_came_out
+from wom_sim.report import care, decision, visibility
+from wom_sim.report.claims import findings, in_a_sentence, tally
 from wom_sim.report.decision import Decision, dominated
 from wom_sim.report.headline import headline, key_figures
 from wom_sim.report.html import reading
 from wom_sim.report.html.charts import chart
-from wom_sim.report.html.model import Block, ClaimRow, Claims, Page, Prose, Row, Section, Table
+from wom_sim.report.html.claims import claims_block
+from wom_sim.report.html.model import Block, Page, Prose, Row, Section, Table
 from wom_sim.report.html.parameters import assumed
 from wom_sim.report.html.reproduce import ways
 from wom_sim.report.html.tables import AT_A_GLANCE, of_metrics, shade_of
 from wom_sim.report.numbers import PEEKS, Numbers
 from wom_sim.report.pace import pace
-from wom_sim.report.plots.spread import drawn
 from wom_sim.report.signatures import UNEQUAL, Signatures, role_of
+from wom_sim.report.trees import drawn
 from wom_sim.report.verdict import FEW_WORLDS, sentences
 from wom_sim.report.words import amount, exact, share
 from wom_sim.study import StudyResult
@@ -184,15 +185,8 @@ def _claims(numbers: Numbers) -> Section | None:
     found = findings(numbers.study)
     if not found:
         return None
-    rows = [
-        ClaimRow(
-            f.outcome, OUTCOMES[f.outcome], claims.on_one_line(f.claim.says), what_came_out(f, numbers.names),
-            claims.on_one_line(f.claim.source), claims.why_given(f),
-        )
-        for f in found
-    ]  # fmt: skip
     said = _prose(in_a_sentence(tally(found)))
-    return _section("claims", "What the source claims", "Claims", said, Claims(tuple(rows)))
+    return _section("claims", "What the source claims", "Claims", said, claims_block(found, numbers.names))
 
 
 def _network(numbers: Numbers) -> Section | None:

@@ -14,10 +14,10 @@ from wom_sim.report.html.model import Row, Table
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.pace import halfways
 from wom_sim.report.plots.differences import class_width, histogram
-from wom_sim.report.plots.spread import drawn
 from wom_sim.report.signatures import SIGNATURE, Signatures
 from wom_sim.report.style import colour
-from wom_sim.report.words import amount, amounts, share
+from wom_sim.report.trees import drawn
+from wom_sim.report.words import amount, amounts, exact, share
 from wom_sim.rules import ONE_TO_ONE, PRIVATE_GROUP
 from wom_sim.visibility import AS_DIRECT, ROUTES
 
@@ -58,7 +58,7 @@ def with_interval(s: Summary) -> str:
     if math.isnan(s.mean):
         return "–"
     if math.isnan(s.ci_low) or s.ci_low == s.ci_high:
-        return amount(s.mean)
+        return exact(s.mean)
     mean, low, high = amounts(s.mean, s.ci_low, s.ci_high)
     return f"{mean}\n{low} to {high}"
 

@@ -13,6 +13,7 @@ from wom_sim.metrics.trees import DRAWN, Tree
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.plots.parts import dots, explained, interval, looks, names, shown
 from wom_sim.report.style import INK, PALE, Picture, headed, letters, narrow, new_figure, says, wrapped
+from wom_sim.report.trees import drawn
 
 _PANELS = (
     ("structural_virality", "structural virality\n(hops; 2 = broadcast)"),
@@ -21,27 +22,19 @@ _PANELS = (
     ("reproduction_number", "reproduction\nnumber"),
 )
 
-MOST_TREES = 3
-"""Campaigns whose cascades are drawn: those with the highest reach."""
-
 
 def virality(numbers: Numbers) -> Picture:
     """Four measures of how far content travels, side by side."""
     campaigns, left_out = shown(numbers)
     across = 2 if narrow() else len(_PANELS)
-    figure = new_figure(13, 2.3 + (0.66 if len(campaigns) <= 5 else 0.54) * len(campaigns), narrow_height=2.2 + 1.0 * len(campaigns))
+    rows = len(campaigns)
+    figure = new_figure(13, 2.3 + (0.66 if rows <= 5 else 0.54) * rows, narrow_height=2.2 + rows)
     grid = figure.subplots(len(_PANELS) // across, across, squeeze=False)
     for at, (axes, (metric, label)) in enumerate(zip(grid.flat, _PANELS, strict=True)):
         dots(axes, numbers, metric, campaigns, named=at % across == 0)
         axes.set_title(label, fontsize=11 if narrow() else 13, loc="center", fontweight="normal")
     headed(figure, "How far content travels", explained(interval(numbers, "mean and its 95 % interval"), left_out))
     return figure
-
-
-def drawn(numbers: Numbers) -> list[str]:
-    """The campaigns whose cascades are drawn: those with trees that reach most, in the order of the scenario."""
-    with_trees = [c for c in numbers.by_reach if numbers.study.trees.get(c)]
-    return [c for c in numbers.study.campaigns if c in with_trees[:MOST_TREES]]
 
 
 def cascade_trees(numbers: Numbers) -> Picture:

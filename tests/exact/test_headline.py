@@ -1,0 +1,156 @@
+"""What a report says first, and its short sentences: never more than the numbers do."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import numpy as np
+import pytest
+from fake_study import fake_study
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wom_sim.network.fidelity import Measure
+from wom_sim.report.headline import NOT_TOLD, headline, key_figures
+from wom_sim.report.html import reading
+from wom_sim.report.numbers import Numbers
+from wom_sim.report.pace import halfway, pace
+
+WORLD = st.integers(0, 60).map(float)
+
+
+def numbers_of(**campaigns: dict[str, list[float]]) -> Numbers:
+    return Numbers(fake_study({name.replace("_", " "): values for name, values in campaigns.items()}))
+
+
+def reach(**campaigns: list[float]) -> Numbers:
+    return numbers_of(**{name: {"reached": values, "cost_total": [3.0] * len(values)} for name, values in campaigns.items()})
+
+
+class TestHeadline:
+    def test_a_clear_winner_with_its_range(self):
+        said = headline(reach(a=[110, 121, 132], b=[10, 20, 30]))
+        assert said.finding == "“a” reaches 101 more consumers than “b”"
+        assert said.surety == "95 % interval of the difference 99 to 103 · ahead in 100 % of 3 worlds"
+
+    def test_what_is_not_told_is_not_said(self):
+        said = headline(reach(a=[5, 30, 10], b=[20, 20, 12], c=[1, 2, 3]))
+        assert said.finding == "These worlds cannot tell “b” from “a”, the two highest of 3, on reach"
+        assert "ahead" not in said.surety and "more" not in said.finding
+
+    def test_one_world_one_campaign_nobody(self):
+        assert headline(reach(a=[5], b=[7])).finding == "In one world, “b” reaches most: 7 consumers"
+        assert "uncertainty" in headline(reach(a=[5], b=[7])).surety
+        assert headline(reach(a=[5])).finding == "In one world, “a” reaches: 5 consumers"
+        assert headline(reach(a=[5, 7])).finding == "“a” reaches 6.0 consumers on average"
+        assert headline(reach(a=[0, 0], b=[0, 0])).finding == "No campaign reaches anybody"
+
+    @given(st.lists(st.tuples(WORLD, WORLD, WORLD), min_size=2, max_size=6))
+    @settings(max_examples=80, deadline=None)
+    def test_more_is_said_only_where_the_interval_leaves_out_zero(self, worlds):
+        numbers = reach(**{name: list(values) for name, values in zip("abc", zip(*worlds, strict=True), strict=True)})
+        said = headline(numbers)
+        found = re.fullmatch(r"“(\w)” reaches (\S+) more consumers than “(\w)”", said.finding)
+        if found is None:
+            assert re.match(r"These worlds cannot tell|No campaign", said.finding)
+            return
+        a, mean, b = found.groups()
+        x = numbers.comparison("reached", a, b)
+        low, high = re.search(r"difference (\S+) to (\S+) ·", said.surety).groups()
+        assert x.ci_low > 0 and float(low) > 0
+        assert float(mean.replace(",", "")) == pytest.approx(x.mean_difference, rel=0.02, abs=0.06)
+        assert float(high.replace(",", "")) == pytest.approx(x.ci_high, rel=0.02, abs=0.06)
+
+
+class TestKeyFigures:
+    CLEAR = {"reached": [50.0, 51, 52], "structural_virality": [3.0, 3.1, 3.2], "cost_per_engaged": [2.0, 2.1, 2.2]}
+    OTHER = {"reached": [20.0, 21, 23], "structural_virality": [2.0, 2.1, 2.25], "cost_per_engaged": [9.0, 9.1, 9.3]}
+
+    @staticmethod
+    def of(**campaigns):
+        return key_figures(numbers_of(**{c: v | {"cost_total": [5.0] * len(v["reached"])} for c, v in campaigns.items()}))
+
+    def test_three_contests_that_are_told(self):
+        reached, far, cost = self.of(a=self.CLEAR, b=self.OTHER)
+        assert (reached.value, far.value, cost.value) == ("+29.7 consumers", "+0.98 hops", "7.03 less")
+        assert {figure.campaign for figure in (reached, far, cost)} == {"a"}
+        for figure in (reached, far, cost):
+            assert figure.low > 0 and figure.difference and re.fullmatch(r"95 % interval \S+ to \S+", figure.surety)
+        assert cost.label == "Cost per consumer engaged" and cost.about == "with “a” than with “b”"
+
+    def test_what_is_not_told_has_no_number_and_no_colour(self):
+        same = {m: list(reversed(values)) for m, values in self.CLEAR.items()}
+        for figure in self.of(a=self.CLEAR, b=same):
+            assert figure.value == NOT_TOLD and figure.campaign is None and figure.low <= 0 <= figure.high
+
+    def test_equal_in_every_world(self):
+        assert [figure.value for figure in self.of(a=self.CLEAR, b=self.CLEAR)] == ["equal"] * 3
+
+    def test_one_campaign_that_spends_is_told_by_its_means(self):
+        study = {"reached": [9.0, 11], "cost_total": [4.0, 4], "structural_virality": [2.0, 2.4], "cost_per_engaged": [1.0, 3.0]}
+        figures = key_figures(numbers_of(a=study, no_campaign={"reached": [1.0, 2]}))
+        assert [f.value for f in figures] == ["+8.5 consumers", "2.20 hops", "2.0"]
+        assert "interval of the mean" in figures[1].surety and figures[1].campaign == "a"
+
+    def test_one_world_has_no_range(self):
+        figures = self.of(a={m: v[:1] for m, v in self.CLEAR.items()}, b={m: v[:1] for m, v in self.OTHER.items()})
+        assert [f.surety for f in figures] == ["one world: no range"] * 3 and all(math.isnan(f.low) for f in figures)
+
+    def test_what_nobody_knows_is_left_out(self):
+        unknown = {"reached": [1.0, 2], "structural_virality": [math.nan] * 2}
+        assert [f.label for f in key_figures(numbers_of(a=unknown))] == ["Reach"]
+
+
+class TestPace:
+    def test_half_of_the_last_value(self):
+        assert halfway(np.array([0.0, 4, 5, 10])) == 3 and halfway(np.array([7.0, 7, 7])) == 1
+        assert math.isnan(halfway(np.zeros(3)))
+
+    @staticmethod
+    def with_series(**days):
+        """Studies whose campaigns reach half by the given day in each world."""
+        numbers = reach(**{name: [10.0 + 5 * (name == "late")] * len(each) for name, each in days.items()})
+        for name, each in days.items():
+            for world, day in enumerate(each):
+                final = numbers.study.metrics[name, world]["reached"]
+                numbers.study.series[name, world]["reached"] = np.where(np.arange(1, 7) >= day, final, 0.0)
+        return numbers
+
+    def test_the_quicker_one_is_named_where_the_worlds_tell(self):
+        said = pace(self.with_series(early=[1, 2, 1], late=[5, 6, 6]))
+        assert said.startswith("“early” is quicker, though it reaches fewer in the end: half of those whom it reaches")
+        assert "day 1.33 on average, with “late” by day 5.67" in said and "2.90 to 5.77 days" in said
+
+    def test_silent_where_they_do_not(self):
+        assert pace(self.with_series(early=[1, 6, 2], late=[5, 1, 3])) == ""
+        assert pace(self.with_series(early=[3, 3], late=[3, 3])) == ""
+        assert pace(self.with_series(early=[3], late=[1])) == ""
+
+    def test_one_campaign(self):
+        assert "by the end of day 3." in pace(self.with_series(early=[3, 3]))
+        assert "day 2.0 on average (95 % interval -10.7 to 14.7)" in pace(self.with_series(early=[1, 3]))
+
+
+class TestShortSentences:
+    def test_where_most_of_the_money_goes_is_said_only_if_the_worlds_tell(self):
+        numbers = reach(a=[4.0, 5, 6])
+        assert reading.largest_lines(numbers) == []  # the same for every category
+        for world, labour in enumerate((70.0, 60.0, 66.0)):
+            numbers.study.ledger["a", world] |= {"labour": labour}
+        numbers = Numbers(numbers.study)
+        (said,) = reading.largest_lines(numbers)
+        total = sum(numbers.ledger["a", k].mean for k in numbers.study.ledger["a", 0])
+        assert said == f"“a” spends most on labour, {100 * 65.333333 / total:.0f} % of its money."
+
+    def test_bands_are_explained_by_what_there_is(self):
+        assert "median of 40 worlds" in reading.bands(40) and "one world each" not in reading.bands(40)
+        assert "one world each" in reading.bands(6) and "one world cannot say" in reading.bands(1)
+
+    def test_fidelity(self):
+        good, bad = Measure("mean_ties", 8.0, 8.1, True), Measure("path_length", 3.0, 5.0, False)
+        free = Measure("ties", None, 9.0, None)
+        assert reading.fidelity([good, good, free]) == "All 2 measures that were asked for are within tolerance."
+        assert reading.fidelity([good]) == "The one measure that was asked for is within tolerance."
+        assert reading.fidelity([good, bad]) == "Outside tolerance: path length."
+        assert reading.fidelity([free]) == ""

@@ -1,0 +1,326 @@
+"""The report: one file that asks for nothing, says what the tables say, and can be read by whoever cannot see it."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import pytest
+from fake_study import fake_study, study_of
+from pages import Element, read, rows_of, scenario, table_of
+
+from wom_sim.report.across import rows_of as across_rows
+from wom_sim.report.files import tables
+from wom_sim.report.headline import Headline, KeyFigure
+from wom_sim.report.html import render
+from wom_sim.report.html.across import across_page
+from wom_sim.report.html.model import Page
+from wom_sim.report.html.render import spark, typeset
+from wom_sim.report.html.study import study_page
+from wom_sim.report.numbers import Numbers
+from wom_sim.report.style import colour
+from wom_sim.report.words import amount, amounts, exact, share
+from wom_sim.study import run_study
+
+COMMAND = "wom-sim run fans.yaml --replicates 6"
+
+
+@pytest.fixture(scope="module")
+def study():
+    return run_study(scenario())
+
+
+@pytest.fixture(scope="module")
+def text(study) -> str:
+    return render(study_page(study, COMMAND))
+
+
+@pytest.fixture(scope="module")
+def page(text) -> Element:
+    return read(text)
+
+
+@pytest.fixture(scope="module")
+def beside(study) -> Element:
+    one = run_study(scenario(**{"replicates: 6": "replicates: 1"}))
+    return read(render(across_page([across_rows("six", study), across_rows("one <b>", one)], "wom-sim compare a.yaml b.yaml")))
+
+
+class TestOneFileThatAsksForNothing:
+    def test_nothing_is_fetched_and_nothing_runs(self, page: Element, beside: Element) -> None:
+        for top in (page, beside):
+            for element in top.all():
+                assert element.tag not in {"script", "link", "iframe", "img", "object", "embed", "base", "form", "image"}
+                for name, value in element.attributes.items():
+                    assert not name.startswith("on") and name not in ("src", "srcset", "action", "xmlns"), (element.tag, name)
+                    assert name != "href" or value.startswith("#"), value
+                    assert "//" not in value or name in ("aria-label", "content"), (name, value)
+                    assert all(found.startswith("#") for found in re.findall(r"url\(([^)]*)", value))
+            style = top.one("style").text
+            assert "url(" not in style and "@import" not in style
+            policy = top.one("meta", **{"http-equiv": "Content-Security-Policy"}).attributes["content"]
+            assert policy == "default-src 'none'; style-src 'unsafe-inline'"
+
+    def test_its_size(self, text: str) -> None:
+        assert 100_000 < len(text.encode()) < 1_000_000
+
+    def test_many_campaigns_fit(self) -> None:
+        assert len(render(study_page(study_of(30, 3))).encode()) < 1_000_000
+
+    def test_the_same_bytes_again_from_other_workers(self, text: str) -> None:
+        assert render(study_page(run_study(scenario(), workers=2), COMMAND)) == text
+
+
+class TestWhatIsWrittenIsText:
+    def test_names_titles_stories_and_claims(self, page: Element, text: str) -> None:
+        assert "<script" not in text and "<img" not in text and "<i>customers" not in text
+        assert not page.all("b") and not page.all("i", class_=None)
+        assert page.one("title").text.startswith("A <b>bold</b> title & more")
+        assert "<script>alert(1)</script>" in page.one("section", id="question").text
+        names = [row[0] for row in table_of(page, "The campaigns")]
+        assert names[1:] == ["<b>customers</b>", "</script><img src=x onerror=alert(1)>", "no campaign"]
+        assert "https://example.org/<b>" in page.one("section", id="claims").text
+
+    def test_alternative_texts(self, page: Element) -> None:
+        alt = page.one("figure", id="figure-reach_over_time").all("svg")[0].attributes["aria-label"]
+        assert "“<b>customers</b>”" in alt
+
+
+class TestWhoeverReadsIt:
+    def test_landmarks_headings_language(self, page: Element, beside: Element) -> None:
+        for top in (page, beside):
+            assert top.one("html").attributes["lang"] == "en"
+            assert [len(top.all(tag)) for tag in ("header", "main", "nav", "footer", "h1")] == [1] * 5
+            assert top.one("nav").attributes["aria-label"]
+            levels = [int(e.tag[1]) for e in top.all() if re.fullmatch("h[1-6]", e.tag)]
+            assert levels[0] == 1 and all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False))
+
+    def test_ids_are_unique_and_what_refers_to_them_finds_them(self, page: Element, beside: Element) -> None:
+        for top in (page, beside):
+            ids = [e.attributes["id"] for e in top.all() if "id" in e.attributes]
+            assert len(ids) == len(set(ids))
+            for element in top.all():
+                for name, value in element.attributes.items():
+                    wanted = re.findall(r"url\(#([^)]*)\)", value)
+                    wanted += [value.removeprefix("#")] if name == "href" else [value] if name == "aria-labelledby" else []
+                    assert set(wanted) <= set(ids), (element.tag, value)
+
+    def test_every_chart_is_said_and_has_its_numbers_below(self, page: Element, beside: Element) -> None:
+        for top in (page, beside):
+            figures = top.all("figure")
+            assert figures
+            for figure in figures:
+                for size in ("wide", "narrow"):
+                    svg = figure.one("div", class_=size).one("svg")
+                    assert svg.attributes["role"] == "img"
+                    assert len(svg.attributes["aria-label"]) > 30 and svg.attributes["aria-label"].endswith(".")
+                siblings = figure.parent.children
+                below = siblings[siblings.index(figure) + 1]
+                assert below.tag == "details" and len(below.one("table").all("tr")) > 1
+            unsaid = [s for s in top.all("svg") if s.attributes.get("role") != "img"]
+            assert all(svg.attributes["aria-hidden"] == "true" for svg in unsaid)
+
+    def test_tables_have_heads_and_can_be_reached_by_keyboard(self, page: Element) -> None:
+        for table in page.all("table"):
+            columns = len(table.one("thead").all("th"))
+            assert all(th.attributes["scope"] == "col" for th in table.one("thead").all("th"))
+            for row in table.one("tbody").all("tr"):
+                assert [c.tag for c in row.children] == ["th", *["td"] * (columns - 1)]
+            assert table.parent.attributes["tabindex"] == "0" and table.parent.attributes["aria-label"]
+
+    def test_one_colour_a_campaign(self, page: Element, study) -> None:
+        shades = {Numbers(study).names[c]: colour(i) for i, c in enumerate(study.campaigns)}
+        dots = [(dot.parent.text, dot.attributes["style"]) for dot in page.all("i", class_="dot")]
+        assert len(dots) > 20
+        for name, style in dots:
+            if name in shades:
+                assert style == f"--shade:{shades[name]}"
+
+
+@pytest.fixture(scope="module")
+def files(study) -> dict[str, list[dict[str, str]]]:
+    return {name: rows_of(text) for name, text in tables(Numbers(study)).items()}
+
+
+class TestNumbersAreThoseOfTheFiles:
+    @staticmethod
+    def told(row: dict[str, str]) -> str:
+        values = [float(row[k]) if row[k] else math.nan for k in ("mean", "ci_low", "ci_high")]
+        if math.isnan(values[0]):
+            return "–"
+        if values[1] == values[2]:
+            return exact(values[0])
+        mean, low, high = amounts(*values)
+        return typeset(f"{mean}|{low} to {high}")
+
+    def test_at_a_glance(self, page: Element, files) -> None:
+        by_name = {(r["campaign"], r["metric"]): r for r in files["summary.csv"]}
+        _, *rows = table_of(page, "What came of them")
+        for name, *cells in rows:
+            for metric, cell in zip(("reached", "engaged", "adopted", "structural_virality", "cost_total"), cells, strict=False):
+                assert cell == self.told(by_name[name, metric]), (name, metric)
+            if float(by_name[name, "cost_total"]["mean"]):
+                assert cells[5] == self.told(by_name[name, "cost_per_reached"])
+
+    def test_reach_day_by_day(self, page: Element, files) -> None:
+        head, *rows = table_of(page, "Consumers reached by the end of a day")
+        days = [int(h.removeprefix("day ")) for h in head[1:-1]]
+        assert days == [7, 10]
+        bands = {(r["campaign"], int(r["day"])): r for r in files["timeseries.csv"] if r["metric"] == "reached"}
+        for name, *cells in rows:
+            for day, cell in zip(days, cells, strict=False):
+                row = bands[name, day - 1]
+                median, low, high = amounts(*(float(row[p]) for p in ("p50", "p05", "p95")))
+                assert cell == (median if low == high else f"{median}|{low} to {high}")
+
+    def test_paired_differences(self, page: Element, files) -> None:
+        reach = {(r["campaign"], r["baseline"]): r for r in files["comparison.csv"] if r["metric"] == "reached"}
+        _, *rows = table_of(page, "Paired differences")
+        assert len(rows) == 3
+        for name, mean, interval, ahead, *_ in rows:
+            a, b = name.split(" − ")
+            row, sign = (reach[a, b], 1) if (a, b) in reach else (reach[b, a], -1)
+            ends = sorted(sign * float(row[k]) for k in ("ci_low", "ci_high"))
+            wanted = amounts(sign * float(row["mean_difference"]), *ends)
+            assert (mean, interval) == (typeset(wanted[0]), typeset(f"{wanted[1]} to {wanted[2]}"))
+            better = float(row["probability_better"])
+            assert ahead == share(better if sign > 0 else 1 - better)
+
+    def test_worlds_of_the_histogram_are_all_there(self, page: Element) -> None:
+        _, *rows = table_of(page, "Worlds by the difference")
+        assert sum(int(worlds) for _, worlds in rows) == 6
+
+    def test_the_ledger(self, page: Element, files) -> None:
+        head, *rows = table_of(page, "The ledger")
+        lines = {(r["campaign"], r["category"].replace("_", " ")): r["mean"] for r in files["ledger.csv"]}
+        for name, *cells in rows:
+            for category, cell in zip(head[1:-1], cells, strict=False):
+                assert cell == amount(float(lines[name, category]))
+
+    def test_visits(self, page: Element, files) -> None:
+        _, *rows = table_of(page, "Visits that sharing caused")
+        by_name = {r["campaign"]: r for r in files["visibility.csv"] if r["channel"] == "all"}
+        for name, visits, tracked, *_ in rows:
+            total, dark = float(by_name[name]["visits"]), float(by_name[name]["direct"])
+            assert (visits, tracked) == (amount(total), amount(total - dark))
+
+    def test_cascades(self, page: Element, files) -> None:
+        _, *rows = table_of(page, "Two cascades")
+        assert rows
+        for name, which, _, _, consumers, hops, _, rank in rows:
+            told = [r for r in files["cascades.csv"] if (r["campaign"], r["cascade"]) == (name, which)]
+            assert (int(consumers), int(hops)) == (len(told), max(int(r["generation"]) for r in told))
+            assert rank == f"{int(told[0]['larger']) + 1:,} of {int(told[0]['of']):,}"
+
+    def test_segments_and_network(self, page: Element, files) -> None:
+        _, *rows = table_of(page, "Share of each segment")
+        care = {(r["campaign"], r["segment"]): float(r["reached_share"]) for r in files["care.csv"]}
+        for name, fan, casual in rows:
+            assert (fan, casual) == tuple(share(care[name, s]) for s in ("fan", "casual"))
+        _, *rows = table_of(page, "The network")
+        assert [row[2] for row in rows] == [exact(float(r["achieved"])) for r in files["fidelity.csv"]]
+
+    def test_the_key_figures_are_those_of_the_headline(self, page: Element) -> None:
+        cards = page.one("ul", class_="figures").all("li")
+        assert [card.one("h2").text for card in cards][0] == "Reach" and len(cards) == 3
+        said = page.one("p", class_="surety").text
+        assert all(end in said for end in re.findall(r"[\d,.]+(?= to)|(?<=to )[\d,.]+", cards[0].one("p", class_="range").text))
+
+    def test_claims(self, page: Element) -> None:
+        outcomes = [p.text for p in page.one("ul", class_="claims").all("p", class_="outcome")]
+        assert outcomes == ["✓ agrees", "= given"]
+
+    def test_in_what_order(self, page: Element) -> None:
+        assert [s.attributes["id"] for s in page.all("section")] == [
+            "question", "reach", "differences", "virality", "cost", "choice", "analytics", "roles", "care", "claims", "network",
+            "assumed", "again",
+        ]  # fmt: skip
+        main = page.one("main").children
+        assert [main[0].attributes["class"], main[1].tag] == ["finding", "nav"]
+        assert main[0].children[0].tag == "h1"
+
+    def test_how_to_make_it_again(self, page: Element, study) -> None:
+        again = page.one("section", id="again")
+        assert again.all("pre")[0].text == COMMAND
+        assert study.manifest["digest"] in again.text and "Python".lower() in again.text
+
+
+def of_campaigns(**reached: list[float]):
+    spent = {name: {"cost_total": [0.0 if name == "nothing" else 5.0] * len(runs)} for name, runs in reached.items()}
+    return fake_study({name.replace("_", " "): {"reached": runs, **spent[name]} for name, runs in reached.items()})
+
+
+class TestWhatIsMissingIsSilent:
+    @pytest.mark.parametrize(
+        "made",
+        [
+            lambda: study_of(1, 1), lambda: study_of(1, 4), lambda: study_of(3, 1), lambda: study_of(12, 2),
+            lambda: of_campaigns(a=[0, 0, 0], b=[0, 0, 0]), lambda: of_campaigns(a=[0], b=[0]),
+            lambda: of_campaigns(a=[4, 4, 4, 4, 4], b=[4, 4, 4, 4, 4]), lambda: of_campaigns(a=[1, 5, 2], nothing=[0, 0, 1]),
+            lambda: fake_study({c: {m: [math.nan] * 3 for m in ("structural_virality", "cost_per_engaged", "cost_per_reached")}
+                                | {"reached": [1.0, 2, 3], "cost_total": [1.0] * 3} for c in "ab"}),
+        ],
+    )  # fmt: skip
+    def test_no_page_speaks_of_what_is_not_known(self, made) -> None:
+        page = read(render(study_page(made())))
+        seen = page.one("main").text
+        assert not re.search(r"\b(nan|None|unknown|inf)\b", seen), re.findall(r".{30}\b(?:nan|None|unknown|inf)\b.{30}", seen)
+        for svg in page.all("svg", role="img"):
+            assert not re.search(r"\b(nan|inf)\b", svg.attributes["aria-label"])
+        assert not {"analytics", "roles"} & {s.attributes["id"] for s in page.all("section")}
+
+    def test_one_world_has_no_interval_and_says_so(self) -> None:
+        page = read(render(study_page(study_of(3, 1))))
+        finding = page.one("div", class_="finding").text
+        assert "One world says nothing about uncertainty" in finding and "interval" not in finding
+        assert not page.all("svg", class_="spark") and "histogram" not in page.one("main").text
+
+    def test_one_campaign_is_not_compared(self) -> None:
+        page = read(render(study_page(study_of(1, 4))))
+        assert not {"differences", "choice"} & {s.attributes["id"] for s in page.all("section")}
+        assert "reaches" in page.one("h1").text and "interval of the mean" in page.one("p", class_="surety").text
+
+    def test_a_study_that_was_stopped_says_so(self) -> None:
+        stopped = study_of(2, 3, asked=9)
+        stopped.interrupted, stopped.notes = True, ["A <note>."]
+        notes = [p.text for p in read(render(study_page(stopped))).all("p", role="note")]
+        assert notes == ["Stopped early: these are the results of the 3 finished worlds of 9.", "A <note>."]
+
+
+class TestTypesetting:
+    @pytest.mark.parametrize(
+        ("text", "set_as"),
+        [("-9.7 to 54", "−9.7 to 54"), ("95 %", "95\u00a0%"), ("(-3)", "(−3)"), ("co-2", "co-2"), ("2-3", "2-3"), ("a - b",) * 2],
+    )
+    def test_minus_and_per_cent(self, text: str, set_as: str) -> None:
+        assert typeset(text) == set_as
+
+    def test_a_small_picture_of_a_range_shows_zero_where_it_is(self) -> None:
+        def made(low, high, difference=True):
+            return spark(KeyFigure("", "", "", "", (low + high) / 2, low, high, difference))
+
+        assert made(-1, 3)["zero"] > made(-1, 3)["low"]
+        assert made(1, 3)["zero"] < made(1, 3)["low"] < made(1, 3)["mean"] < made(1, 3)["high"] <= 100
+        assert "zero" not in made(1, 3, difference=False)
+        assert made(2, 2, difference=False) is None and made(math.nan, math.nan) is None
+
+
+def test_a_page_may_be_made_of_little() -> None:
+    """What any other command needs for a report of its own."""
+    page = read(render(Page("Title", ("an experiment",), Headline("A finding", "its range"), ())))
+    assert page.one("h1").text == "A finding" and not page.all("section") and not page.all("ul", class_="figures")
+
+
+class TestScenariosBesideEachOther:
+    def test_each_has_its_verdict_its_chart_and_its_claims(self, beside: Element) -> None:
+        sections = beside.all("section")
+        assert [s.attributes["id"] for s in sections] == ["scenario-1", "scenario-2", "again"]
+        assert [a.text for a in beside.one("nav").all("a")] == ["six", "one <b>", "Reproduce"]
+        for section in sections[:2]:
+            assert section.one("figure") and section.one("ul", class_="claims")
+        assert "All this over 6 worlds" in sections[0].text and "In this one world" in sections[1].text
+
+    def test_claims_are_counted_over_all(self, beside: Element) -> None:
+        figures = beside.one("ul", class_="figures").all("li")
+        assert [f.one("p", class_="value").text for f in figures] == ["1", "0", "2"]
+        assert "of 3 claims put to the test" in figures[0].text

@@ -1,0 +1,56 @@
+"""What `plot` does: read a folder of results, draw one of its figures, write it."""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+
+from wom_sim.errors import ResourceError, WomSimError, did_you_mean
+from wom_sim.report.folder import FolderError, figures_in
+from wom_sim.report.style import FORMATS, styled, write
+
+
+def plot_command(folder: Path, figure: str | None, kind: str | None, out: Path | None, *, narrow: bool) -> int:
+    """Draw a figure again from the tables of a run's folder; without a figure's name, list those there are."""
+    figures = figures_in(folder)
+    if figure is None:
+        print(f"Figures of {folder}:", *figures, sep="\n  ")
+        print(f"Next: wom-sim plot {folder} --figure {next(iter(figures))}")
+        return 0
+    if figure not in figures:
+        raise FolderError(
+            f'There is no figure "{figure}".{did_you_mean(figure, figures)} There are: {", ".join(figures)}.'
+        )
+    kind = _format(kind, out)
+    out = out or folder / f"{figure}{'_narrow' if narrow else ''}.{kind}"
+    with styled(narrow=narrow):
+        drawn = io.BytesIO()
+        write(figures[figure](), drawn, kind)
+    _replace(out, drawn.getvalue())
+    print(out)
+    return 0
+
+
+def _format(kind: str | None, out: Path | None) -> str:
+    """The format that is asked for, or else that of the file's name; PNG where neither says."""
+    ending = out.suffix.removeprefix(".").lower() if out else ""
+    kind = (kind or (ending if ending in FORMATS else "png")).lower()
+    if kind not in FORMATS:
+        raise WomSimError(f'A figure cannot be written as "{kind}".{did_you_mean(kind, FORMATS)} Formats: {", ".join(FORMATS)}.')
+    if ending in FORMATS and ending != kind:
+        raise WomSimError(f"--out {out} ends in .{ending}, but --format asks for {kind}; leave one of them out.")
+    return kind
+
+
+def _replace(out: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    beside = out.with_name(f".{out.name}-{os.getpid()}")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_bytes(content)
+        beside.replace(out)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        reason = (error.strerror or str(error)).lower()
+        raise ResourceError(f"The figure could not be written to {out}: {reason}. Choose another file with --out.") from error
