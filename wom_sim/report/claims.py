@@ -69,8 +69,8 @@ def _found(claim: Claim, numbers: Numbers) -> Finding:
         mean, interval, defined = s.mean, (s.ci_low, s.ci_high), s.replicates
     low, high = _claimed_range(claim)
     outcome = judge(*interval, low, high, strict=claim.versus is not None and not claim.by)
-    if interval[0] == interval[1] and defined < FEWEST_ALIKE:
-        # That a few worlds are all alike is no proof that the next one is.
+    if interval[0] == interval[1] and defined < FEWEST_ALIKE and claim.given is None:
+        # That a few worlds are all alike is no proof that the next one is, unless it follows from what was put in.
         outcome = CANNOT_TELL
     if outcome == AGREES and claim.given is not None:
         outcome = GIVEN

@@ -17,6 +17,10 @@ SEEDINGS = {
     "one_hop": "friends of random consumers",
     "high_degree": "most ties",
     "low_degree": "fewest ties",
+    "k_core": "densest core",
+    "pagerank": "highest PageRank",
+    "bridges": "bridges between others",
+    "greedy": "best if all were known",
     "none": "nobody",
 }
 """Seeding strategies as the page names them."""
