@@ -11,11 +11,22 @@ import pytest
 
 from wom_sim.report.plots import FIGURES, PLOTS
 
+TINY = """\
+title: Tiny
+world:
+  consumers: 200
+  segments: {fan: 0.3, casual: 0.7}
+  network: {mean_ties: 8}
+campaigns:
+  customers: {seeding: {strategy: existing_customers, target: 15}, role: director, budget: 3000}
+  others: {seeding: {strategy: random, target: 12}, role: manager}
+  nobody: {seeding: none, role: absent}
+study: {days: 7, replicates: 3, rng_seed: 5}
+"""
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory, wom_sim: Callable) -> Path:
-    from conftest import TINY
-
     home = tmp_path_factory.mktemp("home")
     (home / "tiny.yaml").write_text(TINY)
     answer = wom_sim("run", home / "tiny.yaml", "--workers", 1, "--out", home / "out")
