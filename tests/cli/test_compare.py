@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from wom_sim import commands
+from wom_sim.commands import studies as commands
 from wom_sim.report.across import print_across, rows_of
 from wom_sim.report.across_plot import in_columns
 from wom_sim.report.claims import COLUMNS, OUTCOMES
