@@ -145,6 +145,7 @@ class TestShortSentences:
 
     def test_bands_are_explained_by_what_there_is(self):
         assert "median of 40 worlds" in reading.bands(40) and "one world each" not in reading.bands(40)
+        assert "light band" in reading.bands(40) and "light band" not in reading.bands(6, light=False)
         assert "one world each" in reading.bands(6) and "one world cannot say" in reading.bands(1)
 
     def test_fidelity(self):

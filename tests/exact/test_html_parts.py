@@ -52,10 +52,6 @@ class TestSvg:
         root = ElementTree.fromstring(drawn["reach_over_time"])
         assert 'a <b> & "c"' in [text.text for text in root.iter("text")]
 
-    def test_names_of_points_have_a_rim(self, drawn) -> None:
-        root = ElementTree.fromstring(drawn["reach_cost_frontier"])
-        assert len([g for g in root.iter("g") if g.get("class") == "halo"]) == 4
-
     def test_a_figure_for_a_page_has_no_title_of_its_own(self) -> None:
         numbers = Numbers(study_of(2, 3))
         for name, draw in PLOTS.items():

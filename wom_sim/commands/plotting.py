@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 from pathlib import Path
@@ -51,6 +52,7 @@ def _replace(out: Path, content: bytes) -> None:
         beside.write_bytes(content)
         beside.replace(out)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            beside.unlink()
         reason = (error.strerror or str(error)).lower()
         raise ResourceError(f"The figure could not be written to {out}: {reason}. Choose another file with --out.") from error

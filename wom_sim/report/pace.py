@@ -31,6 +31,8 @@ def pace(numbers: Numbers) -> str:
     if worlds == 1:
         return ""
     found = on_reach(numbers)
+    if found is None and len(numbers.study.campaigns) > 1:
+        return ""
     if found is None:
         campaign = numbers.study.campaigns[0]
         s = summarise(halfways(numbers, campaign))

@@ -19,7 +19,7 @@ def draw_signatures(study: StudyResult) -> Picture:
     roles = list(found.campaigns)
     across = 2 if narrow() else 4
     rows = len(SIGNATURE) // across
-    figure = new_figure(14, 2.6 + 0.95 * len(roles), narrow_height=1.2 + (0.75 + 0.5 * len(roles)) * rows)
+    figure = new_figure(12.6, 2.6 + 0.95 * len(roles), narrow_height=1.2 + (0.75 + 0.5 * len(roles)) * rows)
     grid = figure.subplots(rows, across)
     for axes, (metric, label) in zip(grid.flat, SIGNATURE.items(), strict=True):
         _bars(axes, found, metric, roles, named=axes in grid[:, 0])
@@ -45,7 +45,7 @@ def _bars(axes: Axes, found: Signatures, metric: str, roles: list[str], *, named
     means = [found.summaries[role, metric] for role in roles]
     for row, s in enumerate(means):
         if math.isnan(s.mean):
-            axes.text(0.02, row, "not defined", transform=axes.get_yaxis_transform(), color=GREY, va="center", fontsize=10.5)
+            axes.text(0.02, row, "not defined", transform=axes.get_yaxis_transform(), color=GREY, va="center", fontsize=11)
             continue
         axes.barh(row, s.mean, height=bar_height(), color=_shade(found, roles[row]))
         end = max(s.mean, 0.0)

@@ -16,15 +16,17 @@ FEW_WORLDS = 20
 _MOST_LINES = 3
 
 
-def bands(worlds: int) -> str:
-    """What the bands of the chart of reach mean."""
+def bands(worlds: int, *, light: bool = True) -> str:
+    """What the bands of the chart of reach mean; light: whether those of the middle 90 % are drawn."""
     if worlds == 1:
         return "The line is the one world there is. How far other worlds would differ, one world cannot say."
-    few = f" With {worlds} worlds the ends of the light band rest on one world each." if worlds < FEW_WORLDS else ""
+    drawn, ends = "The dark band holds the middle 50 % of worlds, the light band the middle 90 %.", "the light band"
+    if not light:
+        drawn, ends = "The band holds the middle 50 % of worlds; the middle 90 % is in the table.", "the middle 90 %"
+    few = f" With {worlds} worlds the ends of {ends} rest on one world each." if worlds < FEW_WORLDS else ""
     return (
-        f"The line is the median of {worlds} worlds: half of them lie above it, half below. The dark band holds the middle 50 % "
-        f"of worlds, the light band the middle 90 %.{few} Bands show how much worlds differ; how well the means are known, the "
-        "intervals say."
+        f"The line is the median of {worlds} worlds: half of them lie above it, half below. {drawn}{few} Bands show how much "
+        "worlds differ; how well the means are known, the intervals say."
     )
 
 

@@ -15,6 +15,7 @@ from wom_sim.report.html.reproduce import ways
 from wom_sim.report.html.tables import AT_A_GLANCE, of_metrics, shade_of
 from wom_sim.report.numbers import PEEKS, Numbers
 from wom_sim.report.pace import pace
+from wom_sim.report.plots.reach import MOST_LIGHT_BANDS
 from wom_sim.report.signatures import UNEQUAL, Signatures, role_of
 from wom_sim.report.trees import drawn
 from wom_sim.report.verdict import FEW_WORLDS, sentences
@@ -100,7 +101,8 @@ def _question(numbers: Numbers) -> Section | None:
 
 
 def _reach(numbers: Numbers) -> Section | None:
-    how = _prose(reading.bands(len(numbers.study.replicates)), quiet=True)
+    light = len(numbers.study.campaigns) <= MOST_LIGHT_BANDS
+    how = _prose(reading.bands(len(numbers.study.replicates), light=light), quiet=True)
     return _section("reach", "Reach over time", "Reach", _prose(pace(numbers)), chart("reach_over_time", numbers), how)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from matplotlib.figure import Figure
 
-from wom_sim.report.style import HALO, write
+from wom_sim.report.style import write
 
 _LONG = re.compile(r"-?\d+\.\d{3,}")
 _TO_ID = re.compile(r"url\(#([^)]+)\)")
@@ -49,7 +49,7 @@ def _clean(parent: ElementTree.Element) -> None:
         child.tail = None
         if child.tag in ("metadata", "style") or (child.tag in ("g", "defs") and not len(child)):
             continue
-        if child.tag == "g" and not set(child.attrib) - {"id"} and child.get("id") != HALO:
+        if child.tag == "g" and not set(child.attrib) - {"id"}:
             kept += list(child)
         else:
             kept.append(child)
@@ -71,9 +71,7 @@ def _tidy(element: ElementTree.Element, name: str, used: set[str]) -> None:
     attributes = {}
     for key, value in element.attrib.items():
         key = key.rpartition("}")[2]
-        if key == "id" and value == HALO:
-            key = "class"
-        elif key == "id":
+        if key == "id":
             if value not in used:
                 continue
             value = f"{name}-{value}"

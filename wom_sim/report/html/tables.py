@@ -65,8 +65,8 @@ def with_interval(s: Summary) -> str:
 
 def reading_of(numbers: Numbers) -> str:
     """How the numbers of a table of means are to be read."""
-    worlds = len(numbers.study.replicates)
-    return f"means of {worlds} worlds, below each its 95 % interval" if worlds > 1 else "one world: no intervals"
+    worlds, most = len(numbers.study.replicates), "up to " if numbers.study.dropped else ""
+    return f"means of {most}{worlds} worlds, below each its 95 % interval" if worlds > 1 else "one world: no intervals"
 
 
 def of_metrics(numbers: Numbers, metrics: dict[str, str], caption: str, *, folded: bool = False) -> Table:

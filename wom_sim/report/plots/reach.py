@@ -8,14 +8,15 @@ from wom_sim.report.numbers import Numbers
 from wom_sim.report.plots.parts import explained, looks, names, shown
 from wom_sim.report.style import PALE, Picture, key_below, name_ends, narrow, new_figure, thousands, title
 
-_MOST_LIGHT_BANDS = 4
+MOST_LIGHT_BANDS = 4
+"""Campaigns up to which the bands of 90 % are drawn; of more they would hide each other."""
 
 
 def reach_over_time(numbers: Numbers) -> Picture:
     """Consumers reached day by day: median and bands of the runs, labelled at the line's end."""
     campaigns, left_out = shown(numbers)
     worlds = len(numbers.study.replicates)
-    light = len(campaigns) <= _MOST_LIGHT_BANDS
+    light = len(campaigns) <= MOST_LIGHT_BANDS
     size = (11.5 if light else 13, 6.2 if len(campaigns) <= 10 else 7.4)
     figure = new_figure(*size, narrow_height=3.9 + 0.21 * len(campaigns))
     axes = figure.add_subplot()

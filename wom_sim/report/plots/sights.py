@@ -18,7 +18,7 @@ def what_analytics_saw(numbers: Numbers) -> Picture:
     totals = {c: math.fsum(visits.ravel()) for c, visits in seen.items()}
     visited = [c for c in totals if totals[c] > 0]
     rows = max(1, len(visited))
-    figure = new_figure(11, 1.6 + 0.7 * rows, narrow_height=1.4 + 0.6 * rows)
+    figure = new_figure(11, 1.6 + (0.7 if rows <= 5 else 0.52) * rows, narrow_height=1.4 + 0.6 * rows)
     axes = figure.add_subplot()
     if not visited:
         says(axes, "Sharing caused no visits.")

@@ -41,12 +41,14 @@ def cascade_trees(numbers: Numbers) -> Picture:
     """Who was told by whom of one item: for each campaign a cascade of median size and a large one, hop by hop outward."""
     campaigns = drawn(numbers)
     many = max(1, len(campaigns))
-    figure = new_figure(max(6.0, 3.4 * many), 7.4, narrow_height=2.75 * many)
+    # Campaigns down where there is little room or only one of them, else across.
+    down = narrow() or many == 1
+    figure = new_figure(7.0 if down else 3.4 * many, 4.2 if down else 7.4, narrow_height=2.75 * many)
     if not campaigns:
         says(figure.add_subplot(), "Nothing was passed on in the first world.")
         return figure
-    grid = figure.subplots(*((many, len(DRAWN)) if narrow() else (len(DRAWN), many)), squeeze=False)
-    grid = grid if narrow() else grid.T
+    grid = figure.subplots(*((many, len(DRAWN)) if down else (len(DRAWN), many)), squeeze=False)
+    grid = grid if down else grid.T
     deepest = max(tree.depth for c in campaigns for tree in numbers.study.trees[c].values())
     for row, campaign in zip(grid, campaigns, strict=True):
         shade, _, _ = looks(numbers, campaign)
@@ -56,7 +58,7 @@ def cascade_trees(numbers: Numbers) -> Picture:
             people = f"{tree.size:,} consumer{'' if tree.size == 1 else 's'}, {tree.depth} hop{'' if tree.depth == 1 else 's'}"
             axes.set_xlabel(f"{name}: {people}", fontsize=11)
         head = wrapped(names(numbers)[campaign], 24 if narrow() else 28)
-        row[0].set_title(head, fontsize=12, loc="left" if narrow() else "center", color=letters(shade), pad=8)
+        row[0].set_title(head, fontsize=12, loc="left" if down else "center", color=letters(shade), pad=8)
     how = "one item each, in the first world · in the middle: who made it, ● a consumer, ■ the organisation · a ring a hop"
     headed(figure, "Who told whom: a median and a large cascade", how, below=True)
     return figure
