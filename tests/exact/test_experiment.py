@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from fake_experiment import BASE, FakeBench, loaded_from
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
@@ -275,6 +275,7 @@ class TestCurves:
         assert np.abs(curve.mean - np.log(middles)).max() < math.log(300) / 7 / 2
 
     @given(st.lists(st.tuples(st.floats(-1e4, 1e4), st.floats(0, 1e5)), min_size=1, max_size=8))
+    @example([(5e-324, 0.0)])
     @settings(max_examples=100, deadline=None)
     def test_limits_hold_all_means_and_only_a_part_of_wide_intervals(self, given):
         mean, half = (np.array(column) for column in zip(*given, strict=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -165,7 +166,7 @@ def y_limits(drawn: Iterable[Curve]) -> tuple[float, float]:
     room = ROOM_FOR_INTERVALS * ((most - least) or abs(most) or 1.0)
     bottom = max(least - room, min([least, *low[np.isfinite(low)]]))
     top = min(most + room, max([most, *high[np.isfinite(high)]]))
-    margin = 0.06 * ((top - bottom) or abs(top) or 1.0)
+    margin = max(0.06 * ((top - bottom) or abs(top) or 1.0), sys.float_info.min)
     # Amounts are read from 0, unless that would leave the lines in the upper half of the panel.
     starts_at_zero = least >= 0 and bottom < 0.5 * top
     ends_at_zero = most <= 0 and top > 0.5 * bottom and not starts_at_zero
