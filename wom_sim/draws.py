@@ -110,6 +110,16 @@ def uniform(key, purpose, who, whom=0, which=0):
 
 
 @njit
+def happens(chance, key, purpose, who, whom=0, which=0):
+    """Whether something of this chance happens: a uniform draw below it, which is spared where the outcome is certain."""
+    if chance >= 1.0:
+        return True
+    if chance <= 0.0:
+        return False
+    return uniform(key, purpose, who, whom, which) < chance
+
+
+@njit
 def below(n, key, purpose, who, whom=0, which=0):
     """A uniform whole number in [0, n). The bias of scaling 52 bits is below n / 2^52."""
     return np.int64(uniform(key, purpose, who, whom, which) * n)

@@ -5,37 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from wom_sim.compiled import inner
-from wom_sim.engine.records import EVENTS, EVENTS_USED, FREE_EVENT, MADE, MESSAGE, READ, TAKES_PART, Pool
+from wom_sim.engine.records import EVENTS, EVENTS_USED, FREE_EVENT, MADE, MESSAGE, READ, TAKES_PART
 
 END = -1
 """End of a linked list."""
 
 
 @inner
-def larger(array, used, more):
-    """The array, or a copy at least twice as long that has room for `more` rows after the `used` ones."""
-    if used + more <= len(array):
-        return array
-    grown = np.empty(max(2 * len(array), used + more), array.dtype)
-    # A loop, because a compiled slice assignment takes a second to compile for each kind of record.
-    for row in range(used):
-        grown[row] = array[row]
-    return grown
-
-
-@inner
-def room_for_events(pool, count, more):
-    """The pool with room for `more` new calendar entries (freed ones are used first, but not counted on)."""
-    if count[EVENTS_USED] + more <= len(pool.events):
-        return pool
-    return Pool(larger(pool.events, count[EVENTS_USED], more), pool.exposures, pool.items)
-
-
-@inner
 def add(pool, count, calendar, tick, consumer, kind, sender, item, parent, strength, channel):
     """Put an entry into the bucket of `tick`; entries after the last hour of the study are dropped.
 
-    The caller has made room (`room_for_events`)."""
+    There is room: it is made before each visit (`room`)."""
     if tick >= len(calendar):
         return
     slot = count[FREE_EVENT]
