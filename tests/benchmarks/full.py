@@ -1,6 +1,8 @@
 """The full model: consumer-days a second of the telecom scenario with all its mechanisms, beside far simpler models of others.
 
-Ours is one campaign as it ships (250 members) in a world of n consumers, 42 days in steps of an hour: start, run and result.
+Ours is one campaign in a world of n consumers, 42 days in steps of an hour: start, run and result. The campaign is as it ships
+(250 members, made for 20,000 consumers), so that in a larger world most consumers hear nothing of it and their days are cheap,
+as are those of the never infected in an epidemic; beside it stand figures with a campaign that grows with the world.
 Drawing the world is not timed, nor is the making of the others' networks. The others are SIR epidemics and agents that count:
 other models, so results cannot be compared. What is compared is what a consumer's day costs. Only our own Mesa face runs the
 same model, and must give the same numbers.
@@ -11,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from benchmarks.comparing import Check, Comparison, Sides, measured, seconds
@@ -31,16 +34,33 @@ UNIT = "consumer-days/s"
 OTHER_MODEL = "another model: no results to compare"
 
 
-def telecom(consumers: int) -> Scenario:
-    """The scenario with so many consumers."""
-    return changed(load_scenario(TELECOM), {("world", "consumers"): consumers})
+class Size(NamedTuple):
+    """How many consumers, and whether the campaign grows with them: members wanted and budget."""
+
+    consumers: int
+    grown: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.consumers:,} consumers{', campaign grown with them' if self.grown else ''}"
+
+
+def telecom(size: Size) -> Scenario:
+    """The scenario at this size."""
+    shipped = load_scenario(TELECOM)
+    changes: dict = {("world", "consumers"): size.consumers}
+    if size.grown:
+        factor = size.consumers / shipped.world.consumers
+        campaign = shipped.campaigns[CAMPAIGN]
+        changes["campaigns", CAMPAIGN, "seeding", "target"] = round(campaign.seeding.target * factor)
+        changes["campaigns", CAMPAIGN, "budget"] = campaign.budget * factor
+    return changed(shipped, changes)
 
 
 class Ours:
     """The scenario, its first world drawn."""
 
-    def __init__(self, consumers: int) -> None:
-        self.scenario = telecom(consumers)
+    def __init__(self, size: Size) -> None:
+        self.scenario = telecom(size)
         self.world = draw_world(self.scenario, 0)
 
     def run(self) -> Result:
@@ -115,7 +135,7 @@ def mesa_face(consumers: int) -> Sides:
     """Our own model as a Mesa model, in the same world."""
     from wom_sim.model import WomModel
 
-    here = ours(consumers)
+    here = ours(Size(consumers))
 
     def run() -> Result:
         model = WomModel(here.scenario, CAMPAIGN, 0, world=here.world)
@@ -130,46 +150,50 @@ def mesa_face(consumers: int) -> Sides:
     return Sides(lambda pair: speed(here.run, consumers), lambda pair: speed(run, consumers), check)
 
 
-def full(consumers: int, peer: str, theirs: Callable[[], Callable[[int], float]], **about) -> Comparison:
+def full(size: Size, peer: str, theirs: Callable[[], Callable[[int], float]], **about) -> Comparison:
     """Our speed over that of a peer."""
 
     def sides() -> Sides:
         # First theirs, so that a peer that is missing costs no world.
-        them, here = theirs(), ours(consumers)
-        return Sides(lambda pair: speed(here.run, consumers), them)
+        them, here = theirs(), ours(size)
+        return Sides(lambda pair: speed(here.run, size.consumers), them)
 
-    return Comparison("full", f"full model, {consumers:,} consumers", f"speed ÷ {peer}", UNIT, sides, **about)
+    return Comparison("full", f"full model, {size}", f"speed ÷ {peer}", UNIT, sides, **about)
 
 
-def with_metrics(consumers: int) -> Comparison:
+def with_metrics(size: Size) -> Comparison:
     """What measuring costs: the speed with all metrics over that without."""
 
     def sides() -> Sides:
-        here = ours(consumers)
-        return Sides(lambda pair: speed(here.run_and_measure, consumers), lambda pair: speed(here.run, consumers))
+        here = ours(size)
+        return Sides(
+            lambda pair: speed(here.run_and_measure, size.consumers), lambda pair: speed(here.run, size.consumers)
+        )
 
-    return Comparison("full", f"full model, {consumers:,} consumers", "speed with all metrics ÷ without", UNIT, sides)
+    return Comparison("full", f"full model, {size}", "speed with all metrics ÷ without", UNIT, sides)
 
 
 def lines(quick: bool) -> Iterator[Line]:
     """Both SIRs, agents that count, our own Mesa face."""
-    sizes = {10_000: 5} if quick else {100_000: 7, 1_000_000: 3}
-    for consumers, pairs in sizes.items():
+    medium, agents, few = (Size(10_000), 2_000, 300) if quick else (Size(100_000), 10_000, 2_000)
+    sizes = {medium: 5} if quick else {medium: 7, Size(1_000_000): 3}
+    for size, pairs in sizes.items():
         yield measured(full(
-            consumers, "epiworldpy's SIR", partial(epiworld, consumers), goal=at_least(5), needs="epiworldpy", pairs=pairs,
+            size, "epiworldpy's SIR", partial(epiworld, size.consumers), goal=at_least(5), needs="epiworldpy", pairs=pairs,
             note=OTHER_MODEL,
         ))  # fmt: skip
-        yield measured(with_metrics(consumers))
-    consumers = 10_000 if quick else 100_000
+        yield measured(with_metrics(size))
+        if size == medium:
+            yield measured(full(
+                size, "Starsim's SIR", partial(starsim, size.consumers), goal=at_least(20), needs="starsim", note=OTHER_MODEL
+            ))  # fmt: skip
+            yield measured(full(
+                size, f"{agents:,} Mesa agents that count", partial(mesa_counting, agents), note=OTHER_MODEL
+            ))  # fmt: skip
+    grown = Size(medium.consumers, grown=True)
     yield measured(full(
-        consumers, "Starsim's SIR", partial(starsim, consumers), goal=at_least(20), needs="starsim", note=OTHER_MODEL
+        grown, "epiworldpy's SIR", partial(epiworld, grown.consumers), needs="epiworldpy", note=OTHER_MODEL
     ))  # fmt: skip
-    agents = 2_000 if quick else 10_000
-    yield measured(full(
-        consumers, f"{agents:,} Mesa agents that count", partial(mesa_counting, agents), note=OTHER_MODEL
-    ))  # fmt: skip
-    consumers = 300 if quick else 2_000
     yield measured(Comparison(
-        "full", f"full model, {consumers:,} consumers", "speed ÷ our own Mesa face's", UNIT, partial(mesa_face, consumers),
-        at_least(300),
+        "full", f"full model, {Size(few)}", "speed ÷ our own Mesa face's", UNIT, partial(mesa_face, few), at_least(300)
     ))  # fmt: skip

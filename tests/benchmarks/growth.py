@@ -1,7 +1,8 @@
 """Growth: what a consumer costs, in time and memory, as the world grows from 10 thousand to 10 million.
 
-The telecom scenario for 42 days, one campaign as it ships, at mean 14 ties. Each size runs in a process of its own, one size
-after the other and round again; memory is the peak of that process beyond what it held before (imports and compiled code).
+The telecom scenario for 42 days at mean 14 ties, with one campaign as it ships, and with one that grows with the world. Each
+size runs in a process of its own, one size after the other and round again; memory is the peak of that process beyond what it
+held before (imports and compiled code).
 """
 
 from __future__ import annotations
@@ -10,12 +11,12 @@ import gc
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from statistics import median
 
 from benchmarks import memory
 from benchmarks.comparing import printed_by, tell
-from benchmarks.full import CAMPAIGN, telecom
+from benchmarks.full import CAMPAIGN, Size, telecom
 from benchmarks.lines import NOT_MEASURED, Goal, Line, at_most, middle
 
 from wom_sim.engine import start
@@ -28,15 +29,22 @@ from wom_sim.world import draw_world
 PHASES = ("world", "seeding", "simulation", "metrics")
 """Drawing the world; choosing whom to invite and setting out; all hours; the result and its metrics."""
 
-SIZES, QUICK_SIZES = (10_000, 100_000, 1_000_000, 10_000_000), (2_000, 10_000)
+SMALL, LARGE = Size(100_000), Size(10_000_000)
+"""Between which time a consumer is compared: a world that fits the caches better, and the largest."""
+
+SIZES = (Size(10_000), SMALL, Size(1_000_000), LARGE, Size(100_000, grown=True), Size(1_000_000, grown=True))
+QUICK_SIZES = (Size(2_000), Size(10_000), Size(10_000, grown=True))
 ROUNDS = 3
-FEW = 500_000
-"""Consumers that a process runs through at least, so that small worlds are timed several times."""
+FEW, MOST_RUNS = 300_000, 20
+"""Consumers that a process runs through, so that small worlds are timed several times; and how often at most."""
+
+Found = dict[str, float]
+"""What one process found: seconds of each phase, `bytes` of its run and of the whole `process`."""
 
 
-def phases(consumers: int, replicate: int) -> list[float]:
+def phases(size: Size, replicate: int) -> list[float]:
     """Seconds of each phase of one run."""
-    scenario = telecom(consumers)
+    scenario = telecom(size)
     gc.collect()
     clock = [time.perf_counter()]
     world = draw_world(scenario, replicate)
@@ -50,76 +58,77 @@ def phases(consumers: int, replicate: int) -> list[float]:
     return [after - before for before, after in zip(clock, clock[1:], strict=False)]
 
 
-def one_process(consumers: int) -> dict[str, float]:
-    """What this process finds: seconds of each phase, bytes of the run and of the whole process."""
-    phases(2_000, 0)
+def one_process(size: Size) -> Found:
+    """What this process finds."""
+    phases(Size(2_000), 0)
     before = memory.held()
-    runs = [phases(consumers, replicate) for replicate in range(max(1, FEW // consumers))]
+    runs = [phases(size, replicate) for replicate in range(max(1, min(MOST_RUNS, FEW // size.consumers)))]
     seconds = dict(zip(PHASES, map(median, zip(*runs, strict=True)), strict=True))
     return {**seconds, "bytes": memory.peak() - before, "process": memory.peak()}
 
 
-def in_a_process(consumers: int) -> dict[str, float]:
+def in_a_process(size: Size) -> Found:
     """The same of a new process."""
-    return json.loads(printed_by("-m", "benchmarks.growth", str(consumers)))
+    return json.loads(printed_by("-m", "benchmarks.growth", str(size.consumers), "grown" if size.grown else "shipped"))
 
 
 def lines(quick: bool) -> Iterator[Line]:
-    """Time by phase and memory, a consumer, at each size; and the largest over a size that fits the caches better."""
-    sizes, refused = [], {}
-    for consumers in QUICK_SIZES if quick else SIZES:
+    """Time by phase and memory, a consumer, at each size; and the larger worlds over the smaller."""
+    found: dict[Size, list[Found]] = {size: [] for size in (QUICK_SIZES if quick else SIZES)}
+    for size in list(found):
         try:
-            refuse_if_too_large(telecom(consumers), 1)
-            sizes.append(consumers)
+            refuse_if_too_large(telecom(size), 1)
         except ResourceError as error:
-            refused[consumers] = str(error)
-    found: dict[int, list[dict[str, float]]] = {consumers: [] for consumers in sizes}
+            del found[size]
+            yield Line("growth", work(size), "time and memory a consumer", problem=f"{NOT_MEASURED}: {error}")
     for turn in range(ROUNDS):
-        for consumers in sizes:
-            tell(f"{consumers:,} consumers, 42 days, round {turn + 1} of {ROUNDS}")
-            found[consumers].append(in_a_process(consumers))
-    for consumers, runs in found.items():
-        yield from of_size(consumers, runs)
-    for consumers, why in refused.items():
-        yield Line("growth", work(consumers), "time and memory a consumer", problem=f"{NOT_MEASURED}: {why}")
-    if quick:
-        yield compared(found, QUICK_SIZES[0], QUICK_SIZES[-1], None)
-    elif refused:
-        yield Line("growth", work(SIZES[-1]), f"time a consumer ÷ at {SIZES[1]:,}", goal=at_most(3),
-                   problem=f"{NOT_MEASURED}: the world does not fit")  # fmt: skip
-    else:
-        yield compared(found, SIZES[1], SIZES[-1], at_most(3))
-        whole = middle([run["process"] / 1e9 for run in found[SIZES[-1]]])
-        about = {"goal": at_most(5), "ours": whole.median, "unit": "GB", "runs": ROUNDS}
-        yield Line("growth", work(SIZES[-1]), "memory of the whole process", *whole, **about)
+        for size, runs in found.items():
+            tell(f"{work(size)}, round {turn + 1} of {ROUNDS}")
+            runs.append(in_a_process(size))
+    for size, runs in found.items():
+        yield from of_size(size, runs)
+        yield from over_smaller(size, found)
 
 
-def work(consumers: int) -> str:
-    return f"{consumers:,} consumers, 42 days"
+def work(size: Size) -> str:
+    return f"42 days of {size}"
 
 
-def of_size(consumers: int, runs: list[dict[str, float]]) -> Iterator[Line]:
-    """Microseconds a consumer, whole and phase by phase, and bytes a consumer."""
-    for name, inside in {"time a consumer": PHASES, **{f"  {phase}": (phase,) for phase in PHASES}}.items():
-        found = middle([a_consumer(run, consumers, inside) for run in runs])
-        yield Line("growth", work(consumers), name, *found, ours=found.median, unit="µs", runs=len(runs))
-    found = middle([run["bytes"] / consumers for run in runs])
-    goal = at_most(400) if consumers >= 100_000 else None
-    yield Line("growth", work(consumers), "memory a consumer", *found, goal, found.median, unit="bytes", runs=len(runs))
+def of_size(size: Size, runs: Sequence[Found]) -> Iterator[Line]:
+    """Microseconds a consumer, whole and phase by phase; bytes a consumer; the largest process as a whole."""
+
+    def line(measure: str, values: Iterable[float], unit: str, goal: Goal | None = None) -> Line:
+        found = middle(list(values))
+        return Line("growth", work(size), measure, *found, goal, found.median, unit=unit, runs=len(runs))
+
+    yield line("time a consumer", (a_consumer(run, size) for run in runs), "µs")
+    for phase in PHASES:
+        yield line(f"  {phase}", (1e6 * run[phase] / size.consumers for run in runs), "µs")
+    large = size.consumers >= SMALL.consumers and not size.grown
+    yield line(
+        "memory a consumer", (run["bytes"] / size.consumers for run in runs), "bytes", at_most(400) if large else None
+    )
+    if size == LARGE:
+        yield line("memory of the whole process", (run["process"] / 1e9 for run in runs), "GB", at_most(5))
 
 
-def a_consumer(run: dict[str, float], consumers: int, inside: tuple[str, ...] = PHASES) -> float:
-    """Microseconds a consumer of some phases."""
-    return 1e6 * sum(run[phase] for phase in inside) / consumers
+def a_consumer(run: Found, size: Size) -> float:
+    """Microseconds of all phases, a consumer."""
+    return 1e6 * sum(run[phase] for phase in PHASES) / size.consumers
 
 
-def compared(found: dict[int, list[dict[str, float]]], small: int, large: int, goal: Goal | None) -> Line:
-    """Time a consumer in the larger world over that in the smaller, round by round."""
-    ours, theirs = ([a_consumer(run, size) for run in found[size]] for size in (large, small))
+def over_smaller(size: Size, found: Mapping[Size, Sequence[Found]]) -> Iterator[Line]:
+    """Time a consumer in the largest world over that in a smaller one, round by round; the same with a grown campaign."""
+    alike = [other for other in found if other.grown == size.grown]
+    small = SMALL if SMALL in alike else alike[0]
+    if size != alike[-1] or size == small:
+        return
+    ours, theirs = ([a_consumer(run, other) for run in found[other]] for other in (size, small))
     ratio = middle([a / b for a, b in zip(ours, theirs, strict=True)])
-    measure = f"time a consumer ÷ at {small:,}"
-    return Line("growth", work(large), measure, *ratio, goal, median(ours), median(theirs), "µs", ROUNDS)
+    goal = at_most(3) if size == LARGE else None
+    measure = f"time a consumer ÷ at {small.consumers:,}"
+    yield Line("growth", work(size), measure, *ratio, goal, median(ours), median(theirs), "µs", len(ours))
 
 
 if __name__ == "__main__":
-    print(json.dumps(one_process(int(sys.argv[1]))))
+    print(json.dumps(one_process(Size(int(sys.argv[1]), sys.argv[2] == "grown"))))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from benchmarks.comparing import Check, Comparison, Sides, measured, seconds
-from benchmarks.full import MEAN_TIES, REWIRING, telecom
+from benchmarks.full import MEAN_TIES, REWIRING, Size, telecom
 from benchmarks.lines import Line, at_most
 
 from wom_sim.world import draw_world
@@ -22,7 +22,7 @@ def sides(consumers: int) -> Sides:
     """Both generators."""
     from networkit.generators import WattsStrogatzGenerator
 
-    scenario = telecom(consumers)
+    scenario = telecom(Size(consumers))
 
     def theirs():
         return WattsStrogatzGenerator(consumers, MEAN_TIES // 2, REWIRING).generate()
