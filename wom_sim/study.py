@@ -168,8 +168,11 @@ class StudyResult:
         found = {metric: self._summaries(metric) for metric in _SHOWN}
         rows = [[campaign, *(_with_interval(found[metric][campaign]) for metric in _SHOWN)] for campaign in self.campaigns]
         shown = html_table(self.scenario.title, note, ("campaign", *(m.replace("_", " ") for m in _SHOWN)), rows)
-        pairs = [[f"{a} − {b}", number(x.mean_difference), interval(x.ci_low, x.ci_high), share(x.probability_better)]
-                 for (a, b), x in self._comparisons("reached", None).items()]  # fmt: skip
+        pairs = [
+            [f"{a} − {b}", number(x.mean_difference), interval(x.ci_low, x.ci_high),
+             f"{share(x.probability_better)} ({' to '.join(map(share, x.probability_interval))})"]
+            for (a, b), x in self._comparisons("reached", None).items()
+        ]  # fmt: skip
         if not pairs or worlds < 2:
             return shown
         header = ("difference", "mean", "95 % interval", "ahead in")
@@ -307,11 +310,13 @@ def run_study(
 
 def _conclude(study: StudyResult, course: Course) -> None:
     """Leave out what was run beyond the end, and say what was dropped and whether the precision was reached."""
-    study.dropped = {campaign: worlds for campaign, (worlds, _) in course.dropped.items()}
-    for campaign, worlds in study.dropped.items():
-        study.forget(worlds, campaign)
     if course.end is not None:
         study.forget(course.end)
+    for campaign, (worlds, _) in course.dropped.items():
+        study.forget(worlds, campaign)
+        # Who was found beaten when the study ended anyway has run in all of its worlds.
+        if worlds < len(study.replicates):
+            study.dropped[campaign] = worlds
     study.widths = course.widths
     study.notes += course.notes(len(study.replicates))
 

@@ -18,9 +18,10 @@ from wom_sim.comparison import Summary, compare, summarise
 from wom_sim.report import claims
 from wom_sim.report.claims import Finding, findings, in_a_sentence, tally
 from wom_sim.report.files import table, write_files
+from wom_sim.report.layout import MARGINS
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.verdict import verdict
-from wom_sim.report.words import amount, amounts, json_number
+from wom_sim.report.words import json_number, with_margin
 from wom_sim.study import StudyResult
 
 MEASURES = {
@@ -99,7 +100,7 @@ def print_across(scenarios: Sequence[ScenarioRows], console: Console) -> None:
             full.append([*(_cell(row, m, interval=True) for m in MEASURES), _outcomes(row)])
             means.append([*(_cell(row, m, interval=False) for m in MEASURES), _outcomes(row)])
     heads = [*MEASURES.values(), f"claims\n{' '.join(claims.OUTCOMES.values())}"]
-    cells, reading = full, "mean ± half width of 95 % interval"
+    cells, reading = full, MARGINS
     room = console.width - _NARROWEST_NAME
     if sum(_widths(heads, full)) > room:
         cells, reading = means, "means; 95 % intervals are in compare.csv"
@@ -122,11 +123,7 @@ def _widths(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
 
 def _cell(row: CampaignRow, measure: str, *, interval: bool) -> str:
     s, scale = row.measures[measure], 100 if measure == "reached_share" else 1
-    if math.isnan(s.mean):
-        return "–"
-    if not interval or math.isnan(s.half_width) or s.mean == s.half_width == 0:
-        return amount(scale * s.mean)
-    return " ±".join(amounts(scale * s.mean, scale * s.half_width))
+    return with_margin(scale * s.mean, scale * s.half_width if interval else math.nan)
 
 
 def _outcomes(row: CampaignRow) -> str:

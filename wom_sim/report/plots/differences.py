@@ -12,7 +12,7 @@ from wom_sim.comparison import Comparison
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.plots.parts import explained, interval, looks, names
 from wom_sim.report.style import GREY, INK, Picture, letters, narrow, new_figure, says, thousands, title, wrapped
-from wom_sim.report.words import exact, share
+from wom_sim.report.words import ahead, exact
 
 MOST_PAIRS = 8
 """Pairs that one figure can show."""
@@ -67,7 +67,8 @@ def paired_differences(numbers: Numbers) -> Picture:
 
 def in_words(numbers: Numbers, a: str, b: str) -> str:
     """What a pair's picture shows. Of an interval that holds 0 no share of worlds is said: it would sound like an answer."""
-    x, worlds, called = numbers.comparison("reached", a, b), len(numbers.study.replicates), names(numbers)
+    x, called = numbers.comparison("reached", a, b), names(numbers)
+    worlds = x.pairs
     one, other = f"“{called[a]}”", f"“{called[b]}”"
     if numbers.values(a, "reached") == numbers.values(b, "reached"):
         return f"{one} and {other} reached equally many"
@@ -77,8 +78,8 @@ def in_words(numbers: Numbers, a: str, b: str) -> str:
     if not x.excludes_zero:
         return f"{one} and {other}: not told apart by {worlds} worlds, the interval holds 0"
     # Not broken within: where the line is too long, it goes down as a whole.
-    ahead = f"ahead in {share(x.probability_better)} of worlds".replace(" ", "\u00a0")
-    return f"{one} reached {more}, {ahead}"
+    said = f"ahead in {ahead(x)} of worlds".replace(" ", "\u00a0")
+    return f"{one} reached {more}, {said}"
 
 
 def difference_histogram(numbers: Numbers) -> Picture:
