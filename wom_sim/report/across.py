@@ -33,6 +33,7 @@ MEASURES = {
 """What is compared across scenarios, with the heads of columns. reached_share: consumers reached / all consumers."""
 
 _NARROWEST_NAME = 20
+_NAMES = "scenario\n  campaign"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +102,14 @@ def print_across(scenarios: Sequence[ScenarioRows], console: Console) -> None:
             means.append([*(_cell(row, m, interval=False) for m in MEASURES), _outcomes(row)])
     heads = [*MEASURES.values(), f"claims\n{' '.join(claims.OUTCOMES.values())}"]
     cells, reading = full, MARGINS
-    room = console.width - _NARROWEST_NAME
+    named = [scenario.name for scenario in scenarios] + [f"  {row.shown}" for s in scenarios for row in s.campaigns]
+    room = console.width - min(_NARROWEST_NAME, max(map(cell_len, (*_NAMES.split("\n"), *named))))
     if sum(_widths(heads, full)) > room:
         cells, reading = means, "means; 95 % intervals are in compare.csv"
     widths = _widths(heads, cells)
     fitting = max(1, sum(1 for at in range(len(heads)) if sum(widths[: at + 1]) <= room))
     shown = Table(title=Text(reading, "dim"), title_style="", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    shown.add_column("scenario\n  campaign", overflow="fold")
+    shown.add_column(_NAMES, overflow="fold", min_width=max(map(cell_len, _NAMES.split("\n"))))
     for head in heads[:fitting]:
         shown.add_column(head, justify="right", no_wrap=True)
     for name, row in zip(names, cells, strict=True):
