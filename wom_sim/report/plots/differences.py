@@ -12,7 +12,7 @@ from wom_sim.comparison import Comparison
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.plots.parts import explained, interval, looks, names
 from wom_sim.report.style import GREY, INK, Picture, letters, narrow, new_figure, says, thousands, title, wrapped
-from wom_sim.report.words import ahead, exact
+from wom_sim.report.words import ahead, estimate, exact
 
 MOST_PAIRS = 8
 """Pairs that one figure can show."""
@@ -61,6 +61,8 @@ def paired_differences(numbers: Numbers) -> Picture:
     ties = "a tie counts half" if any(numbers.tied(a, b) for a, b in told) else ""
     how = interval(numbers, "black bar: mean difference and its 95 % interval")
     marks = f"each mark: one of {worlds} worlds" if worlds > 1 else ""
+    if numbers.study.dropped:
+        marks = "each mark: a world in which both ran"
     title(axes, "The same worlds, another campaign", explained(marks, how, ties, rest))
     return figure
 
@@ -72,7 +74,9 @@ def in_words(numbers: Numbers, a: str, b: str) -> str:
     one, other = f"“{called[a]}”", f"“{called[b]}”"
     if numbers.values(a, "reached") == numbers.values(b, "reached"):
         return f"{one} and {other} reached equally many"
-    more = f"{exact(abs(x.mean_difference))} {'more' if x.mean_difference > 0 else 'fewer'} than {other}"
+    size = abs(x.mean_difference)
+    shown = estimate(size, x.ci_low, x.ci_high)[0] if x.ci_low < x.ci_high else exact(size)
+    more = f"{shown} {'more' if x.mean_difference > 0 else 'fewer'} than {other}"
     if worlds == 1:
         return f"{one} reached {more}"
     if not x.excludes_zero:
