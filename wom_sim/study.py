@@ -25,6 +25,7 @@ from wom_sim.network.readers import Imported
 from wom_sim.notebook import html_table, interval, number, share
 from wom_sim.processes import on_processes
 from wom_sim.scenario import Scenario, refuse_if_too_large
+from wom_sim.seeding import Certificate
 from wom_sim.simulation import simulate
 from wom_sim.stopping import Course, Task, Width
 from wom_sim.visibility import Visibility, see
@@ -33,7 +34,8 @@ from wom_sim.world import draw_world, fidelity, import_network
 
 class ReplicateOutcome(NamedTuple):
     """What a study keeps of one replicate: by campaign, its metrics, daily series and ledger, counts of `metrics.care.CARE`
-    by segment, and visits as they were and as analytics saw them; of the first replicate also two cascade trees, to be drawn."""
+    by segment, and visits as they were and as analytics saw them; of the first replicate also two cascade trees, to be drawn; of
+    campaigns that seed greedily what is certain of their choice."""
 
     replicate: int
     rng_key: str
@@ -44,6 +46,7 @@ class ReplicateOutcome(NamedTuple):
     visibility: dict[str, Visibility]
     segments: list[str]
     trees: dict[str, dict[str, Tree]]
+    certificates: dict[str, Certificate]
 
 
 _SHOWN = ("reached", "engaged", "adopted", "cost_total", "cost_per_reached")
@@ -59,7 +62,8 @@ class StudyResult:
 
     Attributes:
         metrics, series, ledger, care, visibility: by (campaign, replicate), as in `ReplicateOutcome`. segments: names of the
-            rows of `care`. trees: by campaign, the cascades of `metrics.trees.DRAWN` of the first replicate.
+            rows of `care`. trees: by campaign, the cascades of `metrics.trees.DRAWN` of the first replicate. certificates: by
+            (campaign, replicate), of campaigns that seed greedily.
         fidelity: the network of the first replicate, asked beside achieved. notes: what a reader should know.
         dropped: campaigns that ran no further because another beat them clearly, with the number of worlds they ran in.
         widths: of a study that asks for precision, every half width reached beside the one wanted.
@@ -76,6 +80,7 @@ class StudyResult:
     visibility: dict[tuple[str, int], Visibility] = field(default_factory=dict)
     segments: list[str] = field(default_factory=list)
     trees: dict[str, dict[str, Tree]] = field(default_factory=dict)
+    certificates: dict[tuple[str, int], Certificate] = field(default_factory=dict)
     fidelity: list[Measure] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     dropped: dict[str, int] = field(default_factory=dict)
@@ -187,6 +192,8 @@ class StudyResult:
             self.ledger[run] = outcome.ledger[campaign]
             self.care[run] = outcome.care[campaign]
             self.visibility[run] = outcome.visibility[campaign]
+            if campaign in outcome.certificates:
+                self.certificates[run] = outcome.certificates[campaign]
         self.segments = outcome.segments
         self.trees |= outcome.trees
         # Last, so that Ctrl-C never leaves a replicate that is counted but not there.
@@ -194,7 +201,7 @@ class StudyResult:
 
     def forget(self, first: int, campaign: str | None = None) -> None:
         """Drop what was run in worlds from `first` on, of a campaign or of all: workers run ahead of a decision to stop."""
-        for kept in (self.metrics, self.series, self.ledger, self.care, self.visibility):
+        for kept in (self.metrics, self.series, self.ledger, self.care, self.visibility, self.certificates):
             for run in [run for run in kept if run[1] >= first and campaign in (None, run[0])]:
                 del kept[run]
         if campaign is None:
@@ -261,7 +268,7 @@ def run_replicate(
     """Draw one world and run every campaign in it, or some; each of these is a `step`, and at its end Ctrl-C is heard."""
     with step():
         world = draw_world(scenario, replicate, imported)
-    metrics, series, ledger, care, visibility, drawn = {}, {}, {}, {}, {}, {}
+    metrics, series, ledger, care, visibility, drawn, certificates = {}, {}, {}, {}, {}, {}, {}
     for campaign in scenario.campaigns if campaigns is None else campaigns:
         with step():
             result = simulate(scenario, campaign, replicate, world=world)
@@ -269,8 +276,10 @@ def run_replicate(
             care[campaign], visibility[campaign] = care_by_segment(result), see(result)
             if replicate == 0:
                 drawn[campaign] = trees(result)
+            if result.certificate is not None:
+                certificates[campaign] = result.certificate
     return ReplicateOutcome(
-        replicate, f"{int(world.key):016x}", metrics, series, ledger, care, visibility, world.segment_names, drawn
+        replicate, f"{int(world.key):016x}", metrics, series, ledger, care, visibility, world.segment_names, drawn, certificates
     )
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from wom_sim.errors import ResourceError
 from wom_sim.metrics import METRICS, SERIES
 from wom_sim.organisation import CATEGORIES
-from wom_sim.report import care, claims, decision, knowing, signatures, trees, visibility
+from wom_sim.report import care, certificate, claims, decision, knowing, signatures, trees, visibility
 from wom_sim.report.numbers import Numbers
 from wom_sim.study import StudyResult
 
@@ -87,6 +87,7 @@ def tables(numbers: Numbers) -> dict[str, str]:
         "wrong_picks.csv": table(visibility.PICKS_COLUMNS, visibility.pick_rows(study)),
         "cascades.csv": table(trees.COLUMNS, trees.rows(numbers)),
         **({"knowing.csv": table(knowing.COLUMNS, known)} if (known := list(knowing.rows(study))) else {}),
+        **({"certificates.csv": table(certificate.COLUMNS, sure)} if (sure := list(certificate.rows(study))) else {}),
     }  # fmt: skip
 
 

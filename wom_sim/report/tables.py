@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from wom_sim.network.fidelity import Measure
-from wom_sim.report import knowing, visibility
+from wom_sim.report import certificate, knowing, visibility
 from wom_sim.report.claims import findings, records
 from wom_sim.report.layout import MARGINS, fill, footnotes, new_table
 from wom_sim.report.numbers import PEEKS, Numbers
@@ -118,5 +118,6 @@ def as_records(study: StudyResult) -> dict:
         "claims": records(findings(study)),
         "visibility": visibility.records(study),
         **({"knowing": known} if (known := knowing.records(study)) else {}),
+        **({"certificates": sure} if (sure := certificate.records(study)) else {}),
         "notes": study.notes,
     }

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from wom_sim.comparison import Comparison, replicates_needed
+from wom_sim.report.certificate import certified
 from wom_sim.report.contests import Contest, contenders, on_cost, on_reach, on_virality
 from wom_sim.report.numbers import PEEKS, Numbers
 from wom_sim.report.words import ahead, amount, amounts, estimate, listed, share
@@ -33,12 +34,14 @@ class Said(NamedTuple):
     virality: str = ""
     cost: str = ""
     peeks: str = ""
+    certified: str = ""
     buyers: str = ""
     pairing: str = ""
 
 
 def verdict(study: StudyResult) -> str:
-    """One paragraph: reach, how far content travels, money per consumer engaged, buyers, what pairing bought."""
+    """One paragraph: reach, how far content travels, money per consumer engaged, what is certain of greedy seeding, buyers, what
+    pairing bought."""
     return " ".join(filter(None, sentences(study)))
 
 
@@ -46,14 +49,14 @@ def sentences(study: StudyResult) -> Said:
     """The verdict's sentences. Each has a paired 95 % interval that leaves out zero, or says that the study cannot tell."""
     numbers = Numbers(study)
     if len(study.replicates) == 1:
-        return Said(_one_world(numbers))
+        return Said(_one_world(numbers), certified=certified(numbers))
     if len(study.campaigns) == 1:
-        return Said(_one_campaign(numbers))
+        return Said(_one_campaign(numbers), certified=certified(numbers))
     if not any(numbers.summaries[c, "reached"].mean > 0 for c in study.campaigns):
         worlds = len(study.replicates)
         return Said(f"No campaign reached anybody, in any of {worlds} worlds: there is nothing to compare.")
     contests = (_reach(numbers), _virality(numbers), _cheapest(numbers))
-    return Said(*contests, _peeks(numbers, contests), _buyers(numbers), _pairing(numbers))
+    return Said(*contests, _peeks(numbers, contests), certified(numbers), _buyers(numbers), _pairing(numbers))
 
 
 def _called(numbers: Numbers, campaign: str) -> str:

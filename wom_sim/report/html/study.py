@@ -46,7 +46,7 @@ def study_page(study: StudyResult, command: str | None = None) -> Page:
         sections=tuple(sections),
         figures=tuple(key_figures(numbers)),
         shades={c: shade_of(numbers, c) for c in study.campaigns},
-        says=tuple(filter(None, (said.virality, said.cost, said.peeks, said.buyers))),
+        says=tuple(filter(None, (said.virality, said.cost, said.peeks, said.certified, said.buyers))),
         notes=tuple(_notes(study)),
         version=study.manifest.get("wom_sim", ""),
     )
