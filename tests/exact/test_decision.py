@@ -124,6 +124,8 @@ def test_why_it_is_not_known_what_a_customer_must_be_worth():
     assert "“idle” is not known to win more of them than “no campaign”" in block(beside)
     assert "customer must" not in block(study()) or "not known to win" not in block(study())
     assert "worth" not in block(fake_study({name: {"reached": [1.0, 2, 3, 4]} for name in "ab"})), "nobody spends"
+    assert block(fake_study({"good": VALUES["good"]})) == f"What to choose {NO_REFERENCE}"
+    assert block(fake_study({"idle": {"reached": [1.0, 2]}})) == ""
 
 
 class TestRatioOfMeans:

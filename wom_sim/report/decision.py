@@ -185,7 +185,7 @@ def columns(found: Decision) -> tuple[list[str], dict[str, list[str]]]:
 
 
 REGRET = "regret: consumers fewer than the best choice of each world reached"
-NO_REFERENCE = "what a customer must be worth is not known: no campaign does nothing, and shows who would have bought anyway"
+NO_REFERENCE = "what a customer must be worth is not known: it takes a campaign that does nothing to see who buys anyway"
 _MOST_NAMED = 3
 
 
@@ -207,12 +207,12 @@ def notes(found: Decision) -> list[str]:
 
 
 def print_decision(study: StudyResult, console: Console) -> None:
-    """A table of regret and returns, and sentences on who is dominated; nothing where there is no choice."""
+    """A table of regret and returns, and sentences on who is dominated; nothing where there is nothing to say."""
     found = Decision(study)
-    if len(study.campaigns) < 2 or len(study.replicates) < 2:
+    labels, cells = columns(found)
+    if len(study.replicates) < 2 or not (labels or notes(found)):
         return
     names = found.numbers.names
-    labels, cells = columns(found)
     console.print()
     if labels:
         table = new_table("What to choose", MARGINS)

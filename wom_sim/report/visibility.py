@@ -11,7 +11,7 @@ import numpy as np
 from rich.console import Console
 
 from wom_sim.comparison import compare, share_interval, summarise
-from wom_sim.report.layout import fill, new_table
+from wom_sim.report.layout import fill, footnotes, new_table
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.words import amount, json_number, share, share_ends
 from wom_sim.study import StudyResult
@@ -151,8 +151,8 @@ def pick_rows(study: StudyResult) -> Iterator[tuple[object, ...]]:
 
 def print_visibility(study: StudyResult, console: Console) -> None:
     """A short block, where more than one campaign has visits: table and sentences."""
-    sights, names = Sights(study), Numbers(study).names
-    shown = sights.with_visits[:_MOST_SHOWN]
+    sights, numbers = Sights(study), Numbers(study)
+    names, shown = numbers.names, sights.with_visits[:_MOST_SHOWN]
     if len(shown) < 2:
         return
     reading = "visits that sharing caused, mean over worlds; dark: filed as “direct”"
@@ -166,6 +166,7 @@ def print_visibility(study: StudyResult, console: Console) -> None:
         cells.append([amount(total), amount(total - dark), share(dark / total), tagged, share(error)])
     labels = ["visits", "tracked", "dark", "links\ntagged", "off the true\nmix by"]
     fill(table, "campaign", labels, [names[c] for c in shown], cells, console.width)
+    footnotes(table, [f"left out, as dropped: {numbers.dropped_after}"] if study.dropped else [])
     console.print()
     console.print(table)
     console.print(sentences(study), highlight=False, markup=False)
