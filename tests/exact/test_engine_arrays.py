@@ -22,8 +22,8 @@ find = njit(lambda pool, consumer, item: exposure_of(pool, consumer, item))
 
 def pool(exposures=None, index=None, scores=(), chosen=()) -> Pool:
     return Pool(
-        np.zeros(1, EVENTS), np.zeros(1, EXPOSURES) if exposures is None else exposures, np.zeros(1, ITEMS),
-        new_index(1) if index is None else index, np.array(scores, float), np.array(chosen, np.int64),
+        np.zeros(1, EVENTS), np.zeros(1, np.int32), np.zeros(1, EXPOSURES) if exposures is None else exposures, np.zeros(1, ITEMS),
+        new_index(1) if index is None else index, np.zeros(1, np.int32), np.array(scores, float), np.array(chosen, np.int64),
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from wom_sim.draws import BLOCK_OF_DRAWS
 from wom_sim.engine.advance import advance
 from wom_sim.engine.calendar import END, new_calendar, new_events
 from wom_sim.engine.condition import decay_by_hour
@@ -14,7 +15,7 @@ from wom_sim.engine.records import (
     BURDENS,
     COUNTERS,
     EXPOSURES,
-    FREE_EVENT,
+    FREE_CHUNK,
     FUNNEL,
     ITEMS,
     SETTINGS,
@@ -73,12 +74,14 @@ def start(scenario: Scenario, campaign: Campaign, world: DrawnWorld) -> Run:
     )  # fmt: skip
     state = on_cache_lines(n)
     count = np.zeros(COUNTERS + len(BURDENS) * len(world.segment_names), np.int64)
-    count[FREE_EVENT] = END
+    count[FREE_CHUNK] = END
     calendar = new_calendar(scenario.study.days * 24)
-    ties = max(int(world.ties.out_degree.max(initial=0)), campaign.seeding.nominations)
+    ties = int(world.ties.out_degree.max(initial=0))
+    ties += -ties % BLOCK_OF_DRAWS
     pool = Pool(
-        new_events(max(EVENTS_AT_FIRST, n // 4)), np.empty(max(EXPOSURES_AT_FIRST, n // 4), EXPOSURES),
-        np.zeros(ITEMS_AT_FIRST, ITEMS), new_index(max(EXPOSURES_AT_FIRST, n // 4)), np.empty(ties), np.empty(ties, np.int64),
+        *new_events(max(EVENTS_AT_FIRST, n // 4)), np.empty(max(EXPOSURES_AT_FIRST, n // 4), EXPOSURES),
+        np.zeros(ITEMS_AT_FIRST, ITEMS), new_index(max(EXPOSURES_AT_FIRST, n // 4)), np.zeros(ties, np.int32), np.empty(ties),
+        np.empty(ties, np.int64),
     )  # fmt: skip
     plan = make_plan(campaign, scenario.study)
     office = open_office(scenario, campaign, world, plan)
