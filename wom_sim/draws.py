@@ -109,17 +109,19 @@ def uniform(key, purpose, who, whom=0, which=0):
     return (np.float64(bits(key, purpose, who, whom, which) >> uint64(12)) + 0.5) * (1.0 / 4503599627370496.0)
 
 
-BLOCK_OF_DRAWS = 16
-"""Draws that are made together: a whole number of the processor's vectors."""
+@njit
+def room_for_draws(count):
+    """Length that the arrays of `uniforms` must have: whole blocks of 16, which fill the processor's vectors."""
+    return -(-count // 16) * 16
 
 
 @inner
 def uniforms(key, purpose, who, whom, count, drawn):
     """`uniform(key, purpose, who, whom[i])` for the first `count` of `whom`, into `drawn`: several times as fast as one by one.
 
-    Both arrays must be as long as `count` rounded up to whole blocks (`BLOCK_OF_DRAWS`); what lies beyond it is made up.
+    Both arrays have `room_for_draws`; what lies beyond `count` is made up.
     """
-    for i in range(-(-count // BLOCK_OF_DRAWS) * BLOCK_OF_DRAWS):
+    for i in range(room_for_draws(count)):
         drawn[i] = uniform(key, purpose, who, whom[i])
 
 

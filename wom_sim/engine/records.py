@@ -162,7 +162,8 @@ ALERT, UNREST, INTRUSION = range(3)
 class Pool(NamedTuple):
     """The growing arrays of a run (`room` enlarges them), and scratch for a choice among a consumer's ties.
 
-    before: chains of chunks of events (`calendar`). index: where in the log a consumer's exposure to an item is, a hash table with room to spare (`exposing`)."""
+    before: chains of chunks of events (`calendar`). index: where in the log a consumer's exposure to an item is, a hash table
+    with room to spare (`exposing`). whom, scores, chosen: scratch."""
 
     events: np.ndarray
     before: np.ndarray

@@ -54,7 +54,7 @@ def most_of_office(pool, count, office, inbox, length):
 
 @inner
 def has_room(pool, count, events, visits):
-    """Whether the calendar has room for so much, and the log for what so many visits record: an exposure and two items each at most."""
+    """Whether the calendar has room for so much, and the log for so many visits: an exposure and two items each at most."""
     return (
         count[EVENTS_USED] + events <= len(pool.events)
         and count[EXPOSURES_USED] + visits <= len(pool.exposures)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wom_sim.draws import BLOCK_OF_DRAWS
+from wom_sim.draws import room_for_draws
 from wom_sim.engine.advance import advance
 from wom_sim.engine.calendar import END, new_calendar, new_events
 from wom_sim.engine.condition import decay_by_hour
@@ -76,8 +76,7 @@ def start(scenario: Scenario, campaign: Campaign, world: DrawnWorld) -> Run:
     count = np.zeros(COUNTERS + len(BURDENS) * len(world.segment_names), np.int64)
     count[FREE_CHUNK] = END
     calendar = new_calendar(scenario.study.days * 24)
-    ties = int(world.ties.out_degree.max(initial=0))
-    ties += -ties % BLOCK_OF_DRAWS
+    ties = room_for_draws(int(world.ties.out_degree.max(initial=0)))
     pool = Pool(
         *new_events(max(EVENTS_AT_FIRST, n // 4)), np.empty(max(EXPOSURES_AT_FIRST, n // 4), EXPOSURES),
         np.zeros(ITEMS_AT_FIRST, ITEMS), new_index(max(EXPOSURES_AT_FIRST, n // 4)), np.zeros(ties, np.int32), np.empty(ties),
