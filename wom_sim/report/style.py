@@ -245,13 +245,15 @@ def name_ends(axes: Axes, ends: list[float], names: list[str], looks: list[tuple
         )  # fmt: skip
 
 
-def key_below(axes: Axes, ends: list[float], names: list[str], looks: list[tuple[str, object, str]]) -> None:
-    """Name lines (or marks, where there is no dash) below the plot, the highest first, with where each ends: for a sheet that
-    is too narrow for names beside them."""
-    order = sorted(range(len(ends)), key=lambda i: -ends[i])
+def key_below(
+    axes: Axes, ends: list[float], names: list[str], looks: list[tuple[str, object, str]], *, told: bool = True
+) -> None:
+    """Name lines (or marks, where there is no dash) below the plot, the highest first: for a sheet that is too narrow for names
+    beside them. told: whether it is said where each ends."""
+    order = sorted(range(len(ends)), key=lambda i: math.inf if math.isnan(ends[i]) else -ends[i])
     pieces = [Line2D([], [], color=shade, linewidth=2.1, **({"linestyle": dash} if dash else {"linestyle": "", "marker": sign}))
               for shade, dash, sign in (looks[i] for i in order)]  # fmt: skip
-    texts = [f"{names[i]}: {thousands(round(ends[i]))}" for i in order]
+    texts = [f"{names[i]}: {thousands(round(ends[i]))}" if told else names[i] for i in order]
     key = axes.figure.legend(
         pieces, texts, loc="outside lower left", frameon=False, fontsize=11, handlelength=2.6, borderaxespad=0.2, labelspacing=0.3
     )

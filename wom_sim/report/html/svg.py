@@ -18,6 +18,9 @@ _FONT = re.compile(r"font: (?:(\w+) )?([\d.]+px) [^;]+")
 _FAMILY = re.compile(r"font-family: [^;]+;? ?")
 _DOT = re.compile(r"M (\S+) (\S+) L (\S+) (\S+)")
 _GAP = re.compile(r" (?=[A-Za-z])|(?<=[A-Za-z]) ")
+_WITHIN = "data:"
+"""Begins the address of a picture that is itself in the file: of what would be too many shapes."""
+
 _SHORTEST = 0.4
 """Points below which a line is a dot."""
 
@@ -34,6 +37,7 @@ def inline(figure: Figure, name: str, alt: str) -> str:
     used = set(_references(root))
     for element in root.iter():
         _tidy(element, name, used)
+    _join(root)
     view = root.get("viewBox")
     root.attrib.clear()
     root.attrib |= {"viewBox": view, "role": "img", "aria-label": alt, "focusable": "false"}
@@ -75,7 +79,7 @@ def _tidy(element: ElementTree.Element, name: str, used: set[str]) -> None:
             if value not in used:
                 continue
             value = f"{name}-{value}"
-        elif key == "href":
+        elif key == "href" and not value.startswith(_WITHIN):
             value = f"#{name}-{value.removeprefix('#')}"
         elif key == "transform" and _NO_TURN.match(value):
             continue
@@ -89,6 +93,28 @@ def _tidy(element: ElementTree.Element, name: str, used: set[str]) -> None:
         attributes[key] = _TO_ID.sub(rf"url(#{name}-\1)", value)
     element.attrib.clear()
     element.attrib |= attributes
+
+
+def _join(parent: ElementTree.Element) -> None:
+    """Neighbours of one look as one shape: a map of a thousand squares says its few colours once."""
+    kept: list[ElementTree.Element] = []
+    for child in parent:
+        _join(child)
+        if kept and _is_face(child) and _is_face(kept[-1]) and _look(child) == _look(kept[-1]):
+            kept[-1].attrib["d"] += child.attrib["d"]
+        else:
+            kept.append(child)
+    parent[:] = kept
+
+
+def _is_face(element: ElementTree.Element) -> bool:
+    """Whether it is a closed shape that hides what is below it: two of them are painted alike alone and together."""
+    style = element.get("style", "")
+    return element.tag == "path" and element.get("d", "").endswith("z") and "opacity" not in style and "id" not in element.attrib
+
+
+def _look(element: ElementTree.Element) -> dict[str, str]:
+    return {key: value for key, value in element.attrib.items() if key != "d"}
 
 
 def _own_type(found: re.Match) -> str:

@@ -11,14 +11,16 @@ from wom_sim.metrics import METRICS
 from wom_sim.metrics.trees import DRAWN
 from wom_sim.organisation import CATEGORIES
 from wom_sim.report.html.model import Row, Table
-from wom_sim.report.numbers import Numbers
+from wom_sim.report.numbers import PEEKS, Numbers
 from wom_sim.report.pace import halfways
 from wom_sim.report.plots.differences import class_width, histogram
-from wom_sim.report.signatures import SIGNATURE, Signatures
+from wom_sim.report.signatures import SIGNATURE, Signatures, role_of
 from wom_sim.report.style import colour
 from wom_sim.report.trees import drawn
-from wom_sim.report.words import amount, amounts, exact, share
+from wom_sim.report.words import amount, amounts, distinct, exact, share
 from wom_sim.rules import ONE_TO_ONE, PRIVATE_GROUP
+from wom_sim.scenario import Scenario
+from wom_sim.seeding import strategy
 from wom_sim.visibility import AS_DIRECT, ROUTES
 
 MOST_PAIRS = 30
@@ -81,6 +83,22 @@ def of_metrics(numbers: Numbers, metrics: dict[str, str], caption: str, *, folde
         Row(numbers.names[c], tuple(cell(c, m) for m in metrics), shade_of(numbers, c)) for c in numbers.study.campaigns
     ]
     return Table(f"{caption}: {reading_of(numbers)}", ("campaign", *metrics.values()), tuple(rows), folded=folded)
+
+
+def campaigns_table(scenario: Scenario, shortened: str) -> Table:
+    """What the organisation decides. shortened: what is said where names are shown without what they share."""
+    names = distinct(list(scenario.campaigns))
+    peeking = {c for c, campaign in scenario.campaigns.items() if strategy(campaign.seeding.strategy).peeks_at_network}
+    rows = []
+    for at, (name, campaign) in enumerate(scenario.campaigns.items()):
+        seeding = campaign.seeding
+        whom = "nobody" if seeding.strategy == "none" else f"{seeding.strategy.replace('_', ' ')}, {seeding.target:,} of them"
+        budget = "no limit" if campaign.budget is None else amount(campaign.budget)
+        cells = (whom + (" *" if name in peeking else ""), role_of(campaign), budget)
+        rows.append(Row(names[name], cells, colour(at)))
+    notes = (f"* {PEEKS}." if peeking else "", shortened if any(name != shown for name, shown in names.items()) else "")
+    head = ("campaign", "whom it invites", "role", "budget")
+    return Table("The campaigns", head, tuple(rows), words=True, note=" ".join(filter(None, notes)))
 
 
 def reach_over_time(numbers: Numbers) -> Table:
