@@ -59,7 +59,7 @@ class TestOneFileThatAsksForNothing:
             style = top.one("style").text
             assert "url(" not in style and "@import" not in style
             policy = top.one("meta", **{"http-equiv": "Content-Security-Policy"}).attributes["content"]
-            assert policy == "default-src 'none'; style-src 'unsafe-inline'"
+            assert policy == "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
     def test_its_size(self, text: str) -> None:
         assert 100_000 < len(text.encode()) < 1_000_000
