@@ -314,13 +314,33 @@ def test_a_page_may_be_made_of_little() -> None:
 class TestScenariosBesideEachOther:
     def test_each_has_its_verdict_its_chart_and_its_claims(self, beside: Element) -> None:
         sections = beside.all("section")
-        assert [s.attributes["id"] for s in sections] == ["scenario-1", "scenario-2", "again"]
-        assert [a.text for a in beside.one("nav").all("a")] == ["six", "one <b>", "Reproduce"]
+        assert [s.attributes["id"] for s in sections] == ["scenario-1", "scenario-2", "assumed", "again"]
+        assert [a.text for a in beside.one("nav").all("a")] == ["six", "one <b>", "Assumptions", "Reproduce"]
         for section in sections[:2]:
             assert section.one("figure") and section.one("ul", class_="claims")
         assert "All this over 6 worlds" in sections[0].text and "In this one world" in sections[1].text
 
-    def test_claims_are_counted_over_all(self, beside: Element) -> None:
-        figures = beside.one("ul", class_="figures").all("li")
-        assert [f.one("p", class_="value").text for f in figures] == ["1", "0", "2"]
-        assert "of 3 claims put to the test" in figures[0].text
+    def test_the_figures_are_those_of_a_few_scenarios_then_of_their_claims(self, beside: Element, page: Element) -> None:
+        first, second, claims = beside.one("ul", class_="figures").all("li")
+        own = page.one("ul", class_="figures").all("li")[0]
+        assert first.one("p", class_="value").text == own.one("p", class_="value").text
+        assert first.one("h2").text == "Reach: six" and second.one("h2").text == "Reach: one <b>"
+        assert "one world: no range" in second.text
+        assert claims.one("p", class_="value").text == "1" and "of 3 claims put to the test" in claims.text
+
+    def test_of_many_the_claims_are_counted(self, study) -> None:
+        many = read(render(across_page([across_rows(f"number {at}", study) for at in range(4)])))
+        assert [f.one("h2").text for f in many.one("ul", class_="figures").all("li")] == ["Agrees", "Disagrees", "Cannot tell"]
+
+    def test_a_campaign_has_the_colour_of_its_own_report(self, beside: Element, page: Element, study) -> None:
+        dots = {dot.parent.text: dot.attributes["style"] for dot in page.one("section", id="question").all("i", class_="dot")}
+        beside_each_other = beside.one("section", id="scenario-1")
+        assert {dot.parent.text: dot.attributes["style"] for dot in beside_each_other.all("i", class_="dot")} == dots
+        drawn = beside_each_other.one("div", class_="wide").one("svg").all("path")
+        for at in range(len(study.campaigns)):
+            assert any(colour(at).lower() in path.attributes.get("style", "").lower() for path in drawn)
+
+    def test_what_each_sets_and_which_defaults_hold_in_all(self, beside: Element) -> None:
+        assert [row[0] for row in table_of(beside, "What “one <b>” sets")].count("study.replicates") == 1
+        defaults = {row[0] for row in table_of(beside, "The defaults that are in force")}
+        assert "world.behaviour.tell_rate" in defaults and "world.consumers" not in defaults

@@ -157,10 +157,11 @@ def difference_histogram(numbers: Numbers) -> Table:
     both = zip(numbers.values(a, "reached"), numbers.values(b, "reached"), strict=True)
     differences = [x - y for x, y in both if not math.isnan(x - y)]
     width = class_width(differences)
+    counts = histogram(differences, width)
+    ends = amounts(*(end for middle in counts for end in (middle - width / 2, middle + width / 2)))
     rows = []
-    for middle, count in histogram(differences, width).items():
-        low, high = amounts(middle - width / 2, middle + width / 2)
-        name = "0 (a tie)" if middle == 0 else f"{low} to {high}"
+    for at, (middle, count) in enumerate(counts.items()):
+        name = "0 (a tie)" if middle == 0 else " to ".join(ends[2 * at : 2 * at + 2])
         side = None if middle == 0 else shade_of(numbers, a if middle > 0 else b)
         rows.append(Row(name, (f"{count:,}",), side))
     caption = f"Worlds by the difference in consumers reached, {numbers.names[a]} less {numbers.names[b]}"
