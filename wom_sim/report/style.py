@@ -205,8 +205,8 @@ def says(axes: Axes, text: str) -> None:
 
 
 def thousands(value: float, _position: int = 0) -> str:
-    """A tick's number; fractions only where the axis is that short."""
-    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.4g}"
+    """A tick's number, with a true minus; fractions only where the axis is that short."""
+    return (f"{value:,.0f}" if float(value).is_integer() else f"{value:,.4g}").replace("-", "−")
 
 
 def spread_labels(wanted: list[float], least_gap: float, low: float, high: float) -> list[float]:

@@ -62,10 +62,10 @@ def care(metrics: Iterable[str]) -> str:
 
 
 def largest_lines(numbers: Numbers) -> list[str]:
-    """For the first campaigns that spend: what most of the money goes to, where the worlds tell it from the second line."""
-    worlds = len(numbers.study.replicates)
-    said = []
-    for campaign in filter(numbers.spends, numbers.study.campaigns[:_MOST_LINES]):
+    """Of a few campaigns that spend: what most of the money goes to, where the worlds tell it from the second line."""
+    worlds, said = len(numbers.study.replicates), []
+    spending = [campaign for campaign in numbers.study.campaigns if numbers.spends(campaign)]
+    for campaign in spending if len(spending) <= _MOST_LINES else ():
         means = {k: numbers.ledger[campaign, k].mean for k in CATEGORIES}
         first, second = sorted(means, key=lambda k: -means[k])[:2]
         by_world = [[numbers.study.ledger[campaign, r][k] for r in numbers.study.ran(campaign)] for k in (first, second)]

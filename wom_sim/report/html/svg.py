@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from matplotlib.figure import Figure
 
+from wom_sim.report.html.render import typeset
 from wom_sim.report.style import write
 
 _LONG = re.compile(r"-?\d+\.\d{3,}")
@@ -40,7 +41,7 @@ def inline(figure: Figure, name: str, alt: str) -> str:
     _join(root)
     view = root.get("viewBox")
     root.attrib.clear()
-    root.attrib |= {"viewBox": view, "role": "img", "aria-label": alt, "focusable": "false"}
+    root.attrib |= {"viewBox": view, "role": "img", "aria-label": typeset(alt), "focusable": "false"}
     return ElementTree.tostring(root, encoding="unicode")
 
 
@@ -59,8 +60,7 @@ def _clean(parent: ElementTree.Element) -> None:
             kept.append(child)
     parent[:] = kept
     parent.tag = parent.tag.rpartition("}")[2]
-    if parent.tag != "text":
-        parent.text = None
+    parent.text = typeset(parent.text) if parent.tag == "text" else None
 
 
 def _references(root: ElementTree.Element) -> Iterator[str]:
