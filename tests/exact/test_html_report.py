@@ -281,10 +281,17 @@ class TestWhatIsMissingIsSilent:
         assert "reaches" in page.one("h1").text and "interval of the mean" in page.one("p", class_="surety").text
 
     def test_a_study_that_was_stopped_says_so(self) -> None:
-        stopped = study_of(2, 3, asked=9)
+        stopped = study_of(2, 5, asked=9)
         stopped.interrupted, stopped.notes = True, ["A <note>."]
         notes = [p.text for p in read(render(study_page(stopped))).all("p", role="note")]
-        assert notes == ["Stopped early: these are the results of the 3 finished worlds of 9.", "A <note>."]
+        assert notes == ["Stopped early: these are the results of the 5 finished worlds of 9.", "A <note>."]
+
+
+    def test_a_handful_of_worlds_is_called_few(self) -> None:
+        page = read(render(study_page(study_of(2, 4))))
+        assert page.one("p", role="note").text.startswith("4 worlds are few: the intervals are wide")
+        seen = page.one("section", id="reach").text
+        assert "lowest to the highest" in seen and "middle 50" not in seen
 
 
 class TestTypesetting:

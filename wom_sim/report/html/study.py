@@ -63,6 +63,8 @@ def _notes(study: StudyResult) -> list[str]:
     notes = []
     if study.interrupted:
         notes.append(f"Stopped early: these are the results of the {worlds:,} finished worlds of {asked:,}.")
+    if 1 < worlds < FEW_WORLDS:
+        notes.append(f"{worlds} worlds are few: the intervals are wide and themselves uncertain. Run more replicates.")
     notes += study.notes
     for measure in study.fidelity:
         if measure.within_tolerance is False:
@@ -91,7 +93,8 @@ def _question(numbers: Numbers) -> Section | None:
 def _reach(numbers: Numbers) -> Section | None:
     light = len(numbers.study.campaigns) <= MOST_LIGHT_BANDS
     how = _prose(reading.bands(len(numbers.study.replicates), light=light), quiet=True)
-    return _section("reach", "Reach over time", "Reach", _prose(pace(numbers)), chart("reach_over_time", numbers), how)
+    alone = _prose(reading.single_runs(numbers))
+    return _section("reach", "Reach over time", "Reach", _prose(pace(numbers)), chart("reach_over_time", numbers), how, alone)
 
 
 def _differences(numbers: Numbers) -> Section | None:
@@ -101,7 +104,7 @@ def _differences(numbers: Numbers) -> Section | None:
     several, enough = worlds > 1, worlds >= FEW_WORLDS
     histogram = chart("difference_histogram", numbers) if enough else None
     pairs = chart("paired_differences", numbers)
-    how = _prose(reading.pairing() if several else "", quiet=True)
+    how = _prose(reading.pairing(worlds), quiet=True)
     title = "How often is which ahead?" if several else "Which is ahead?"
     said = _prose(sentences(numbers.study).pairing)
     return _section("differences", title, "Differences", said, histogram, pairs, how)

@@ -17,6 +17,7 @@ from wom_sim.report.plots.differences import class_width, histogram
 from wom_sim.report.signatures import SIGNATURE, Signatures, role_of
 from wom_sim.report.style import colour
 from wom_sim.report.trees import drawn
+from wom_sim.report.verdict import FEW_WORLDS
 from wom_sim.report.words import amount, amounts, distinct, exact, share
 from wom_sim.rules import ONE_TO_ONE, PRIVATE_GROUP
 from wom_sim.scenario import Scenario
@@ -114,10 +115,14 @@ def reach_over_time(numbers: Numbers) -> Table:
             cells.append(median if low == high else f"{median}\n{low} to {high}")
         cells.append(_middle(halfways(numbers, campaign)))
         rows.append(Row(numbers.names[campaign], tuple(cells), shade_of(numbers, campaign)))
-    head = ("campaign", *(f"day {day}" for day in at), "half of its reach by day *")
-    one = len(numbers.study.replicates) == 1
-    how = "one world" if one else "medians, below each the middle 90 % of worlds"
-    note = "* Median, and the first and last of all worlds. The middle 50 % of worlds, and every day, are in timeseries.csv."
+    worlds = len(numbers.study.replicates)
+    how, star = ("one world", "") if worlds == 1 else (f"medians, below each the range of {worlds} worlds, nearly", " *")
+    inside = ""
+    if worlds >= FEW_WORLDS:
+        how, inside = "medians, below each the middle 90 % of worlds", "the middle 50 % of worlds, and "
+    head = ("campaign", *(f"day {day}" for day in at), f"half of its reach by day{star}")
+    explained = "* Median, and the first and last of all worlds." if star else ""
+    note = f"{explained} In timeseries.csv: {inside}every day.".lstrip()
     return Table(f"Consumers reached by the end of a day: {how}", head, tuple(rows), folded=True, note=note)
 
 
