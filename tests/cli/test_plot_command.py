@@ -36,8 +36,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory, wom_sim: Callable) -> Path:
 
 def words_and_places(svg: Path) -> tuple[str, list[float]]:
     """What is in an SVG, its numbers apart: tables hold ten digits of them, and the names of clipping paths depend on more."""
-    text = re.sub(r"[pm][0-9a-f]{10}", "", svg.read_text())
-    return re.sub(r"-?\d+\.\d+", "#", text), [float(n) for n in re.findall(r"-?\d+\.\d+", text)]
+    text, one = re.sub(r"[pm][0-9a-f]{10}", "", svg.read_text()), r"-?\d+(?:\.\d+)?"
+    return re.sub(one, "#", text), [float(n) for n in re.findall(one, text)]
 
 
 class TestTheSameFigureAgain:
@@ -48,7 +48,7 @@ class TestTheSameFigureAgain:
             assert answer.code == 0 and answer.out == f"{tmp_path / name}.{kind}\n", answer.err
         assert (tmp_path / f"{name}.png").read_bytes() == (folder / f"{name}.png").read_bytes()
         (words, places), (as_run, there) = map(words_and_places, (tmp_path / f"{name}.svg", folder / f"{name}.svg"))
-        assert words == as_run and places == pytest.approx(there, abs=1e-4)
+        assert words == as_run and places == pytest.approx(there, abs=0.011)  # places are given to a hundredth
 
     @pytest.mark.parametrize("name", FIGURES)
     def test_every_figure_in_every_format_twice_the_same(self, folder, tmp_path, wom_sim: Callable, name: str) -> None:

@@ -11,7 +11,7 @@ from fake_experiment import BASE, MAP, FakeBench, loaded_from
 from pages import Element, read, rows_of, table_of
 from ruamel.yaml import YAML
 
-from wom_sim.comparison import compare
+from wom_sim.comparison import Summary, compare
 from wom_sim.experiment import ExperimentResult, load_experiment, points_of
 from wom_sim.experiment.mapping import draw_up
 from wom_sim.report.experiment_headline import headline, key_figures
@@ -22,9 +22,9 @@ from wom_sim.report.headline import NOT_TOLD
 from wom_sim.report.html import render
 from wom_sim.report.html.experiment import MOST_POINTS, experiment_page
 from wom_sim.report.html.render import typeset
+from wom_sim.report.html.tables import with_interval
 from wom_sim.report.leading import Leading, effect, level_in_words
 from wom_sim.report.style import colour
-from wom_sim.report.words import amounts
 
 WIGGLE = (0.0, 3.0, 1.0, -2.0, 4.0, -1.0)
 """What the worlds do to every value alike, so that differences between campaigns are told, and levels less so."""
@@ -196,6 +196,11 @@ def mapped(tmp_path_factory) -> Element:
     return read(render(experiment_page(made(tmp_path_factory.mktemp("map"), text, by_homophily))))
 
 
+def told(mean: float, low: float, high: float) -> str:
+    """A cell of a table: a mean, and its interval in a line below it."""
+    return typeset(with_interval(Summary(mean, math.nan, low, high, 6))).replace("\n", "|")
+
+
 class TestThePage:
     def test_in_what_order(self, page: Element, mapped: Element) -> None:
         assert [s.attributes["id"] for s in page.all("section")] == [
@@ -228,8 +233,7 @@ class TestThePage:
         for at, row in enumerate(rows):
             for campaign, cell in zip(result.campaigns, row[1:], strict=True):
                 curve = found[0, campaign, "reached"]
-                mean, low, high = amounts(float(curve.mean[at]), float(curve.low[at]), float(curve.high[at]))
-                assert cell == typeset(f"{mean}|{low} to {high}")
+                assert cell == told(*(float(getattr(curve, name)[at]) for name in ("mean", "low", "high")))
 
     def test_the_points_are_those_of_the_file(self, page: Element, result) -> None:
         rows = rows_of(table(("point", "members", *RESULTS), result_rows(result)))
@@ -240,8 +244,7 @@ class TestThePage:
             assert members == level_in_words(result.points[int(number)][0])
             for campaign, cell in zip(result.campaigns, cells, strict=True):
                 row = reached[number, campaign]
-                mean, low, high = amounts(*(float(row[name]) for name in ("mean", "ci_low", "ci_high")))
-                assert cell == typeset(f"{mean}|{low} to {high}")
+                assert cell == told(*(float(row[name]) for name in ("mean", "ci_low", "ci_high")))
             assert leads == ("random", "random", "cannot be told", "customers")[int(number)]
         dots = [dot.attributes["style"] for dot in page.one("section", id="points").all("i", class_="dot")]
         assert dots == [f"--shade:{colour(1)}"] * 2 + [f"--shade:{colour(0)}"]

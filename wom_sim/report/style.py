@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import math
 import textwrap
 import warnings
@@ -18,6 +19,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.transforms import Bbox
+
+from wom_sim.report.vector import small
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000", "#8A6D00")
 """Okabe & Ito's palette; a campaign keeps its colour, line and mark in every figure."""
@@ -131,7 +134,13 @@ def write(figure: Figure, target: Path | BinaryIO, kind: str) -> None:
             # Laid out once: a second time moves parts by a hair, and then a figure would depend on what was written before.
             figure.draw_without_rendering()
             figure.set_layout_engine("none")
-        figure.savefig(target, format=kind, dpi=150, metadata=_NO_DATES[kind])
+        file = io.BytesIO()
+        figure.savefig(file, format=kind, dpi=150, metadata=_NO_DATES[kind])
+    written = small(file.getvalue().decode()).encode() if kind == "svg" else file.getvalue()
+    if isinstance(target, Path):
+        target.write_bytes(written)
+    else:
+        target.write(written)
 
 
 def save(figure: Figure, folder: Path, name: str) -> None:
@@ -169,6 +178,7 @@ def title(axes: Axes, text: str, explanation: str = "") -> None:
     axes.figure.heading, axes.figure.reading = text, explanation
     if _sheet.get().on_page:
         return
+    explanation = _unbroken(explanation)
     explanation = textwrap.fill(explanation, _line_of(axes.figure))
     lines = explanation.count("\n") + 1 if explanation else 0
     axes.set_title(text, pad=12 + (8 if explanation else 0) + 14 * lines)
@@ -185,12 +195,18 @@ def headed(figure: Picture, text: str, explanation: str = "", *, below: bool = F
     figure.heading, figure.reading = text, explanation
     if _sheet.get().on_page:
         return
+    explanation = _unbroken(explanation)
     said = text if below or not explanation else f"{text} — {explanation}"
     size, across = (13, 42) if narrow() else (17, 100)
     figure.suptitle(textwrap.fill(said, across), x=0.01, ha="left", fontsize=size, fontweight="bold")
     if below:
         lines = textwrap.fill(explanation, _line_of(figure))
         figure.supxlabel(lines, x=0.01, ha="left", fontsize=10 if narrow() else 11.5, color=GREY)
+
+
+def _unbroken(text: str) -> str:
+    """With no line's end between a number and its per cent sign."""
+    return text.replace(" %", "\u00a0%")
 
 
 def _line_of(figure: Figure) -> int:

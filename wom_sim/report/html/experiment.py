@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from wom_sim.comparison import summarise
+from wom_sim.comparison import Summary, summarise
 from wom_sim.experiment.results import ExperimentResult
 from wom_sim.experiment.spec import Factor
 from wom_sim.metrics import METRICS
@@ -21,7 +21,7 @@ from wom_sim.report.leading import Leading, level_in_words
 from wom_sim.report.map_plot import UNSURE, phase_map
 from wom_sim.report.style import colour
 from wom_sim.report.verdict import FEW_WORLDS
-from wom_sim.report.words import amount, amounts, distinct, labels, listed, share
+from wom_sim.report.words import amount, distinct, labels, listed, share
 
 MOST_POINTS = 40
 """Points that the page's tables show; all are in the files."""
@@ -200,12 +200,7 @@ def _curve_table(result: ExperimentResult, metric: str, factors: list[str], camp
 
 def _at(curve: Curve, level: int) -> str:
     mean, low, high = (float(getattr(curve, name)[level]) for name in ("mean", "low", "high"))
-    if math.isnan(mean):
-        return "–"
-    if math.isnan(low) or low == high:
-        return amount(mean)
-    texts = amounts(mean, low, high)
-    return f"{texts[0]}\n{texts[1]} to {texts[2]}"
+    return with_interval(Summary(mean, math.nan, low, high, 0))
 
 
 def _points(found: Leading) -> Section:

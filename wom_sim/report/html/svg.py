@@ -12,21 +12,16 @@ from matplotlib.figure import Figure
 from wom_sim.report.html.render import typeset
 from wom_sim.report.style import write
 
-_LONG = re.compile(r"-?\d+\.\d{3,}")
 _TO_ID = re.compile(r"url\(#([^)]+)\)")
 _NO_TURN = re.compile(r"^rotate\(-?0 [^)]*\)$")
 _FONT = re.compile(r"font: (?:(\w+) )?([\d.]+px) [^;]+")
 _FAMILY = re.compile(r"font-family: [^;]+;? ?")
-_DOT = re.compile(r"M (\S+) (\S+) L (\S+) (\S+)")
-_GAP = re.compile(r" (?=[A-Za-z])|(?<=[A-Za-z]) ")
+_DOT = re.compile(r"M([-\d.]+) ([-\d.]+)L([-\d.]+) ([-\d.]+)")
 _WITHIN = "data:"
 """Begins the address of a picture that is itself in the file: of what would be too many shapes."""
 
 _SHORTEST = 0.4
 """Points below which a line is a dot."""
-
-_ROUNDED = ("d", "x", "y", "points")
-"""Attributes that hold places on the figure, to be given to a hundredth of a point."""
 
 
 def inline(figure: Figure, name: str, alt: str) -> str:
@@ -85,11 +80,8 @@ def _tidy(element: ElementTree.Element, name: str, used: set[str]) -> None:
             continue
         elif key == "style":
             value = _FAMILY.sub("", _FONT.sub(_own_type, value)).replace(": ", ":").replace("; ", ";")
-        elif key in _ROUNDED:
-            value = _LONG.sub(_rounded, " ".join(value.split()))
-            if key == "d":
-                value = _DOT.sub(_as_dot, value)
-                value = _GAP.sub("", value)
+        elif key == "d":
+            value = _DOT.sub(_as_dot, value)
         attributes[key] = _TO_ID.sub(rf"url(#{name}-\1)", value)
     element.attrib.clear()
     element.attrib |= attributes
@@ -126,8 +118,4 @@ def _own_type(found: re.Match) -> str:
 def _as_dot(found: re.Match) -> str:
     """A line of next to no length as one of none, which takes half the room: with round ends it is drawn as a dot."""
     x, y, to_x, to_y = map(float, found.groups())
-    return f"M {found[1]} {found[2]} h 0" if abs(to_x - x) + abs(to_y - y) < _SHORTEST else found[0]
-
-
-def _rounded(found: re.Match) -> str:
-    return f"{float(found[0]):.2f}".rstrip("0").rstrip(".")
+    return f"M{found[1]} {found[2]}h0" if abs(to_x - x) + abs(to_y - y) < _SHORTEST else found[0]

@@ -12,7 +12,7 @@ from wom_sim.comparison import Comparison
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.plots.parts import explained, interval, looks, names
 from wom_sim.report.style import GREY, INK, Picture, letters, narrow, new_figure, says, thousands, title, wrapped
-from wom_sim.report.words import amounts, exact, share
+from wom_sim.report.words import exact, share
 
 MOST_PAIRS = 8
 """Pairs that one figure can show."""
@@ -71,9 +71,7 @@ def in_words(numbers: Numbers, a: str, b: str) -> str:
     one, other = f"“{called[a]}”", f"“{called[b]}”"
     if numbers.values(a, "reached") == numbers.values(b, "reached"):
         return f"{one} and {other} reached equally many"
-    apart = abs(x.mean_difference)
-    size = amounts(apart, x.ci_low, x.ci_high)[0] if x.ci_low < x.ci_high else exact(apart)
-    more = f"{size} {'more' if x.mean_difference > 0 else 'fewer'} than {other}"
+    more = f"{exact(abs(x.mean_difference))} {'more' if x.mean_difference > 0 else 'fewer'} than {other}"
     if worlds == 1:
         return f"{one} reached {more}"
     if not x.excludes_zero:
