@@ -94,6 +94,8 @@ class TestWhereItCannot:
 
     def test_no_results(self, tmp_path: Path, wom_sim: Callable) -> None:
         self.refused(wom_sim("plot", tmp_path / "none", "--figure", "ledger"), "holds no results", "no manifest.json")
+        (tmp_path / "file.yaml").write_text("")
+        self.refused(wom_sim("plot", tmp_path / "file.yaml"), "file.yaml is a file", "folder of results")
         (tmp_path / "manifest.json").write_text('{"experiment": "x"}')
         self.refused(wom_sim("plot", tmp_path), "is not the folder of a run")
         (tmp_path / "manifest.json").write_text("[1]")
@@ -115,6 +117,11 @@ class TestWhereItCannot:
             (tmp_path / table).write_text(broken)
             self.refused(wom_sim("plot", tmp_path, "--figure", figure), "not those of this version of wom-sim, or do not fit")
         assert not list(tmp_path.glob("*.png"))
+
+    def test_a_table_without_rows(self, folder, tmp_path, wom_sim: Callable) -> None:
+        (tmp_path / "manifest.json").write_bytes((folder / "manifest.json").read_bytes())
+        (tmp_path / "runs.csv").write_text("x\n")
+        self.refused(wom_sim("plot", tmp_path, "--figure", "virality"), "runs.csv holds no run")
 
     def test_a_scenario_of_another_version(self, folder: Path, tmp_path: Path, wom_sim: Callable) -> None:
         manifest = json.loads((folder / "manifest.json").read_text())
