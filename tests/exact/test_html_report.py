@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 
@@ -65,10 +66,11 @@ class TestOneFileThatAsksForNothing:
         assert 100_000 < len(text.encode()) < 1_000_000
 
     def test_many_campaigns_fit(self) -> None:
-        assert len(render(study_page(study_of(30, 3))).encode()) < 1_000_000
+        assert len(text_of("many campaigns").encode()) < 1_000_000
 
-    def test_the_same_bytes_again_from_other_workers(self, text: str) -> None:
-        assert render(study_page(run_study(scenario(), workers=2), COMMAND)) == text
+    def test_the_same_bytes_again(self, text: str, study) -> None:
+        """From other workers too: tests/cli/test_run.py."""
+        assert render(study_page(study, COMMAND)) == text
 
 
 class TestWhatIsWrittenIsText:
@@ -250,19 +252,32 @@ def of_campaigns(**reached: list[float]):
     return fake_study({name.replace("_", " "): {"reached": runs, **spent[name]} for name, runs in reached.items()})
 
 
+UNDEFINED = ("structural_virality", "cost_per_engaged", "cost_per_reached")
+STUDIES = {
+    "one run": lambda: study_of(1, 1),
+    "one campaign": lambda: study_of(1, 4),
+    "one world": lambda: study_of(3, 1),
+    "many campaigns": lambda: study_of(30, 3),
+    "nobody": lambda: of_campaigns(a=[0, 0, 0], b=[0, 0, 0]),
+    "nobody in one world": lambda: of_campaigns(a=[0], b=[0]),
+    "alike": lambda: of_campaigns(a=[4, 4, 4, 4, 4], b=[4, 4, 4, 4, 4]),
+    "one that spends": lambda: of_campaigns(a=[1, 5, 2], nothing=[0, 0, 1]),
+    "ratios undefined": lambda: fake_study(
+        {c: {m: [math.nan] * 3 for m in UNDEFINED} | {"reached": [1.0, 2, 3], "cost_total": [1.0] * 3} for c in "ab"}
+    ),
+}
+
+
+@functools.cache
+def text_of(name: str) -> str:
+    """The page of a study that is made up; drawing takes a second, so each is made once."""
+    return render(study_page(STUDIES[name]()))
+
+
 class TestWhatIsMissingIsSilent:
-    @pytest.mark.parametrize(
-        "made",
-        [
-            lambda: study_of(1, 1), lambda: study_of(1, 4), lambda: study_of(3, 1), lambda: study_of(12, 2),
-            lambda: of_campaigns(a=[0, 0, 0], b=[0, 0, 0]), lambda: of_campaigns(a=[0], b=[0]),
-            lambda: of_campaigns(a=[4, 4, 4, 4, 4], b=[4, 4, 4, 4, 4]), lambda: of_campaigns(a=[1, 5, 2], nothing=[0, 0, 1]),
-            lambda: fake_study({c: {m: [math.nan] * 3 for m in ("structural_virality", "cost_per_engaged", "cost_per_reached")}
-                                | {"reached": [1.0, 2, 3], "cost_total": [1.0] * 3} for c in "ab"}),
-        ],
-    )  # fmt: skip
-    def test_no_page_speaks_of_what_is_not_known(self, made) -> None:
-        page = read(render(study_page(made())))
+    @pytest.mark.parametrize("name", STUDIES)
+    def test_no_page_speaks_of_what_is_not_known(self, name: str) -> None:
+        page = read(text_of(name))
         seen = page.one("main").text
         assert not re.search(r"\b(nan|None|unknown|inf)\b", seen), re.findall(r".{30}\b(?:nan|None|unknown|inf)\b.{30}", seen)
         for svg in page.all("svg", role="img"):
@@ -270,28 +285,29 @@ class TestWhatIsMissingIsSilent:
         assert not {"analytics", "roles"} & {s.attributes["id"] for s in page.all("section")}
 
     def test_one_world_has_no_interval_and_says_so(self) -> None:
-        page = read(render(study_page(study_of(3, 1))))
+        page = read(text_of("one world"))
         finding = page.one("div", class_="finding").text
         assert "One world says nothing about uncertainty" in finding and "interval" not in finding
         assert not page.all("svg", class_="spark") and "histogram" not in page.one("main").text
+        assert "in another it may come out otherwise" in page.one("section", id="differences").text
 
     def test_one_campaign_is_not_compared(self) -> None:
-        page = read(render(study_page(study_of(1, 4))))
+        page = read(text_of("one campaign"))
         assert not {"differences", "choice"} & {s.attributes["id"] for s in page.all("section")}
         assert "reaches" in page.one("h1").text and "interval of the mean" in page.one("p", class_="surety").text
 
-    def test_a_study_that_was_stopped_says_so(self) -> None:
-        stopped = study_of(2, 5, asked=9)
-        stopped.interrupted, stopped.notes = True, ["A <note>."]
-        notes = [p.text for p in read(render(study_page(stopped))).all("p", role="note")]
-        assert notes == ["Stopped early: these are the results of the 5 finished worlds of 9.", "A <note>."]
-
-
     def test_a_handful_of_worlds_is_called_few(self) -> None:
-        page = read(render(study_page(study_of(2, 4))))
+        page = read(text_of("one campaign"))
         assert page.one("p", role="note").text.startswith("4 worlds are few: the intervals are wide")
         seen = page.one("section", id="reach").text
         assert "lowest to the highest" in seen and "middle 50" not in seen
+
+    def test_a_study_that_was_stopped_says_so(self) -> None:
+        stopped = study_of(1, 5, asked=9)
+        stopped.interrupted, stopped.notes = True, ["A <note>."]
+        assert study_page(stopped).notes == (
+            "Stopped early: these are the results of the 5 finished worlds of 9.", "A <note>.",
+        )  # fmt: skip
 
 
 class TestTypesetting:

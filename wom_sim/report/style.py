@@ -130,10 +130,12 @@ def write(figure: Figure, target: Path | BinaryIO, kind: str) -> None:
     with warnings.catch_warnings():
         # A name in a script that the font lacks is drawn as boxes; the tables have it in full.
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        if figure.get_layout_engine() is not None:
+        engine = figure.get_layout_engine()
+        if engine is not None:
             # Laid out once: a second time moves parts by a hair, and then a figure would depend on what was written before.
-            figure.draw_without_rendering()
-            figure.set_layout_engine("none")
+            # Without an engine matplotlib does not rehearse the drawing either, which takes as long as the drawing.
+            engine.execute(figure)
+            figure.set_layout_engine(None)
         file = io.BytesIO()
         figure.savefig(file, format=kind, dpi=150, metadata=_NO_DATES[kind])
     written = small(file.getvalue().decode()).encode() if kind == "svg" else file.getvalue()
