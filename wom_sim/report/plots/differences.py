@@ -61,7 +61,7 @@ def paired_differences(numbers: Numbers) -> Picture:
     ties = "a tie counts half" if any(numbers.tied(a, b) for a, b in told) else ""
     how = interval(numbers, "black bar: mean difference and its 95 % interval")
     marks = f"each mark: one of {worlds} worlds" if worlds > 1 else ""
-    title(axes, "The same worlds, another campaign", explained(marks, how, ties, rest))
+    title(axes, f"The same {'worlds' if worlds > 1 else 'world'}, another campaign", explained(marks, how, ties, rest))
     return figure
 
 
