@@ -2,7 +2,7 @@
 
 const $ = (selector) => document.querySelector(selector);
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16, 32, 64, 128, 256]; // Days a second.
-const FADE = 0.4; // Seconds in which the line of a message fades.
+const FADE = 0.7; // Seconds in which the line of a message fades.
 const SIDES = ["left", "right"];
 
 const source = openSource();
@@ -112,16 +112,20 @@ function draw() {
   const { world, sides, hidden, chosen } = state;
   // Whole hours when the clock stands, so that a moment always looks the same.
   const hour = state.playing ? state.hour : Math.floor(state.hour);
-  const view = { playing: state.playing, hidden, chosen, trail: Math.max(3, FADE * hoursASecond()) };
+  const view = { playing: state.playing, hidden, chosen, trail: Math.max(3, FADE * hoursASecond()), most: state.setup.mostMessages };
   networks.forEach((network, i) => network.draw(sides[i], hour, view));
   if (chosen) {
-    set($("#cascade p"), chosen.sentence(sides[chosen.side]));
+    set($("#cascade p"), chosen.sentence(sides[chosen.side], hidden));
     chosen.draw($("#cascade canvas"), sides[chosen.side], hidden);
   } else {
     drawReach($("#reach"), world, sides, hour, hidden);
     drawCost($("#cost"), world, sides, hour);
   }
-  panels.forEach((panel, i) => drawCounts(panel, sides[i], hour));
+  panels.forEach((panel, i) => {
+    // Nor does a brand know who is tied to whom, but for those that the scenario lets see it.
+    panel.classList.toggle("blind", hidden && !sides[i].peeks);
+    drawCounts(panel, sides[i], hour);
+  });
   drawClock(hour);
 }
 
@@ -130,12 +134,12 @@ function drawCounts(panel, side, hour) {
   const reached = side.count(hidden ? "seen" : "reached", hour);
   set(panel.querySelector(".score strong"), share(reached, world.consumers));
   set(panel.querySelector(".score span"), hidden ? "seen" : "reached");
-  const all = `${amount(side.count("reached", hour))} of ${amount(world.consumers)}`;
-  const parts = hidden ? [`in truth ${all}`] : [
+  const all = `${amount(side.count("reached", hour))} reached`;
+  const parts = hidden ? [`${amount(reached)} seen`, `in truth ${all}`] : [
     all, `${amount(side.count("engaged", hour))} engaged`, `${amount(side.count("adopted", hour))} bought`,
     `${amount(side.members(hour))} members`,
   ];
-  set(panel.querySelector(".counts"), parts.join("  ·  "));
+  set(panel.querySelector(".counts"), parts.join(" · "));
 }
 
 function drawClock(hour) {
@@ -159,7 +163,7 @@ function drawClock(hour) {
     $("#verdict path").setAttribute("d", right ? "M3 11l5 5L17 4" : "M4 4l12 12M16 4L4 16");
   }
   fill($("#tally"), tally(sides, [...outcomes().values()]));
-  if (!bet) say(["Both sides have the same people, the same ties and the same luck. Only the campaigns differ."]);
+  if (!bet) say([`The same ${amount(world.consumers)} people, ties and luck on both sides: only the campaigns differ.`]);
   else if (over) say(ending(world, sides, hour, known && known.bet, hidden, [...outcomes().values()]));
   else if (hour === 0) say(["Your bet: ", ...betWords(), ". Press Play, or the space bar."]);
   else say(standing(world, sides, hour, hidden));
@@ -235,7 +239,7 @@ function another() {
 
 function choose(index, consumer) {
   state.chosen = null;
-  if (index !== null && state.world.singly) {
+  if (index !== null) {
     state.chosen = new Cascade(state.world, state.sides[index], index, consumer, state.hour);
   }
   $("#cascade").hidden = !state.chosen;
@@ -244,7 +248,7 @@ function choose(index, consumer) {
 
 // The next of those who carried something furthest, on either side.
 function nextCascade() {
-  if (!state.sides || !state.world.singly) return;
+  if (!state.sides) return;
   const all = state.sides.flatMap((side, index) => carriers(side, state.hour).map((v) => [index, v]));
   if (!all.length) return;
   pause();
@@ -264,10 +268,10 @@ panels.forEach((panel, i) => {
   const canvas = panel.querySelector(".people");
   canvas.addEventListener("click", (event) => {
     if (!state.sides) return;
-    const v = networks[i].at(event.offsetX, event.offsetY);
-    if (v < 0 || !state.world.singly) return choose(null);
+    const spot = networks[i].at(event.offsetX, event.offsetY);
+    if (spot < 0) return choose(null);
     pause();
-    choose(i, v);
+    choose(i, state.world.singly ? spot : furthestIn(state.world, state.sides[i], state.hour, spot));
   });
   canvas.addEventListener("keydown", (event) => event.key === "Enter" && nextCascade());
 });
