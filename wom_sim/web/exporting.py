@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -94,6 +95,6 @@ def _refuse(stage: Stage, worlds: int, size: float) -> None:
         changes.append(f"fewer consumers (world.consumers, now {stage.consumers:,})")
     changes.append(f"fewer days (study.days, now {stage.scenario.study.days})")
     raise ResourceError(
-        f"The file would have about {size / 1e6:,.0f} MB, and at most {MOST_MEGABYTES} MB can be handed on. Take "
+        f"The file would have about {math.ceil(size / 1e6):,} MB, and at most {MOST_MEGABYTES} MB can be handed on. Take "
         f"{' or '.join(changes)}."
     )

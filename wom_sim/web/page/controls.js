@@ -18,6 +18,7 @@ function arrange(setup) {
   $("#speed").max = Math.min(SPEEDS.length - 1, usual + 2);
   $("#speed").value = usual;
   showSpeed();
+  $("#day").dataset.widest = `Day ${setup.days} of ${setup.days}`;
   askBet(true);
 }
 

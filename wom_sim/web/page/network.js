@@ -22,6 +22,11 @@ function fitted(canvas) {
   return [context, width, height];
 }
 
+// How thick the ring of consumers is that are mostly of this radius: so thin that it stays a ring.
+function ringOf(radius) {
+  return Math.min(0.16 * rem(), 0.5 * radius);
+}
+
 // Where everybody stands on a canvas of that size: centres of communities spread over all of it, discs stay round.
 class Places {
   constructor(world, width, height) {
@@ -46,8 +51,7 @@ class Places {
     }
     this.brand = { x: width / 2, y: 0.8 * rem() };
     this.singly = world.singly;
-    // So thin that the ring of a small consumer stays a ring.
-    this.ring = Math.min(0.16 * rem(), 0.5 * [...this.r].sort((a, b) => a - b)[world.consumers >> 1]);
+    this.ring = ringOf([...this.r].sort((a, b) => a - b)[world.consumers >> 1]);
   }
 
   // {x, y, r} of a spot.
