@@ -22,6 +22,13 @@ function widthOf(context, words, size, weight = 400) {
   return context.measureText(words).width;
 }
 
+// A name without its middle, so that it fits a width (in rem) in bold letters of a size.
+function narrowed(context, name, width, size) {
+  let most = name.length;
+  while (most > 3 && widthOf(context, shortened(name, most), size, 700) > width * rem()) most--;
+  return shortened(name, most);
+}
+
 // lines: one a campaign, [{valueAt(hour), label(hour), widest (label), faint?: valueAt}]; top: end of the axis.
 function drawChart(canvas, title, lines, hour, hours, top, tick) {
   const [context, width, height] = fitted(canvas);
@@ -86,11 +93,12 @@ function drawReach(canvas, world, sides, hour, hidden) {
   const most = Math.max(...sides.map((side) => side.count("reached", side.hours))) / world.consumers;
   const top = [0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1].find((end) => most <= 0.97 * end) || 1;
   const part = (side, what) => (h) => side.count(what, h) / world.consumers;
-  const lines = sides.map((side) => ({
+  const names = sides.map((side) => narrowed(canvas.getContext("2d"), side.name, 13.6, 1));
+  const lines = sides.map((side, i) => ({
     valueAt: part(side, hidden ? "seen" : "reached"),
     faint: hidden ? part(side, "reached") : null,
-    label: (h) => `${share(side.count(hidden ? "seen" : "reached", h), world.consumers)} ${shortened(side.name, 22)}`,
-    widest: `>99\u00a0% ${shortened(side.name, 22)}`,
+    label: (h) => `${share(side.count(hidden ? "seen" : "reached", h), world.consumers)} ${names[i]}`,
+    widest: `>99\u00a0% ${names[i]}`,
   }));
   const title = hidden ? "reached by day, as the brand sees it (pale: in truth)" : "reached by day, share of consumers";
   drawChart(canvas, title, lines, hour, sides[0].hours, top, (value) => `${Math.round(100 * value)} %`);

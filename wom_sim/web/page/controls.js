@@ -1,7 +1,5 @@
 // Menus and sliders: made as the setup says, and what happens when they are moved.
 
-const LONGEST_OPTION = 21; // Letters that a menu has room for.
-
 function arrange(setup) {
   state.setup = setup;
   state.choice.sides = setup.sides;
@@ -29,12 +27,16 @@ function option(value, words) {
   return made;
 }
 
+function forMenu(name) {
+  return narrowed($("#legend canvas").getContext("2d"), name, 19, 1.4);
+}
+
 function arrangeMenus(panel, i) {
   const { campaigns, seedings, roles } = state.setup;
   const campaign = panel.querySelector(".campaign"), seeding = panel.querySelector(".seeding"), role = panel.querySelector(".role");
-  campaign.replaceChildren(...Object.keys(campaigns).map((name) => option(name, shortened(name, LONGEST_OPTION))), option("", ""));
+  campaign.replaceChildren(...Object.keys(campaigns).map((name) => option(name, forMenu(name))), option("", ""));
   seeding.replaceChildren(...Object.entries(seedings).map(([name, words]) => option(name, words)));
-  role.replaceChildren(...Object.entries(roles).map(([name, words]) => option(name, words)), option("", "as planned"));
+  role.replaceChildren(...Object.entries(roles).map(([name, words]) => option(name, words)), option("", "planned"));
   for (const menu of [campaign, seeding, role]) menu.disabled = source.inFile;
   campaign.addEventListener("change", () => changeSide(i, { campaign: campaign.value, seeding: null, role: null }));
   seeding.addEventListener("change", () => changeSide(i, { seeding: seeding.value }));
@@ -58,7 +60,7 @@ function nameSides() {
     const campaign = panel.querySelector(".campaign"), made = campaign.lastElementChild;
     const changed = Boolean(side.seeding || side.role);
     made.hidden = !changed;
-    made.textContent = changed ? shortened(name, LONGEST_OPTION) : "";
+    made.textContent = changed ? forMenu(name) : "";
     campaign.value = changed ? "" : side.campaign;
     campaign.title = state.sides[i].route;
     panel.querySelector(".seeding").value = side.seeding || own.seeding;
