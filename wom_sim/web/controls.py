@@ -108,7 +108,7 @@ def _planned(values: Sequence[float | None]) -> str:
     """What each campaign has, if that is not the same: "25 / 30", with thin spaces."""
     if len(set(values)) == 1:
         return ""
-    return "\u2009/\u2009".join("no limit" if value is None else exact(value) for value in values)
+    return "\u2009/\u2009".join("∞" if value is None else exact(value) for value in values)
 
 
 def _step(values: Sequence[float], wanted: float) -> float:
