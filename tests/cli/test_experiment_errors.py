@@ -181,7 +181,7 @@ def test_a_map_from_end_to_end(tiny: Path, wom_sim: Callable) -> None:
     assert code == 0, err
     assert out.startswith("Where?\nOn reached (more is better), ") and "points in 2 to 4 worlds each" in out
     names = sorted(path.name for path in Path("first").iterdir())
-    assert {"map.csv", "map.png", "map.svg", "factors.png", "results.csv", "manifest.json"} <= set(names)
+    assert {"map.csv", "map.png", "map.svg", "factors.png", "results.csv", "manifest.json", "report.html"} <= set(names)
     with open("first/map.csv") as file:
         rows = list(csv.DictReader(file))
     assert {"homophily", "budget", "leader", "sure", "confidence", "runner_up", "ci_low", "round"} <= set(rows[0])
@@ -191,3 +191,9 @@ def test_a_map_from_end_to_end(tiny: Path, wom_sim: Callable) -> None:
     assert sum(found["map"]["leads"].values()) + found["map"]["cannot_be_told"] == pytest.approx(1)
     for name in names:
         assert Path("first", name).read_bytes() == Path("second", name).read_bytes(), name
+    code, out, err = wom_sim("plot", "first", "--figure", "map", "--out", "again.png")
+    assert code == 0 and Path("again.png").read_bytes() == Path("first/map.png").read_bytes(), err
+    kept = Path("first/map.csv").read_text().splitlines()
+    Path("first/map.csv").write_text("\n".join(kept[:-1]) + "\n")
+    code, out, err = wom_sim("plot", "first", "--figure", "map")
+    assert code == 2 and "do not fit together" in err and "Traceback" not in err

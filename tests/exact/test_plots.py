@@ -135,7 +135,7 @@ def test_campaigns_are_told_apart_by_more_than_colour():
 def test_the_light_band_is_left_out_where_there_are_many_and_the_figure_says_so():
     with styled():
         for count, light in ((4, True), (5, False)):
-            axes = PLOTS["reach_over_time"](Numbers(study_of(count, 3))).axes[0]
+            axes = PLOTS["reach_over_time"](Numbers(study_of(count, 5))).axes[0]
             says = " ".join(text.get_text() for text in axes.texts)
             assert ("light band" in says) is light
             assert len(axes.collections) == count * (2 if light else 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -65,7 +66,7 @@ def experiment_command(
             )  # fmt: skip
             return INTERRUPTED
         with errors.status("writing tables and drawing"), interrupts_ignored():
-            written = write_experiment(result, out)
+            written = write_experiment(result, out, _typed(path, replicates))
         if as_json:
             print(json.dumps(as_records(result), indent=2, ensure_ascii=False))
         else:
@@ -73,6 +74,12 @@ def experiment_command(
         said = f"{len(written)} files in {out}; every run is kept in {store}"
         errors.print(said, highlight=False, markup=False, soft_wrap=True)
     return 0
+
+
+def _typed(path: Path, replicates: int | None) -> str:
+    """The command as it would be typed in the folder of the experiment; where it ran changes nothing."""
+    asked = [] if replicates is None else ["--replicates", str(replicates)]
+    return shlex.join(["wom-sim", "experiment", path.name, *asked])
 
 
 def _largest(points: Sequence[Point], made: Points, errors: Console) -> Scenario:

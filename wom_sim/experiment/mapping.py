@@ -202,9 +202,21 @@ def draw_up(bench: Bench, progress: Progress = lambda what, done, total: None) -
     The same map on any number of workers, and whether it was interrupted or not: what is run next rests on whole rounds.
     """
     explorer = _Explorer(bench, progress)
-    rounds = explorer.map.refine
-    points, cells = refined(*(steps // 2**rounds for steps in explorer.steps), rounds, explorer)
+    points, cells = explored(explorer.loaded, explorer)
     return PhaseMap(explorer.loaded, points, cells, explorer.computed)
+
+
+def explored(loaded: Loaded, look: Look) -> tuple[dict[Spot, MapPoint], list[Cell]]:
+    """The points and cells of an experiment's map, whoever looks at the spots."""
+    rounds = loaded.spec.map.refine
+    return refined(*(steps // 2**rounds for steps in _steps(loaded)), rounds, look)
+
+
+def levels_at(loaded: Loaded, spot: Spot) -> Point:
+    """The values of the factors at a spot."""
+    wanted = loaded.spec.map
+    shares = {name: at / steps for name, at, steps in zip((wanted.x, wanted.y), spot, _steps(loaded), strict=True)}
+    return tuple(as_run(f.at(shares[name]), f, name in loaded.whole) for name, f in loaded.spec.factors.items())
 
 
 class _Explorer:
@@ -212,7 +224,7 @@ class _Explorer:
 
     def __init__(self, bench: Bench, progress: Progress) -> None:
         self.bench, self.progress, self.loaded = bench, progress, bench.points.loaded
-        self.map, self.steps = self.loaded.spec.map, _steps(self.loaded)
+        self.map = self.loaded.spec.map
         self.worlds = self.map.replicates(self.loaded.base.study.replicates)
         self.computed = 0
 
@@ -222,19 +234,14 @@ class _Explorer:
             unsure = [spot for spot in spots if spot not in found or not found[spot].sure]
             what = f"map, round {number} of {self.map.refine}, {replicates} worlds"
             # Where whole numbers lie close, spots share their point.
-            points = list(dict.fromkeys(map(self._levels, unsure)))
+            points = list(dict.fromkeys(levels_at(self.loaded, spot) for spot in unsure))
             told = partial(self.progress, what)
             self.computed += self.bench.run(points, range(replicates), told) if points else 0
             found |= {spot: self._seen(spot, replicates, number) for spot in unsure}
         return found
 
-    def _levels(self, spot: Spot) -> Point:
-        shares = {name: at / steps for name, at, steps in zip((self.map.x, self.map.y), spot, self.steps, strict=True)}
-        factors = self.loaded.spec.factors
-        return tuple(as_run(f.at(shares[name]), f, name in self.loaded.whole) for name, f in factors.items())
-
     def _seen(self, spot: Spot, replicates: int, number: int) -> MapPoint:
-        point, metric = self._levels(spot), self.map.metric
+        point, metric = levels_at(self.loaded, spot), self.map.metric
         values = {
             campaign: self.bench.values(point, campaign, [metric], range(replicates))[metric]
             for campaign in self.loaded.base.campaigns

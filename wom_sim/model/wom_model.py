@@ -22,6 +22,7 @@ from wom_sim.network.readers import Imported
 from wom_sim.organisation.ledger import THOUSANDTHS
 from wom_sim.organisation.plan import make_plan
 from wom_sim.result import Result
+from wom_sim.rules import kept_after
 from wom_sim.scenario import Scenario, changed, load_scenario, scenario_from_data
 from wom_sim.seeding import strategy
 from wom_sim.world import DrawnWorld, own_world
@@ -96,6 +97,8 @@ class WomModel(Model):
         super().__init__(rng=int(self.key % np.uint64(2**31)))
         self.hour, self.hours = 0, scenario.study.days * 24
         self.behaviour = scenario.world.behaviour
+        half_life = self.behaviour.engagement_half_life
+        self.kept_by_hour = np.array([kept_after(hour, half_life) for hour in range(self.hours + 1)])
         self.private_share, self.mean_read_delay = scenario.world.share_private, scenario.world.clock.read_delay
         self.counts: Counter[str] = Counter()
         self.burdens = np.zeros((len(self.world.segment_names), len(BURDENS)), np.int64)

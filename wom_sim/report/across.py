@@ -18,9 +18,10 @@ from wom_sim.comparison import Summary, compare, summarise
 from wom_sim.report import claims
 from wom_sim.report.claims import Finding, findings, in_a_sentence, tally
 from wom_sim.report.files import table, write_files
+from wom_sim.report.headline import KeyFigure, key_figures
 from wom_sim.report.layout import MARGINS
 from wom_sim.report.numbers import Numbers
-from wom_sim.report.verdict import verdict
+from wom_sim.report.verdict import sentences
 from wom_sim.report.words import json_number, with_margin
 from wom_sim.study import StudyResult
 
@@ -54,7 +55,8 @@ class CampaignRow:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioRows:
-    """What is kept of one scenario's study: its campaigns, in their order, its claims and how they came out, its verdict."""
+    """What is kept of one scenario's study: its campaigns, in their order, its claims and how they came out, the sentences of its
+    verdict, and the figure of what it finds on reach, if it has one."""
 
     name: str
     title: str
@@ -64,7 +66,8 @@ class ScenarioRows:
     campaigns: list[CampaignRow]
     found: list[Finding]
     outcomes: dict[str, int]
-    verdict: str
+    said: tuple[str, ...]
+    reach: KeyFigure | None = None
 
 
 def rows_of(name: str, study: StudyResult) -> ScenarioRows:
@@ -83,8 +86,10 @@ def rows_of(name: str, study: StudyResult) -> ScenarioRows:
         leads = clearly and campaign == highest
         campaigns.append(CampaignRow(campaign, numbers.names[campaign], measures, outcomes, leads))
     title = " ".join(study.scenario.title.split())
+    said = tuple(filter(None, sentences(study)))
+    reach = next(iter(key_figures(numbers)), None)
     return ScenarioRows(
-        name, title, consumers, len(study.replicates), study.manifest, campaigns, found, tally(found), verdict(study)
+        name, title, consumers, len(study.replicates), study.manifest, campaigns, found, tally(found), said, reach
     )
 
 
@@ -178,7 +183,7 @@ def read_across(rows: Iterable[Mapping[str, str]], claimed: Iterable[Mapping[str
         name, replicates = row["scenario"], int(row["replicates"])
         counts = {outcome: outcomes.count((name, outcome)) for outcome in claims.OUTCOMES}
         scenario = found.setdefault(
-            name, ScenarioRows(name, "", int(row["consumers"]), replicates, {}, [], [], counts, "")
+            name, ScenarioRows(name, "", int(row["consumers"]), replicates, {}, [], [], counts, ())
         )
         measures = {m: Summary(_number(row[m]), math.nan, _number(row[f"{m}_ci_low"]), _number(row[f"{m}_ci_high"]), replicates)
                     for m in MEASURES}  # fmt: skip

@@ -59,8 +59,14 @@ def map_rows(drawn: PhaseMap) -> Iterator[tuple[object, ...]]:
         yield (*point.levels, s.leader, point.sure, s.confidence, s.runner_up, *lead, point.replicates, point.round)
 
 
-def write_experiment(result: ExperimentResult, out: Path) -> list[Path]:
-    """Write tables, pictures and manifest into `out`; returns the files. Raises as `write_files`."""
+def write_experiment(result: ExperimentResult, out: Path, command: str | None = None) -> list[Path]:
+    """Write report, tables, pictures and manifest into `out`; returns the files. Raises as `write_files`.
+
+    command: what was typed to run it, for the report; without folders.
+    """
+    from wom_sim.report.html import render
+    from wom_sim.report.html.experiment import experiment_page
+
     factors = list(result.loaded.spec.factors)
     texts = {
         "points.csv": table(("point", *factors), ((n, *point) for n, point in enumerate(result.points))),
@@ -69,6 +75,7 @@ def write_experiment(result: ExperimentResult, out: Path) -> list[Path]:
     }
     if result.map is not None:
         texts["map.csv"] = table((*factors, *MAP), map_rows(result.map))
+    texts["report.html"] = render(experiment_page(result, command))
 
     def draw(folder: Path) -> None:
         draw_factors(result, folder)

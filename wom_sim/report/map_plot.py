@@ -18,7 +18,7 @@ from matplotlib.patches import Patch
 from wom_sim.experiment.mapping import PhaseMap
 from wom_sim.metrics import METRICS
 from wom_sim.report.experiment_plot import axis_name, number_axis
-from wom_sim.report.style import GREY, INK, colour, new_figure, save, styled, title, wrapped
+from wom_sim.report.style import GREY, INK, colour, narrow, new_figure, save, styled, title, wrapped
 from wom_sim.report.words import distinct, share
 
 UNSURE = "cannot be told"
@@ -62,7 +62,7 @@ def phase_map(drawn: PhaseMap) -> Figure:
     """Cells in the colour of the campaign that leads, stronger where that is surer, hatched where it cannot be told."""
     spec, shares = drawn.loaded.spec, drawn.shares()
     metric = METRICS[spec.map.metric]
-    figure = new_figure(10.4, 7.4)
+    figure = new_figure(10.4, 7.4, narrow_height=6.0)
     axes = figure.add_subplot()
     _cells(axes, drawn)
     x, y = drawn.axes
@@ -88,7 +88,8 @@ def phase_map(drawn: PhaseMap) -> Figure:
         axes.plot(*own, **look, markeredgewidth=1.4, clip_on=False, zorder=5)
         keys.append(Line2D([], [], **look, label="the base scenario"))
     if keys:
-        figure.legend(handles=keys, loc="outside lower center", ncols=min(4, len(keys)), frameon=False, fontsize=12.5)
+        columns = min(2 if narrow() else 4, len(keys))
+        figure.legend(handles=keys, loc="outside lower center", ncols=columns, frameon=False, fontsize=12.5)
     return figure
 
 

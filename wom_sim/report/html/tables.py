@@ -11,14 +11,17 @@ from wom_sim.metrics import METRICS
 from wom_sim.metrics.trees import DRAWN
 from wom_sim.organisation import CATEGORIES
 from wom_sim.report.html.model import Row, Table
-from wom_sim.report.numbers import Numbers
+from wom_sim.report.numbers import PEEKS, Numbers
 from wom_sim.report.pace import halfways
 from wom_sim.report.plots.differences import class_width, histogram
-from wom_sim.report.signatures import SIGNATURE, Signatures
+from wom_sim.report.signatures import SIGNATURE, Signatures, role_of
 from wom_sim.report.style import colour
 from wom_sim.report.trees import drawn
-from wom_sim.report.words import ahead, amount, amounts, estimate, exact, share
+from wom_sim.report.verdict import FEW_WORLDS
+from wom_sim.report.words import ahead, amount, amounts, distinct, estimate, exact, share
 from wom_sim.rules import ONE_TO_ONE, PRIVATE_GROUP
+from wom_sim.scenario import Scenario
+from wom_sim.seeding import strategy
 from wom_sim.visibility import AS_DIRECT, ROUTES
 
 MOST_PAIRS = 30
@@ -86,6 +89,22 @@ def of_metrics(numbers: Numbers, metrics: dict[str, str], caption: str, *, folde
     return Table(f"{caption}: {reading_of(numbers)}", ("campaign", *metrics.values()), tuple(rows), folded=folded, note=note)
 
 
+def campaigns_table(scenario: Scenario, shortened: str) -> Table:
+    """What the organisation decides. shortened: what is said where names are shown without what they share."""
+    names = distinct(list(scenario.campaigns))
+    peeking = {c for c, campaign in scenario.campaigns.items() if strategy(campaign.seeding.strategy).peeks_at_network}
+    rows = []
+    for at, (name, campaign) in enumerate(scenario.campaigns.items()):
+        seeding = campaign.seeding
+        whom = "nobody" if seeding.strategy == "none" else f"{seeding.strategy.replace('_', ' ')}, {seeding.target:,} of them"
+        budget = "no limit" if campaign.budget is None else amount(campaign.budget)
+        cells = (whom + (" *" if name in peeking else ""), role_of(campaign), budget)
+        rows.append(Row(names[name], cells, colour(at)))
+    notes = (f"* {PEEKS}." if peeking else "", shortened if any(name != shown for name, shown in names.items()) else "")
+    head = ("campaign", "whom it invites", "role", "budget")
+    return Table("The campaigns", head, tuple(rows), words=True, note=" ".join(filter(None, notes)))
+
+
 def reach_over_time(numbers: Numbers) -> Table:
     days = numbers.study.scenario.study.days
     step = next(n for n in (1, 7, 14, 28, 56, 91, 182, 365, 730) if days / n <= MOST_DAYS)
@@ -99,10 +118,14 @@ def reach_over_time(numbers: Numbers) -> Table:
             cells.append(median if low == high else f"{median}\n{low} to {high}")
         cells.append(_middle(halfways(numbers, campaign)))
         rows.append(Row(numbers.names[campaign], tuple(cells), shade_of(numbers, campaign)))
-    head = ("campaign", *(f"day {day}" for day in at), "half of its reach by day *")
-    one = len(numbers.study.replicates) == 1
-    how = "one world" if one else "medians, below each the middle 90 % of worlds"
-    note = "* Median, and the first and last of all worlds. The middle 50 % of worlds, and every day, are in timeseries.csv."
+    worlds = len(numbers.study.replicates)
+    how, star = ("one world", "") if worlds == 1 else (f"medians, below each the range of {worlds} worlds, nearly", " *")
+    inside = ""
+    if worlds >= FEW_WORLDS:
+        how, inside = "medians, below each the middle 90 % of worlds", "the middle 50 % of worlds, and "
+    head = ("campaign", *(f"day {day}" for day in at), f"half of its reach by day{star}")
+    explained = "* Median, and the first and last of all worlds." if star else ""
+    note = f"{explained} In timeseries.csv: {inside}every day.".lstrip()
     return Table(f"Consumers reached by the end of a day: {how}", head, tuple(rows), folded=True, note=note)
 
 
@@ -146,10 +169,11 @@ def difference_histogram(numbers: Numbers) -> Table:
     both = zip(numbers.values(a, "reached"), numbers.values(b, "reached"), strict=True)
     differences = [x - y for x, y in both if not math.isnan(x - y)]
     width = class_width(differences)
+    counts = histogram(differences, width)
+    ends = amounts(*(end for middle in counts for end in (middle - width / 2, middle + width / 2)))
     rows = []
-    for middle, count in histogram(differences, width).items():
-        low, high = amounts(middle - width / 2, middle + width / 2)
-        name = "0 (a tie)" if middle == 0 else f"{low} to {high}"
+    for at, (middle, count) in enumerate(counts.items()):
+        name = "0 (a tie)" if middle == 0 else " to ".join(ends[2 * at : 2 * at + 2])
         side = None if middle == 0 else shade_of(numbers, a if middle > 0 else b)
         rows.append(Row(name, (f"{count:,}",), side))
     caption = f"Worlds by the difference in consumers reached, {numbers.names[a]} less {numbers.names[b]}"

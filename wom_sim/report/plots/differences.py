@@ -63,7 +63,7 @@ def paired_differences(numbers: Numbers) -> Picture:
     marks = f"each mark: one of {worlds} worlds" if worlds > 1 else ""
     if numbers.study.dropped:
         marks = "each mark: a world in which both ran"
-    title(axes, "The same worlds, another campaign", explained(marks, how, ties, rest))
+    title(axes, f"The same {'worlds' if worlds > 1 else 'world'}, another campaign", explained(marks, how, ties, rest))
     return figure
 
 
