@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
+from wom_sim.comparison import share_interval
 from wom_sim.errors import ScenarioError
 from wom_sim.experiment.design import Points, check_points, in_words, points_of
 from wom_sim.experiment.fields import find, is_whole, plain, value_at, with_values
@@ -379,10 +380,10 @@ class TestTables:
         result = result_of(tmp_path, GRID)
         rows = list(difference_rows(result))
         assert len(rows) == 12 * 3 * 3
-        number, homophily, sector, metric, a, b, mean, low, high, better, pairs = rows[0]
+        number, homophily, sector, metric, a, b, mean, low, high, better, *ends, pairs = rows[0]
         assert (number, homophily, sector, metric, a, b, pairs) == (0, 0, "sport", "reached", "random", "customers", 5)
         assert low < mean < high and mean == pytest.approx(100 * (0.8 + 0.1 * (luck("random") - luck("customers"))))
-        assert better in (0, 0.2, 0.4, 0.6, 0.8, 1)
+        assert better in (0, 0.2, 0.4, 0.6, 0.8, 1) and tuple(ends) == share_interval(5 * better, 5)
         assert len(list(result_rows(result))) == 12 * 3 * len(METRICS)
 
     def test_json_has_null_where_nothing_is_known(self, tmp_path):

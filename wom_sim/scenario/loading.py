@@ -14,6 +14,7 @@ from wom_sim.scenario.compare import expand_compare
 from wom_sim.scenario.fields import Path
 from wom_sim.scenario.messages import Explainer, locate, suggestion
 from wom_sim.scenario.network import network_kind
+from wom_sim.scenario.precision import write_out_bounds
 from wom_sim.scenario.problems import Problem, render
 from wom_sim.scenario.schema import Scenario
 from wom_sim.scenario.yaml_text import Document, parse_yaml
@@ -196,7 +197,12 @@ def _validate(document: Document, options: Mapping[Path, str]) -> tuple[Scenario
         if isinstance(data.get("campaigns"), dict):
             data["campaigns"] = {key: value for key, value in data["campaigns"].items() if key != "compare"}
         wrong.add(("campaigns", "compare"))
-    explainer = Explainer(document, sources, options)
+    data, bounds, errors = _write_out_study(data)
+    for error in errors:
+        spot = locate(("study", *error["loc"]))
+        problems.append(Explainer(document, {}, options).problem(error, spot))
+        wrong.add(spot.path)
+    explainer = Explainer(document, sources | bounds, options)
     seen: set[Path] = set()
     for _ in range(PASSES):
         try:
@@ -219,6 +225,20 @@ def _validate(document: Document, options: Mapping[Path, str]) -> tuple[Scenario
         if len(problems) == before and not left_out:
             break
     return None, problems or [explainer.problem(error, spot) for error, spot in found]
+
+
+def _write_out_study(data: dict[str, Any]) -> tuple[dict[str, Any], dict[Path, Path], list[Any]]:
+    """The scenario with the short forms of its study written out, for each field so made where it was written, and errors."""
+    if "study" not in data:
+        return data, {}, []
+    study, bounds, problems = write_out_bounds(data["study"])
+    sources = {("study", *field): ("study", *written) for field, written in bounds.items()}
+    errors: list[Any] = []
+    try:
+        problems.raise_any("Study")
+    except ValidationError as error:
+        errors = list(_errors(error))
+    return {**data, "study": study}, sources, errors
 
 
 def _errors(error: ValidationError) -> Iterator[Any]:
