@@ -344,6 +344,11 @@ class TestPicture:
             figure = factors(result_of(tmp_path, GRID, base=many_campaigns(11)))
         assert "the first 8 of 11 campaigns" in figure._suptitle.get_text()
 
+    def test_what_all_points_have_in_common_is_said(self, tmp_path):
+        with styled():
+            figure = factors(result_of(tmp_path, GRID + "set: {study.days: 9}\n"))
+        assert "base scenario base, at every point with study.days 9" in figure._suptitle.get_text().split("\n")
+
 
 def shown(result, width=80) -> str:
     out = io.StringIO()

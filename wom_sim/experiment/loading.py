@@ -46,9 +46,15 @@ class Loaded:
 
     @cached_property
     def own(self) -> dict[str, Level]:
-        """The base scenario's own value of each factor, where all its fields that are set have the same."""
+        """The base scenario's own value of each factor, where all its fields that hold something have the same and `set`
+        changes none of them."""
         data = plain(self.base)
-        found = {name: {value_at(data, path) for path in paths} - {None} for name, paths in self.fields.items()}
+        changed = [path for text in self.spec.set for path in find(data, text)]
+        kept = {
+            name: paths for name, paths in self.fields.items()
+            if not any(path[: len(other)] == other for path in paths for other in changed)
+        }  # fmt: skip
+        found = {name: {value_at(data, path) for path in paths} - {None} for name, paths in kept.items()}
         return {name: values.pop() for name, values in found.items() if len(values) == 1}
 
 

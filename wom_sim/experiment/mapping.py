@@ -179,7 +179,7 @@ class PhaseMap:
         return {answer: quarters[answer] / (4 * columns * rows) for answer in order}
 
     def own(self) -> tuple[float, float] | None:
-        """Where the base scenario itself is; None where it is outside, or not a single point."""
+        """Where the base scenario itself is; None where it is outside, not a single point, or changed by `set`."""
         spec = self.loaded.spec
         found = tuple(self.loaded.own.get(name) for name in (spec.map.x, spec.map.y))
         inside = all(
