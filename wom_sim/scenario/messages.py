@@ -15,6 +15,7 @@ from wom_sim.errors import did_you_mean
 from wom_sim.scenario.campaign import Seeding
 from wom_sim.scenario.fields import Path, without_none
 from wom_sim.scenario.guesses import guess_at_value, homes, other_network
+from wom_sim.scenario.kinds import SCENARIO
 from wom_sim.scenario.problems import Place, Problem, clip
 from wom_sim.scenario.schema import Scenario
 from wom_sim.scenario.world import Segment
@@ -22,7 +23,6 @@ from wom_sim.scenario.yaml_text import Document, dotted
 
 LIMITS = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
 SHORT_FORMS: dict[Any, str] = {Segment: "a share of the population", Seeding: "the name of a strategy"}
-A_SCENARIO = "a scenario"
 MOST_NAMES = 30
 """Allowed names that are listed; of a longer list the closest ten."""
 
@@ -93,13 +93,11 @@ class Explainer:
     """Turns errors into problems.
 
     `sources` maps what a compare block made to the place in that block; `options` maps paths whose values
-    came from the command line to the option's name; `kind`: what the file is.
+    came from the command line to the option's name.
     """
 
-    def __init__(
-        self, document: Document, sources: Mapping[Path, Path], options: Mapping[Path, str], kind: str = A_SCENARIO
-    ) -> None:
-        self.document, self.sources, self.options, self.kind = document, sources, options, kind
+    def __init__(self, document: Document, sources: Mapping[Path, Path], options: Mapping[Path, str]) -> None:
+        self.document, self.sources, self.options = document, sources, options
 
     def source(self, path: Path) -> Path:
         """Where the user wrote what stands at this path."""
@@ -153,12 +151,12 @@ class Explainer:
 
     def unknown_field(self, path: Path, spot: Spot) -> tuple[str, list[str]]:
         """Message and notes for a field that does not exist; a home in another block beats a near miss."""
-        block = f"in {dotted(path[:-1])}" if len(path) > 1 else f"at the top of {self.kind}"
+        block = f"in {dotted(path[:-1])}" if len(path) > 1 else f"at the top of {self.document.kind.a}"
         allowed = list(spot.block.model_fields) if spot.block else []
         if spot.block is Scenario:
             allowed.append("compare")
         other = other_network(str(path[-1]), spot.block)
-        notes = catalogue(str(path[-1]), allowed, elsewhere=not other and self.kind == A_SCENARIO)
+        notes = catalogue(str(path[-1]), allowed, elsewhere=not other and self.document.kind is SCENARIO)
         return f'unknown field "{clip(str(path[-1]))}" {block}', [*notes[:1], other] if other else notes
 
     def written(self, path: Path, given: Any) -> str:
