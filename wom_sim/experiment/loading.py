@@ -180,7 +180,7 @@ def _check_levels(
         tried |= {("points", at, name): point[name] for at, point in enumerate(spec.points)}
         for path, level in tried.items():
             try:
-                with_values(base, data, dict.fromkeys(fields.get(name, ()), level))
+                with_values(base, data, {p: factor.as_run(level, whole=is_whole(p)) for p in fields.get(name, ())})
             except Refused as error:
                 at = path if path in document.values else ("factors", name, path[-1])
                 for problem, depends in zip(error.problems, error.depends, strict=True):

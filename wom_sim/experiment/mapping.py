@@ -12,7 +12,7 @@ from functools import partial
 from typing import NamedTuple
 
 from wom_sim.comparison import Summary, summarise
-from wom_sim.experiment.design import Point, as_run
+from wom_sim.experiment.design import Point
 from wom_sim.experiment.loading import Loaded
 from wom_sim.experiment.spec import Factor
 from wom_sim.experiment.work import Bench
@@ -231,7 +231,7 @@ class _Explorer:
     def _levels(self, spot: Spot) -> Point:
         shares = {name: at / steps for name, at, steps in zip((self.map.x, self.map.y), spot, self.steps, strict=True)}
         factors = self.loaded.spec.factors
-        return tuple(as_run(f.at(shares[name]), f, name in self.loaded.whole) for name, f in factors.items())
+        return tuple(f.as_run(f.at(shares[name]), whole=name in self.loaded.whole) for name, f in factors.items())
 
     def _seen(self, spot: Spot, replicates: int, number: int) -> MapPoint:
         point, metric = self._levels(spot), self.map.metric

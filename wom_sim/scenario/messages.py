@@ -39,14 +39,18 @@ class Spot:
 
 
 def locate(loc: Path, root: type[BaseModel] = Scenario) -> Spot:
-    """Follow an error's location through the schema of a file. Tags of unions, which no user wrote, fall away."""
+    """Follow an error's location, or a path that a user wrote, through the schema of a file.
+
+    Tags of unions, which no user wrote, fall away; where there is none, the member that has such a field is meant.
+    """
     spot = Spot((), None, None, root, {})
     for item in loc:
-        holds = spot.holds
-        branches = {tag.tag: kind for kind, tag in _branches(holds)}
+        branches = {tag.tag: kind for kind, tag in _branches(spot.holds)}
         if item in branches:
             spot.holds = branches[item]
-        elif isinstance(holds, type) and issubclass(holds, BaseModel):
+            continue
+        holds = next((kind for kind in branches.values() if _has(kind, item)), spot.holds)
+        if isinstance(holds, type) and issubclass(holds, BaseModel):
             field = holds.model_fields.get(str(item))
             limits = _limits(field.metadata) if field else {}
             spot = Spot(
@@ -76,6 +80,13 @@ def _branches(holds: Any) -> list[tuple[Any, Tag]]:
         return []
     tagged = [get_args(member) for member in get_args(holds) if get_origin(member) is Annotated]
     return [(args[0], args[1]) for args in tagged if isinstance(args[1], Tag)]
+
+
+def _has(kind: Any, item: str | int) -> bool:
+    """Whether a block has such a field, or a list may have such an item."""
+    if isinstance(item, int):
+        return get_origin(kind) is tuple
+    return isinstance(kind, type) and issubclass(kind, BaseModel) and item in kind.model_fields
 
 
 def _bare(annotation: Any) -> tuple[Any, dict[str, Any]]:
