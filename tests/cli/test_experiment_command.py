@@ -16,6 +16,7 @@ from pathlib import Path
 
 import benches
 import pytest
+from numba import config
 
 from wom_sim.experiment import work
 from wom_sim.store import Store, database, runs_digest
@@ -63,13 +64,26 @@ class TestAgain:
         assert not list(Path().glob("*.store-*")), "a store that nobody has open is one file"
         assert "every run is kept in talk.store" in again.err.replace(str(experiment.parent) + "/", "")
 
-    def test_the_same_bytes_with_one_worker_and_with_two(self, wom_sim, experiment):
+    def test_the_same_bytes_with_one_worker_and_with_two(self, wom_sim, experiment, monkeypatch, capfd):
+        # The compiler then tells, on the standard output of each process, what it stores and what it finds compiled.
+        monkeypatch.setenv("NUMBA_DEBUG_CACHE", "1")
         for workers in (1, 2):
             code, _, err = wom_sim("experiment", experiment, "--out", f"out{workers}", "--store", f"{workers}.store",
                                    "--workers", workers)  # fmt: skip
             assert code == 0, err
         assert files(Path("out1")) == files(Path("out2"))
         assert benches.rows(Path("1.store")) == benches.rows(Path("2.store"))
+        told = capfd.readouterr().out
+        assert "[cache] data saved" not in told, "a worker compiled what was not compiled before it began"
+        assert config.DISABLE_JIT or told.count("[cache] data loaded") > 2
+
+    def test_strategies_of_all_points_are_compiled_before_workers_begin(self, wom_sim, experiment, monkeypatch):
+        strategies = "{field: campaigns.customers.seeding.strategy, levels: [random, high_degree]}"
+        benches.write(experiment.parent, experiment=f"base: base.yaml\nreplicates: 1\nfactors: {{how: {strategies}}}\n")
+        compiled = []
+        monkeypatch.setattr("wom_sim.study.compile_model", lambda strategies: compiled.append(set(strategies)))
+        assert wom_sim("experiment", experiment, "--workers", 1).code == 0
+        assert compiled == [{"none", "random", "high_degree"}]
 
     def test_runs_of_another_version_stay_where_they_are(self, wom_sim, experiment, monkeypatch):
         with monkeypatch.context() as patched:
