@@ -50,7 +50,7 @@ COUNTED = {
     "relayed": RELAYED, "nominated": NOMINATED, "asked_in": ASKED_IN, "ended": ENDED,
     "felt": FELT,
 }  # fmt: skip
-STATES = [name for name in STATE.names if name not in ("last_exposure", "inbox")]
+STATES = [name for name in STATE.names if name not in ("inbox", "spare")]
 
 
 def first_difference(
@@ -130,7 +130,7 @@ def _totals(run, model) -> str | None:
 
 
 def _states(run, model) -> str | None:
-    face = state_of(model, {})
+    face = state_of(model)
     for name in STATES:
         differs = np.flatnonzero(run.state[name] != face[name])
         if len(differs):

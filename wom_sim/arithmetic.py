@@ -22,6 +22,8 @@ def exp(x: float) -> float:
     """e^x. Range reduction x = k ln 2 + r, |r| ≤ ln2/2, then a Taylor polynomial of degree 13 in r."""
     if x != x:
         return x
+    if x == 0.0:
+        return 1.0
     if x > 709.0:
         return math.inf
     if x < -745.0:

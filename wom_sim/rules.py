@@ -22,6 +22,9 @@ from wom_sim.compiled import njit
 @njit
 def logistic(x):
     """1 / (1 + e^−x): from log odds to a chance."""
+    if x > 40.0:
+        # e^−40 is too small to be seen beside 1 in double precision.
+        return 1.0
     return 1.0 / (1.0 + exp(-x))
 
 
@@ -44,11 +47,17 @@ def lowered(value, share):
 
 
 @njit
-def decayed(value, baseline, hours, half_life):
-    """baseline + (value − baseline)·2^(−hours/half_life): exact, so it may be applied only when next needed."""
-    if hours <= 0 or value == baseline:
+def kept_after(hours, half_life):
+    """Share of a deviation from rest that is left after so many hours: 2^(−hours/half_life)."""
+    return exp2(-hours / half_life)
+
+
+@njit
+def decayed(value, baseline, kept):
+    """baseline + (value − baseline)·kept, with `kept_after` the hours: exact, so it may be applied only when next needed."""
+    if value == baseline:
         return value
-    return baseline + (value - baseline) * exp2(-hours / half_life)
+    return baseline + (value - baseline) * kept
 
 
 # 1 noticing
@@ -431,10 +440,10 @@ def stage_rate(stage, recognition_rate, search_rate, evaluation_rate):
 
 
 @njit
-def stage_progress(hours, intent, resting_intent, half_life, rate):
-    """Hazard gathered over `hours` when the hazard is rate·intent(t) and intent decays to rest:
-    rate·(rest·h + (intent − rest)·(1 − 2^(−h/H))·H/ln 2). Exact, so progress may be brought up to date at any time."""
-    fading = (1.0 - exp2(-hours / half_life)) * half_life / 0.69314718055994530942
+def stage_progress(hours, kept, intent, resting_intent, half_life, rate):
+    """Hazard gathered over `hours` when the hazard is rate·intent(t) and intent decays to rest, `kept_after` them by kept:
+    rate·(rest·h + (intent − rest)·(1 − kept)·H/ln 2). Exact, so progress may be brought up to date at any time."""
+    fading = (1.0 - kept) * half_life / 0.69314718055994530942
     return rate * (resting_intent * hours + (intent - resting_intent) * fading)
 
 
@@ -446,15 +455,16 @@ def chance_to_be_prompted(usefulness, prompting):
 
 
 @njit
-def hours_to_stage_end(remaining, intent, resting_intent, half_life, rate, horizon):
+def hours_to_stage_end(remaining, intent, resting_intent, half_life, rate, horizon, kept):
     """First whole hour by which the hazard gathered reaches `remaining` (a unit-exponential threshold, less what was
-    gathered before); horizon + 1 if it does not by then. Bisection on `stage_progress`, which never falls."""
-    if stage_progress(horizon, intent, resting_intent, half_life, rate) < remaining:
+    gathered before); horizon + 1 if it does not by then. Bisection on `stage_progress`, which never falls; kept:
+    `kept_after` each hour from 0 to horizon, worked out beforehand."""
+    if stage_progress(horizon, float(kept[horizon]), intent, resting_intent, half_life, rate) < remaining:
         return horizon + 1
     low, high = 0, horizon
     while high - low > 1:
         middle = (low + high) // 2
-        if stage_progress(middle, intent, resting_intent, half_life, rate) >= remaining:
+        if stage_progress(middle, float(kept[middle]), intent, resting_intent, half_life, rate) >= remaining:
             high = middle
         else:
             low = middle

@@ -82,8 +82,11 @@ class Course:
 
     def notes(self, worlds: int) -> list[str]:
         """What a reader should know: whether the precision was reached, and what was dropped."""
+        on = _listed(self.study.precision or {})
         said = [
-            f"“{loser}” was dropped after {at} worlds: “{winner}” beat it clearly on {_listed(self.study.precision)}."
+            f"“{loser}” was dropped after {at} worlds: “{winner}” beat it clearly on {on}."
+            if at < worlds
+            else f"“{loser}” is not held to the precision: “{winner}” beat it clearly on {on}."
             for loser, (at, winner) in self.dropped.items()
         ]
         missed = [width for width in self.widths if not width.is_enough]

@@ -150,12 +150,15 @@ def test_two_processes_on_one_store(experiment, tmp_path):
 class TestRefused:
     """One sentence, exit code 2, no results, and the file as it was."""
 
-    @pytest.fixture(params=["experiment", "info", "verify", "export"])
+    @pytest.fixture(params=["experiment", "sensitivity", "info", "verify", "export"])
     def refused(self, request, wom_sim, experiment):
         def ask(said: str, store: str = "bad.store") -> None:
-            asking = request.param == "experiment"
             before = files(Path(store).parent)
-            code, out, err = wom_sim(*("experiment", experiment, "--store", store) if asking else ("store", request.param, store))
+            words = {
+                "experiment": ("experiment", experiment, "--store", store),
+                "sensitivity": ("sensitivity", experiment.with_name("base.yaml"), "--store", store),
+            }
+            code, out, err = wom_sim(*words.get(request.param, ("store", request.param, store)))
             assert code == 2 and out == "" and "Traceback" not in err, (code, out, err)
             assert re.search(said, err) and store in err and err.count("\n") == 1, err
             assert files(Path(store).parent) == before and not Path("figures").exists()
@@ -164,7 +167,7 @@ class TestRefused:
 
     def test_a_text(self, refused):
         Path("bad.store").write_text("reached,7\n" * 100)
-        refused("is not one, or is damaged. Name another file")
+        refused("is no store of wom-sim, or its beginning is damaged. Name another file")
 
     def test_another_database(self, refused):
         with closing(sqlite3.connect("bad.store")) as base:
@@ -173,12 +176,18 @@ class TestRefused:
 
     def test_a_folder(self, refused):
         Path("bad.store").mkdir()
-        refused("is a folder|there is no such store")
+        refused("is a folder; a store is a file")
 
     def test_garbage_at_the_beginning(self, refused):
         Store(Path("bad.store")).close()
         Path("bad.store").write_bytes(b"\xa7" * 200 + Path("bad.store").read_bytes()[200:])
-        refused("is not one, or is damaged")
+        refused("is no store of wom-sim, or its beginning is damaged")
+
+    def test_garbage_in_the_middle(self, refused):
+        Store(Path("bad.store")).close()
+        half = Path("bad.store").stat().st_size // 2 // 4096 * 4096
+        Path("bad.store").write_bytes(Path("bad.store").read_bytes()[:half] + b"\xa7" * 4096)
+        refused(r"is damaged \(.*\)\. Move it away")
 
     def test_of_another_format(self, refused):
         Store(Path("bad.store")).close()

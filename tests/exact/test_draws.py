@@ -50,3 +50,10 @@ def test_purposes_are_distinct():
 def test_replicates_have_distinct_keys():
     keys = {int(draws.replicate_key(seed, replicate)) for seed in range(20) for replicate in range(50)}
     assert len(keys) == 1000
+
+
+@given(st.integers(0, 2**64 - 1), st.integers(-1, 10**7), st.one_of(st.floats(-0.5, 1.5), st.sampled_from([0.0, 1.0])))
+def test_something_happens_when_its_draw_is_below_its_chance(key, who, chance):
+    key = np.uint64(key)
+    drawn = draws.uniform(key, draws.JOIN, who, 3)
+    assert draws.happens(chance, key, draws.JOIN, who, 3) == (drawn < chance)

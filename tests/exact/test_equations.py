@@ -6,6 +6,7 @@ The numbers of an example all differ, so that a term that is missing, doubled, s
 import inspect
 from math import exp, inf, log, sqrt
 
+import numpy as np
 import pytest
 
 from wom_sim import rules
@@ -47,6 +48,8 @@ UNREST = dict(
 )
 GATHERED = 0.01 * (0.3 * 100 + 0.5 * 0.75 * 50 / log(2))
 """Hazard gathered in 100 hours at .01 an hour, of an intent that falls from .8 to a rest of .3 with a half-life of 50 hours."""
+KEPT = 2.0 ** (-np.arange(200) / 50.0)
+"""What a half-life of 50 hours leaves after each hour."""
 STAGE = dict(recognition_rate=0.12, search_rate=0.36, evaluation_rate=0.6)
 ENOUGH = dict(sources=2, support=0.6, sources_needed=2, threshold=0.3, strength_of_ties=2.0)
 
@@ -60,12 +63,15 @@ EXAMPLES = {
     "clip": [(dict(x=0.3), 0.3), (dict(x=-0.2), 0.0), (dict(x=1.7), 1.0)],
     "raised": [(dict(value=0.4, share=0.25), 0.4 + 0.25 * 0.6), (dict(value=0.4, share=9.0), 1.0)],
     "lowered": [(dict(value=0.4, share=0.25), 0.4 * 0.75), (dict(value=0.4, share=9.0), 0.0)],
+    "kept_after": [
+        (dict(hours=100, half_life=50.0), 1 / 4),
+        (dict(hours=1, half_life=1.0), 1 / 2),
+        (dict(hours=0, half_life=50.0), 1.0),
+    ],
     "decayed": [
-        (dict(value=0.9, baseline=0.3, hours=100, half_life=50.0), 0.3 + 0.6 / 4),
-        (dict(value=0.9, baseline=0.3, hours=1, half_life=1.0), 0.3 + 0.6 / 2),
-        (dict(value=0.9, baseline=0.3, hours=0, half_life=50.0), 0.9),
-        (dict(value=0.9, baseline=0.3, hours=-9, half_life=50.0), 0.9),
-        (dict(value=0.3, baseline=0.3, hours=9, half_life=50.0), 0.3),
+        (dict(value=0.9, baseline=0.3, kept=0.25), 0.3 + 0.6 / 4),
+        (dict(value=0.9, baseline=0.3, kept=1.0), 0.9),
+        (dict(value=0.3, baseline=0.3, kept=0.7), 0.3),
     ],
     "is_attentive": [
         (dict(hour=24 + 12, offset=-5, first_hour=7, attentive_hours=12), True),
@@ -203,7 +209,7 @@ EXAMPLES = {
     ],
     "stage_progress": [
         (
-            dict(hours=100, intent=0.8, resting_intent=0.3, half_life=50.0, rate=0.01),
+            dict(hours=100, kept=0.25, intent=0.8, resting_intent=0.3, half_life=50.0, rate=0.01),
             GATHERED,
         )
     ],
@@ -213,13 +219,13 @@ EXAMPLES = {
     ],
     "hours_to_stage_end": [
         # At rest the hazard is .01·.5 an hour: .15 is gathered after 30 hours.
-        (dict(remaining=0.1499, intent=0.5, resting_intent=0.5, half_life=50.0, rate=0.01, horizon=99), 30),
-        (dict(remaining=0.1501, intent=0.5, resting_intent=0.5, half_life=50.0, rate=0.01, horizon=99), 31),
-        (dict(remaining=0.1499, intent=0.5, resting_intent=0.5, half_life=50.0, rate=0.01, horizon=30), 30),
-        (dict(remaining=0.1501, intent=0.5, resting_intent=0.5, half_life=50.0, rate=0.01, horizon=30), 31),
-        (dict(remaining=GATHERED - 1e-9, intent=0.8, resting_intent=0.3, half_life=50.0, rate=0.01, horizon=199), 100),
-        (dict(remaining=GATHERED + 1e-9, intent=0.8, resting_intent=0.3, half_life=50.0, rate=0.01, horizon=199), 101),
-        (dict(remaining=inf, intent=0.5, resting_intent=0.5, half_life=50.0, rate=0.01, horizon=30), 31),
+        (dict(remaining=0.1499, intent=0.5, resting_intent=0.5, half_life=50.0, rate=0.01, horizon=99, kept=KEPT), 30),
+        (dict(remaining=0.1501, intent=0.5, resting_intent=0.5, half_life=50.0, rate=0.01, horizon=99, kept=KEPT), 31),
+        (dict(remaining=0.1499, intent=0.5, resting_intent=0.5, half_life=50.0, rate=0.01, horizon=30, kept=KEPT), 30),
+        (dict(remaining=0.1501, intent=0.5, resting_intent=0.5, half_life=50.0, rate=0.01, horizon=30, kept=KEPT), 31),
+        (dict(remaining=GATHERED - 1e-9, intent=0.8, resting_intent=0.3, half_life=50.0, rate=0.01, horizon=199, kept=KEPT), 100),
+        (dict(remaining=GATHERED + 1e-9, intent=0.8, resting_intent=0.3, half_life=50.0, rate=0.01, horizon=199, kept=KEPT), 101),
+        (dict(remaining=inf, intent=0.5, resting_intent=0.5, half_life=50.0, rate=0.01, horizon=30, kept=KEPT), 31),
     ],
     "chance_to_buy": [
         (dict(intent=0.36, buying_share=0.5), 0.5 * sqrt(0.36)),
@@ -299,7 +305,8 @@ DIRECTIONS = {
     "clip": "+x",
     "raised": "+value +share",
     "lowered": "+value -share",
-    "decayed": "+value +baseline -hours +half_life",
+    "kept_after": "-hours +half_life",
+    "decayed": "+value +baseline +kept",
     "chance_to_notice": "+attention -fatigue -fatigue_on_attention",
     "tiring": "+fatigue -tolerance +fatigue_per_message",
     "perceived_quality": "+usefulness +accuracy +importance",
@@ -322,7 +329,7 @@ DIRECTIONS = {
     "chance_to_leave": "-affective -cognitive +fatigue +opt_out +opt_out_fatigue",
     "unrest_loss": "+strength -moderation +unrest",
     "stage_rate": "+recognition_rate",
-    "stage_progress": "+hours +intent +resting_intent +half_life +rate",
+    "stage_progress": "+hours -kept +intent +resting_intent +half_life +rate",
     "chance_to_be_prompted": "+usefulness +prompting",
     "chance_to_buy": "+intent +buying_share",
     "hours_to_next_talk": "+unit_exponential -activity -everyday_talk",

@@ -82,7 +82,7 @@ class TestNothingIsUndocumented:
 
     def test_rules_name_a_source_or_say_that_there_is_none(self):
         form = {
-            "logistic", "clip", "decayed", "hours_until_attentive", "sharing_channel", "stage_progress",
+            "logistic", "clip", "decayed", "kept_after", "hours_until_attentive", "sharing_channel", "stage_progress",
             "hours_to_stage_end", "hours_to_next_talk", "hours_to_next_question", "is_open", "next_open",
         }  # fmt: skip
         for part in sources.sections():
@@ -166,7 +166,7 @@ class TestDetails:
         assert {
             ("night_irritation", "lowered"), ("involvement_affective", "engagement_baseline"),
             ("tell_rate", "chance_to_tell"), ("transparency", "perceived_authenticity"),
-            ("fatigue_half_life", "decayed"), ("engagement_half_life", "decayed"), ("peer_symbolic", "make_item"),
+            ("fatigue_half_life", "kept_after"), ("engagement_half_life", "kept_after"), ("peer_symbolic", "make_item"),
         } <= found  # fmt: skip
         behaviour = [each.name for each in parameters() if each.path.startswith("world.behaviour.")]
         assert not set(behaviour) - {use.parameter for use in uses.uses()}, "parameters that no rule or process uses"

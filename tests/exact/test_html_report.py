@@ -20,7 +20,7 @@ from wom_sim.report.html.render import spark, typeset
 from wom_sim.report.html.study import study_page
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.style import colour
-from wom_sim.report.words import amount, amounts, exact, share
+from wom_sim.report.words import amount, amounts, estimate, exact, share, share_within
 from wom_sim.study import run_study
 
 COMMAND = "wom-sim run fans.yaml --replicates 6"
@@ -152,7 +152,7 @@ class TestNumbersAreThoseOfTheFiles:
             return "–"
         if values[1] == values[2]:
             return exact(values[0])
-        mean, low, high = amounts(*values)
+        mean, low, high = estimate(*values)
         return typeset(f"{mean}|{low} to {high}")
 
     def test_at_a_glance(self, page: Element, files) -> None:
@@ -183,10 +183,12 @@ class TestNumbersAreThoseOfTheFiles:
             a, b = name.split(" − ")
             row, sign = (reach[a, b], 1) if (a, b) in reach else (reach[b, a], -1)
             ends = sorted(sign * float(row[k]) for k in ("ci_low", "ci_high"))
-            wanted = amounts(sign * float(row["mean_difference"]), *ends)
+            wanted = estimate(sign * float(row["mean_difference"]), *ends)
             assert (mean, interval) == (typeset(wanted[0]), typeset(f"{wanted[1]} to {wanted[2]}"))
-            better = float(row["probability_better"])
-            assert ahead == share(better if sign > 0 else 1 - better)
+            better = [float(row[k]) for k in ("probability_better", "probability_better_ci_low", "probability_better_ci_high")]
+            if sign < 0:
+                better = [1 - better[0], 1 - better[2], 1 - better[1]]
+            assert ahead == share_within(*better)
 
     def test_worlds_of_the_histogram_are_all_there(self, page: Element) -> None:
         _, *rows = table_of(page, "Worlds by the difference")

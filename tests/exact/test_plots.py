@@ -106,7 +106,7 @@ class TestWhatIsSaidOfAPair:
 
     def test_a_clear_difference(self):
         (said,) = sentences_of({"humans at once": [1300, 1310, 1290, 1300], "a robot": [100, 100, 100, 100]})
-        assert said == "“humans at once” reached 1,200 more than “a robot”, ahead in 100 % of worlds"
+        assert said == "“humans at once” reached 1,200 more than “a robot”, ahead in 100 % (51–100 %) of worlds"
 
     def test_ahead_in_every_world_and_yet_not_told_apart(self):
         (said,) = sentences_of({"humans": [101, 103, 107, 140], "a robot": [100, 100, 100, 100]})

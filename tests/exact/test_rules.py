@@ -3,6 +3,7 @@
 import inspect
 import math
 
+import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -12,6 +13,8 @@ from wom_sim.scenario import Behaviour
 
 B = Behaviour()
 SHARE = st.floats(0, 1)
+KEPT = 2.0 ** (-np.arange(5001) / 420.0)
+"""What a half-life of 420 hours leaves after each hour."""
 
 
 def accept(**changes):
@@ -83,14 +86,14 @@ def test_affect_matters_most_for_connection_and_activation_for_intent():
 
 @given(SHARE, SHARE, st.floats(0, 5000), st.floats(0, 5000), st.floats(1, 1000))
 def test_decay_in_two_steps_is_decay_in_one(value, base, first, second, half_life):
-    once = rules.decayed(value, base, first + second, half_life)
-    assert rules.decayed(rules.decayed(value, base, first, half_life), base, second, half_life) == pytest.approx(
-        once, abs=1e-12
-    )
+    def after(value, hours):
+        return rules.decayed(value, base, rules.kept_after(hours, half_life))
+
+    assert after(after(value, first), second) == pytest.approx(after(value, first + second), abs=1e-12)
 
 
 def test_decay_halves_in_a_half_life():
-    assert rules.decayed(0.9, 0.5, 420.0, 420.0) == pytest.approx(0.7)
+    assert rules.decayed(0.9, 0.5, rules.kept_after(420, 420.0)) == pytest.approx(0.7)
 
 
 @given(SHARE, SHARE)
@@ -124,19 +127,23 @@ def test_channels_split_as_asked(u, private, group):
 @given(SHARE, SHARE, st.floats(1e-4, 0.1), st.floats(0.01, 3))
 def test_a_journey_stage_ends_when_its_hazard_is_gathered(intent, rest, rate, threshold):
     assume(rest > 0.01)
-    hours = rules.hours_to_stage_end(threshold, intent, rest, 420.0, rate, 5000)
+    hours = rules.hours_to_stage_end(threshold, intent, rest, 420.0, rate, 5000, KEPT)
+
+    def progress(hours):
+        return rules.stage_progress(hours, KEPT[hours], intent, rest, 420.0, rate)
+
     if hours <= 5000:
-        assert rules.stage_progress(hours, intent, rest, 420.0, rate) >= threshold
-        assert hours == 1 or rules.stage_progress(hours - 1, intent, rest, 420.0, rate) < threshold
+        assert progress(hours) >= threshold
+        assert hours == 1 or progress(hours - 1) < threshold
     else:
-        assert rules.stage_progress(5000, intent, rest, 420.0, rate) < threshold
+        assert progress(5000) < threshold
 
 
 def test_progress_is_the_integral_of_the_hazard():
     from scipy.integrate import quad
 
     integral, _ = quad(lambda t: 0.01 * (0.3 + (0.8 - 0.3) * 2 ** (-t / 420)), 0, 600)
-    assert rules.stage_progress(600, 0.8, 0.3, 420.0, 0.01) == pytest.approx(integral)
+    assert rules.stage_progress(600, KEPT[600], 0.8, 0.3, 420.0, 0.01) == pytest.approx(integral)
 
 
 def test_attitude_peaks_at_the_exposure_asked():
@@ -164,7 +171,7 @@ def test_experience_shares():
 
 def test_every_rule_says_where_it_comes_from():
     plain = {"logistic", "clip", "is_attentive", "hours_until_attentive", "stage_progress", "hours_to_stage_end", "decayed",
-             "sharing_channel", "hours_to_next_talk", "hours_to_next_question", "is_open", "next_open"}  # fmt: skip
+             "kept_after", "sharing_channel", "hours_to_next_talk", "hours_to_next_question", "is_open", "next_open"}  # fmt: skip
     own = {n: f for n, f in vars(rules).items() if hasattr(f, "py_func") and f.__module__ == "wom_sim.rules"}
     assert len(own) > 25
     for name, rule in own.items():

@@ -86,7 +86,7 @@ class TestTooManyToDraw:
         stage = Stage(changed(classroom, {("world", "consumers"): 3000}))
         run = stage.run(first_choice(classroom))
         assert not stage.drawn_singly and not run["world"]["singly"]
-        assert "3,000 consumers" in stage.setup()["notes"][0]
+        assert "3,000 consumers are drawn as communities" in stage.setup()["notes"][0]
         count = len(run["world"]["discs"])
         assert max(unpacked(run["world"]["to"])) < count < 40
         assert run["sides"][0]["series"]["reached"][-1] > 500
@@ -109,14 +109,17 @@ class TestTooManyToDraw:
         from wom_sim.world import import_network
 
         graph = nx.barabasi_albert_graph(2600, 4, seed=3)
+        graph.add_edge(7, 7)
         (tmp_path / "ties.csv").write_text("source,target\n" + "".join(f"{u},{v}\n" for u, v in graph.edges))
         scenario = load_scenario(ROOT / "scenarios/karate.yaml", network=tmp_path / "ties.csv")
         stage = Stage(scenario, import_network(scenario))
         kept = stage.imported
         assert stage.consumers == len(kept.ids) == MOST_SINGLY
+        graph.remove_edge(7, 7)
         hub = max(graph, key=graph.degree)
         assert set(graph[hub]) <= set(kept.ids)
         inside = graph.subgraph(kept.ids)
         assert len(kept.ties.neighbours) == 2 * inside.number_of_edges()
         world = stage.run(first_choice(scenario))["world"]
-        assert world["ids"][0] == str(kept.ids[0]) and "2,600" in stage.notes[0]
+        assert world["ids"][0] == str(kept.ids[0]) and "2,000 of 2,600 consumers" in stage.notes[0]
+        assert stage.setup()["read"] == ["1 self-loop was left out."]

@@ -96,12 +96,6 @@ def _show(study, out: Path, *, as_json: bool, command: str) -> None:
     print_summary(study, console)
     console.print()
     console.print(verdict(study), highlight=False, markup=False)
-    print_decision(study, console)
-    print_signatures(study, console)
-    print_care(study, console)
-    print_visibility(study, console)
-    print_knowing(study, console)
-    print_claims(study, console)
     for note in study.notes:
         console.print(f"Note: {note}", highlight=False, markup=False)
     for measure in study.fidelity:
@@ -110,6 +104,12 @@ def _show(study, out: Path, *, as_json: bool, command: str) -> None:
                 f"Warning: {measure.measure} was asked as {measure.asked:g}, and is {measure.achieved:.4g}.",
                 highlight=False, markup=False,
             )  # fmt: skip
+    print_decision(study, console)
+    print_signatures(study, console)
+    print_care(study, console)
+    print_visibility(study, console)
+    print_knowing(study, console)
+    print_claims(study, console)
     console.print()
     console.print(f"Next: {next_step(study, out, command)}", highlight=False, markup=False, soft_wrap=True)
 

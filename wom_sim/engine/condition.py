@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from wom_sim.compiled import inner
+import numpy as np
+
+from wom_sim.compiled import inner, njit
 from wom_sim.rules import (
     BOUGHT,
     activation_after,
@@ -11,6 +13,7 @@ from wom_sim.rules import (
     cognitive_after,
     decayed,
     engagement_baseline,
+    kept_after,
     lowered,
     stage_progress,
     stage_rate,
@@ -18,6 +21,19 @@ from wom_sim.rules import (
     wear,
     weighted_mean,
 )
+
+
+@njit
+def decay_by_hour(parameters, hours):
+    """What decay leaves of engagement and trust, and of fatigue, after each whole hour: float64, both of shape (hours + 1,).
+
+    Decay is worked out once a run: everybody's is the same."""
+    p = parameters[0]
+    kept, fatigue_kept = np.empty(hours + 1), np.empty(hours + 1)
+    for h in range(hours + 1):
+        kept[h] = kept_after(h, p.engagement_half_life)
+        fatigue_kept[h] = kept_after(h, p.fatigue_half_life)
+    return kept, fatigue_kept
 
 
 @inner
@@ -31,14 +47,14 @@ def bring_up_to_date(place, p, state, tick, v):
     if me.stage < BOUGHT:
         rate = stage_rate(me.stage, p.recognition_rate, p.search_rate, p.evaluation_rate)
         me.stage_left -= stage_progress(
-            hours, usage_intent(p, me), resting_intent(p, interest), p.engagement_half_life, rate
+            hours, float(place.kept[hours]), usage_intent(p, me), resting_intent(p, interest), p.engagement_half_life, rate
         )
-    half_life = p.engagement_half_life
-    me.cognitive = decayed(me.cognitive, engagement_baseline(interest, p.involvement_cognitive), hours, half_life)
-    me.affective = decayed(me.affective, engagement_baseline(interest, p.involvement_affective), hours, half_life)
-    me.activation = decayed(me.activation, engagement_baseline(interest, p.involvement_activation), hours, half_life)
-    me.trust = decayed(me.trust, place.traits[v].trust, hours, half_life)
-    me.fatigue = decayed(me.fatigue, 0.0, hours, p.fatigue_half_life)
+    kept = float(place.kept[hours])
+    me.cognitive = decayed(me.cognitive, engagement_baseline(interest, p.involvement_cognitive), kept)
+    me.affective = decayed(me.affective, engagement_baseline(interest, p.involvement_affective), kept)
+    me.activation = decayed(me.activation, engagement_baseline(interest, p.involvement_activation), kept)
+    me.trust = decayed(me.trust, place.traits[v].trust, kept)
+    me.fatigue = decayed(me.fatigue, 0.0, float(place.fatigue_kept[hours]))
     me.touched = tick
 
 

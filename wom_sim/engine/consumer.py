@@ -7,10 +7,11 @@ messages, which arrive an hour later or more. So it cannot matter in which order
 from __future__ import annotations
 
 from wom_sim.compiled import inner
-from wom_sim.draws import ACCEPT, NOTICE, READ_DELAY, uniform
+from wom_sim.draws import ACCEPT, NOTICE, READ_DELAY, happens, uniform
 from wom_sim.engine.burdens import bear
-from wom_sim.engine.calendar import add, room_for_events
+from wom_sim.engine.calendar import add
 from wom_sim.engine.condition import bring_up_to_date, connection, take_in
+from wom_sim.engine.exposing import expose, exposure_of
 from wom_sim.engine.journey import consider_searching, judge, plan_stage, stage_ends, talk
 from wom_sim.engine.membership import (
     consider_asking_in,
@@ -47,7 +48,7 @@ from wom_sim.engine.records import (
     WELCOME,
 )
 from wom_sim.engine.service import ask, hear_answer
-from wom_sim.engine.telling import expose, exposure_of, passes_on, share
+from wom_sim.engine.telling import passes_on, share
 from wom_sim.network.ties import find_tie
 from wom_sim.rules import (
     PRIVATE_GROUP,
@@ -75,13 +76,13 @@ def receive(place, pool, count, calendar, p, state, tick, v, slot):
     parent = pool.events[slot].parent
     if pool.items[item].maker == v:
         # What one made oneself comes back as no news.
-        return pool
-    row = exposure_of(pool.exposures, state, v, item)
+        return
+    row = exposure_of(pool, v, item)
     if row >= 0 and pool.exposures[row].sender == sender:
         # Its maker told it directly and then in the group: that is one source, and one telling.
-        return pool
+        return
     if row < 0:
-        pool, row = expose(pool, count, state, tick, v, item, sender, parent, channel)
+        row = expose(pool, count, state, tick, v, item, sender, parent, channel)
     who = place.traits[v]
     if channel in (BY_POST, BY_INVITATION, BY_NOMINATION, BY_EMAIL):
         state[v].marks |= CONTACTED
@@ -91,16 +92,15 @@ def receive(place, pool, count, calendar, p, state, tick, v, slot):
         bear(place, count, v, ALERT)
         state[v].trust = lowered(state[v].trust, p.night_irritation)
         state[v].affective = lowered(state[v].affective, p.night_irritation)
-    delay = read_delay(uniform(pool.items[item].key, READ_DELAY, sender, v), p.read_delay)
-    when = tick + delay
+    when = tick
+    if p.read_delay > 0.0:
+        when += read_delay(uniform(pool.items[item].key, READ_DELAY, sender, v), p.read_delay)
     when += hours_until_attentive(when, who.offset, who.first_hour, who.attentive_hours)
     if when == tick:
         return read(
             place, pool, count, calendar, p, state, tick, v, item, sender, row, pool.events[slot].strength, channel
         )
-    pool = room_for_events(pool, count, 1)
     add(pool, count, calendar, when, v, READ, sender, item, row, pool.events[slot].strength, channel)
-    return pool
 
 
 @inner
@@ -115,8 +115,8 @@ def read(place, pool, count, calendar, p, state, tick, v, item, sender, row, str
     else:
         muted = who.muted != 0 or (channel != PRIVATE_GROUP and me.marks & MUTED != 0)
         notice = chance_to_notice(p.attention, me.fatigue, p.fatigue_on_attention, in_group and muted, p.muted_attention)
-    if uniform(it.key, NOTICE, sender, v) >= notice:
-        return pool
+    if not happens(notice, it.key, NOTICE, sender, v):
+        return
     if me.noticed == NEVER:
         me.noticed = tick
     if channel in (BY_INVITATION, BY_NOMINATION):
@@ -139,7 +139,7 @@ def read(place, pool, count, calendar, p, state, tick, v, item, sender, row, str
         it.commerciality, me.fatigue, p.appraisal_base, p.tie_weight, p.quality_weight, p.authenticity_weight,
         p.authority_weight, p.interest_weight, p.similarity_weight, p.scepticism_weight, p.fatigue_weight,
     )  # fmt: skip
-    accepted = uniform(it.key, ACCEPT, sender, v) < chance
+    accepted = happens(chance, it.key, ACCEPT, sender, v)
     if accepted:
         take_in(p, me, it, who.interest, heard)
     else:
@@ -150,17 +150,16 @@ def read(place, pool, count, calendar, p, state, tick, v, item, sender, row, str
         me.affective = lowered(me.affective, loss)
     if channel == BY_POST and me.member == 2:
         # One may answer a poll without being won over by it.
-        pool = consider_taking_part(place, pool, count, calendar, p, state, tick, v, item, row)
+        consider_taking_part(place, pool, count, calendar, p, state, tick, v, item, row)
         consider_muting(place, pool, p, state, v, item)
-        pool = consider_leaving(place, pool, count, calendar, p, state, tick, v, item)
+        consider_leaving(place, pool, count, calendar, p, state, tick, v, item)
     elif channel == BY_EMAIL:
-        pool = consider_unsubscribing(pool, count, calendar, p, state, tick, v, item)
+        consider_unsubscribing(pool, count, calendar, p, state, tick, v, item)
     if accepted:
-        pool = consider_searching(place, pool, count, calendar, p, state, tick, v, item, sender)
-        pool = consider_passing_on(place, pool, count, calendar, p, state, tick, v, item, row, heard, strength)
+        consider_searching(place, pool, count, calendar, p, state, tick, v, item, sender)
+        consider_passing_on(place, pool, count, calendar, p, state, tick, v, item, row, heard, strength)
     if me.engaged == NEVER and connection(p, me) >= p.engaged_above:
         me.engaged = tick
-    return pool
 
 
 @inner
@@ -177,7 +176,7 @@ def consider_passing_on(place, pool, count, calendar, p, state, tick, v, item, r
     now = enough_sources(mine.accepted, mine.support, who.sources_needed, who.threshold, who.strength_of_ties)
     decides = now and not before and pool.items[item].passed_on != 0
     if not decides or not passes_on(place, pool, p, state, tick, v, item, heard, connection(p, me)):
-        return pool
+        return
     pool.exposures[row].passed = 1
     me.activation = activation_after(me.activation, 0.0, p.activation_gain)
     return share(place, pool, count, calendar, p, tick, v, item, row)
@@ -192,9 +191,9 @@ def consumer_hour(place, pool, count, calendar, p, state, tick, v, inbox, length
         event = pool.events[slot]
         kind = event.kind
         if kind == MESSAGE:
-            pool = receive(place, pool, count, calendar, p, state, tick, v, slot)
+            receive(place, pool, count, calendar, p, state, tick, v, slot)
         elif kind == READ:
-            pool = read(
+            read(
                 place, pool, count, calendar, p, state, tick, v, event.item, event.sender, event.parent,
                 event.strength, event.channel,
             )  # fmt: skip
@@ -202,23 +201,22 @@ def consumer_hour(place, pool, count, calendar, p, state, tick, v, inbox, length
             if state[v].member == 1:
                 state[v].member = 2
                 if nominations > 0:
-                    pool = room_for_events(pool, count, 1)
                     who = place.traits[v]
                     when = tick + p.nomination_delay
                     when += hours_until_attentive(when, who.offset, who.first_hour, who.attentive_hours)
                     add(pool, count, calendar, when, v, NOMINATES, 0, 0, 0, 0.0, 0)
         elif kind == NOMINATES:
-            pool = nominate(place, pool, count, calendar, p, state, tick, v, nominations, event.sender)
+            nominate(place, pool, count, calendar, p, state, tick, v, nominations, event.sender)
         elif kind == MEMBER_LEFT:
             hear_of_leaving(place, count, p, state, v, event.sender, event.strength, event.channel != 0)
         elif kind == STAGE_ENDS:
-            pool = stage_ends(place, pool, count, calendar, p, state, tick, v)
+            stage_ends(place, pool, count, calendar, p, state, tick, v)
         elif kind == JUDGES:
-            pool = judge(place, pool, count, calendar, p, state, tick, v)
+            judge(place, pool, count, calendar, p, state, tick, v)
         elif kind == TALKS:
-            pool = talk(place, pool, count, calendar, p, state, tick, v, event.sender)
+            talk(place, pool, count, calendar, p, state, tick, v, event.sender)
         elif kind == ASKS:
-            pool = ask(place, pool, count, calendar, p, state, tick, v, event.sender)
+            ask(place, pool, count, calendar, p, state, tick, v, event.sender)
         elif kind == ANSWER:
             hear_answer(count, p, state, tick, v, event.parent, event.strength > 0.0, event.channel)
     return plan_stage(place, pool, count, calendar, p, state, tick, v)

@@ -9,8 +9,8 @@ from wom_sim.engine.telling import new_item
 
 @inner
 def make_item(pool, count, p, tick, maker, kind, valence, key):
-    """A new item by a consumer; returns the pool and the item's number."""
-    pool, number = new_item(pool, count)
+    """A new item by a consumer; returns its number."""
+    number = new_item(pool, count)
     new = pool.items[number]
     new.key = key
     new.maker = maker
@@ -34,4 +34,4 @@ def make_item(pool, count, p, tick, maker, kind, valence, key):
     new.creates = 0.0
     new.perk = 0
     new.answerable = 0
-    return pool, number
+    return number

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
+import math
 
 from wom_sim.compiled import inner
 from wom_sim.draws import (
@@ -17,12 +17,13 @@ from wom_sim.draws import (
     UNSUBSCRIBE,
     child_key,
     exponential,
+    happens,
     normal,
-    uniform,
 )
 from wom_sim.engine.burdens import bear
-from wom_sim.engine.calendar import add, room_for_events
+from wom_sim.engine.calendar import add
 from wom_sim.engine.condition import connection, enjoy_taking_part
+from wom_sim.engine.exposing import exposure_of
 from wom_sim.engine.making import make_item
 from wom_sim.engine.records import (
     ANSWERS,
@@ -47,7 +48,7 @@ from wom_sim.engine.records import (
     UNSUBSCRIBED_IN_ALL,
     UNSUBSCRIBES,
 )
-from wom_sim.engine.telling import exposure_of, share
+from wom_sim.engine.telling import keep_lowest, share
 from wom_sim.network.ties import find_tie
 from wom_sim.organisation.ledger import THOUSANDTHS
 from wom_sim.rules import (
@@ -71,24 +72,23 @@ def consider_taking_part(place, pool, count, calendar, p, state, tick, v, item, 
     me = state[v]
     it = pool.items[item]
     if it.answerable == 0:
-        return pool
+        return
     chance = chance_to_take_part(
         it.usefulness, it.enjoyment, me.trust, me.activation, it.effort, me.fatigue, place.traits[v].hub != 0,
         it.perk / THOUSANDTHS, p.enjoyment_share, p.takepart_base, p.takepart_value, p.takepart_trust,
         p.takepart_activation, p.takepart_effort, p.takepart_fatigue, p.takepart_perk, p.hub_odds,
     )  # fmt: skip
-    if uniform(it.key, TAKE_PART, v) >= chance:
-        return pool
+    if not happens(chance, it.key, TAKE_PART, v):
+        return
     count[ANSWERS] += 1
     pool.exposures[row].answered = 1
     enjoy_taking_part(p, me, it, place.traits[v].interest)
-    pool = room_for_events(pool, count, 2)
     organisation = len(state)
     add(pool, count, calendar, tick + 1, organisation, TAKES_PART, v, item, 0, 0.0, 0)
-    if uniform(it.key, CREATE, v) >= it.creates:
-        return pool
+    if not happens(it.creates, it.key, CREATE, v):
+        return
     made_key = child_key(it.key, ITEM, v)
-    pool, made = make_item(pool, count, p, tick, v, OF_CREATED, 1, made_key)
+    made = make_item(pool, count, p, tick, v, OF_CREATED, 1, made_key)
     it = pool.items[item]
     new = pool.items[made]
     new.usefulness = it.usefulness
@@ -106,17 +106,15 @@ def consider_joining(place, pool, count, calendar, p, state, tick, v, sender, st
     """Accept or decline an invitation to the group: one coin per consumer, whoever invites."""
     me = state[v]
     if me.member != 0:
-        return pool
+        return
     chance = chance_to_join(
         place.traits[v].interest, me.trust, connection(p, me), strength,
         p.join_base, p.join_interest, p.join_trust, p.join_connection, p.join_tie,
     )  # fmt: skip
-    if uniform(place.key, JOIN, v) < chance:
+    if happens(chance, place.key, JOIN, v):
         me.member = 1
-        pool = room_for_events(pool, count, 1)
         nominator = sender if channel == BY_NOMINATION else ORGANISATION
         add(pool, count, calendar, tick + 1, len(state), JOINS, v, nominator, 0, 0.0, 0)
-    return pool
 
 
 @inner
@@ -124,16 +122,14 @@ def consider_asking_in(place, pool, count, calendar, p, state, tick, v, item, st
     """Ask for membership to see what only members can see: the coin is that of an invitation."""
     me = state[v]
     if me.member != 0:
-        return pool
+        return
     chance = chance_to_ask_in(
         place.traits[v].interest, me.trust, connection(p, me), strength, pool.items[item].uniqueness,
         p.join_base, p.join_interest, p.join_trust, p.join_connection, p.join_tie, p.scarcity_pull,
     )  # fmt: skip
-    if uniform(place.key, JOIN, v) < chance:
+    if happens(chance, place.key, JOIN, v):
         me.member = 1
-        pool = room_for_events(pool, count, 1)
         add(pool, count, calendar, tick + 1, len(state), JOINS, v, OF_ITSELF, 0, 0.0, 0)
-    return pool
 
 
 @inner
@@ -141,7 +137,7 @@ def consider_muting(place, pool, p, state, v, item):
     """Mute the group, or not: one coin per member and post."""
     who, me = place.traits[v], state[v]
     chance = chance_to_mute(me.fatigue, who.tolerance, p.mute_rate)
-    if uniform(pool.items[item].key, MUTE, v) < chance:
+    if happens(chance, pool.items[item].key, MUTE, v):
         me.marks |= MUTED
 
 
@@ -150,13 +146,12 @@ def consider_unsubscribing(pool, count, calendar, p, state, tick, v, item):
     """Leave the mailing list, or stay on it: one coin per consumer and e-mail."""
     me = state[v]
     if me.marks & UNSUBSCRIBED != 0:
-        return pool
-    if uniform(pool.items[item].key, UNSUBSCRIBE, v) < chance_to_unsubscribe(me.fatigue, p.mail_opt_out, p.opt_out_fatigue):
+        return
+    chance = chance_to_unsubscribe(me.fatigue, p.mail_opt_out, p.opt_out_fatigue)
+    if happens(chance, pool.items[item].key, UNSUBSCRIBE, v):
         me.marks |= UNSUBSCRIBED
         count[UNSUBSCRIBED_IN_ALL] += 1
-        pool = room_for_events(pool, count, 1)
         add(pool, count, calendar, tick + 1, len(state), UNSUBSCRIBES, v, 0, 0, 0.0, 0)
-    return pool
 
 
 @inner
@@ -164,12 +159,10 @@ def consider_leaving(place, pool, count, calendar, p, state, tick, v, item):
     """Opt out of the group, or stay: one coin per member and post."""
     me = state[v]
     chance = chance_to_leave(me.affective, me.cognitive, me.fatigue, p.enjoyment_share, p.opt_out, p.opt_out_fatigue)
-    if uniform(pool.items[item].key, LEAVE, v) < chance:
+    if happens(chance, pool.items[item].key, LEAVE, v):
         me.member = 3
         count[OPT_OUTS] += 1
-        pool = room_for_events(pool, count, 1)
         add(pool, count, calendar, tick + 1, len(state), LEAVES, v, 0, 0, 0.0, 0)
-    return pool
 
 
 @inner
@@ -179,53 +172,37 @@ def nominate(place, pool, count, calendar, p, state, tick, v, most, ordinal):
     A member is asked again after `nomination_interval`; each time has luck of its own, keyed by its ordinal."""
     me = state[v]
     if me.member != 2:
-        return pool
+        return
     who = place.traits[v]
     again = tick + p.nomination_interval
     again += hours_until_attentive(again, who.offset, who.first_hour, who.attentive_hours)
-    pool = room_for_events(pool, count, 1)
     add(pool, count, calendar, again, v, NOMINATES, ordinal + 1, 0, 0, 0.0, 0)
     willing = chance_to_take_part(
         p.nominating_worth, p.nominating_worth, me.trust, me.activation, p.nominating_effort, me.fatigue,
         place.traits[v].hub != 0, 0.0, p.enjoyment_share, p.takepart_base, p.takepart_value, p.takepart_trust,
         p.takepart_activation, p.takepart_effort, p.takepart_fatigue, p.takepart_perk, p.hub_odds,
     )  # fmt: skip
-    if uniform(place.key, NOMINATE, v, 0, 2 * ordinal) >= willing:
-        return pool
-    keenest = np.full(most, np.inf, np.float64)
-    named = np.full(most, -1, np.int64)
+    if not happens(willing, place.key, NOMINATE, v, 0, 2 * ordinal):
+        return
+    known = 0
     for tie in range(place.starts[v], place.starts[v + 1]):
         friend = place.neighbours[tie]
         noise = normal(place.key, PERCEIVE, v, friend)
         seems = believed_influence(place.traits[friend].influence, noise, p.nominators_knowledge)
-        score = exponential(place.key, NOMINATE, v, friend, 2 * ordinal + 1) / nomination_weight(place.strength[tie], seems)
-        if score < keenest[most - 1]:
-            at = most - 1
-            while at > 0 and keenest[at - 1] > score:
-                keenest[at] = keenest[at - 1]
-                named[at] = named[at - 1]
-                at -= 1
-            keenest[at] = score
-            named[at] = tie
-    pool = room_for_events(pool, count, most)
-    own = exposure_of(pool.exposures, state, v, INVITATION_ITEM)
-    for i in range(most):
-        tie = named[i]
-        if tie >= 0:
-            add(
-                pool,
-                count,
-                calendar,
-                tick + 1,
-                len(state),
-                NOMINATION,
-                v,
-                place.neighbours[tie],
-                own,
-                place.strength[tie],
-                0,
-            )
-    return pool
+        score = exponential(place.key, NOMINATE, v, friend, 2 * ordinal + 1) / nomination_weight(
+            place.strength[tie], seems
+        )
+        if score < math.inf:
+            pool.scores[known] = score
+            pool.chosen[known] = tie
+            known += 1
+    named = min(most, known)
+    keep_lowest(pool, known, named)
+    own = exposure_of(pool, v, INVITATION_ITEM)
+    for i in range(named):
+        tie = pool.chosen[i]
+        friend, strength = place.neighbours[tie], place.strength[tie]
+        add(pool, count, calendar, tick + 1, len(state), NOMINATION, v, friend, own, strength, 0)
 
 
 @inner

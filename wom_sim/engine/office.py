@@ -39,34 +39,33 @@ def office_hour(place, pool, count, calendar, office, state, tick, inbox, length
         event = pool.events[inbox[i]]
         kind, sender, item = event.kind, event.sender, event.item
         if kind == LEAVES:
-            pool = goodbye(pool, count, calendar, office, state, tick, sender)
+            goodbye(pool, count, calendar, office, state, tick, sender)
         elif kind == JOINS:
-            pool = welcome(pool, count, calendar, office, state, tick, sender, item)
+            welcome(pool, count, calendar, office, state, tick, sender, item)
         elif kind == TAKES_PART:
             if pool.items[item].perk > 0:
                 spend(office, count, tick, REWARDS, pool.items[item].perk)
         elif kind == MADE:
-            pool = relay(pool, count, calendar, office, tick, sender, item)
+            relay(pool, count, calendar, office, tick, sender, item)
         elif kind == NOMINATION:
-            pool = nominated(pool, count, calendar, office, state, tick, sender, item, event.parent, event.strength)
+            nominated(pool, count, calendar, office, state, tick, sender, item, event.parent, event.strength)
         elif kind == ONBOARDS:
-            pool = onboard(place, pool, count, calendar, office, state, tick, sender, item)
+            onboard(place, pool, count, calendar, office, state, tick, sender, item)
         elif kind == EXPIRES:
             if state[sender].invitation == OPEN:
                 state[sender].invitation = CLOSED
                 count[OPEN_INVITATIONS] -= 1
         elif kind == RECRUITS:
-            pool = recruit(place, pool, count, calendar, office, state, tick)
+            recruit(place, pool, count, calendar, office, state, tick)
         elif kind == MODERATES:
             cost = office.guidance[tick // 24].cost * max(1, count[GROUPS])
             if cost > 0 and count[MEMBERS] > 0 and not spend(office, count, tick, LABOUR, cost):
                 office.guidance[tick // 24].moderation = 0.0
         elif kind == POSTS_NOW:
-            pool = publish(place, pool, count, calendar, office, state, tick, item)
+            publish(place, pool, count, calendar, office, state, tick, item)
         elif kind == UNSUBSCRIBES:
             strike_off(office, sender)
         elif kind == QUESTIONED:
-            pool = answer(place, pool, count, calendar, office, tick, sender, item, event.parent)
+            answer(place, pool, count, calendar, office, tick, sender, item, event.parent)
         elif kind == REPLIES:
-            pool = reply(pool, count, calendar, office, tick, sender, item, event.parent)
-    return pool
+            reply(pool, count, calendar, office, tick, sender, item, event.parent)

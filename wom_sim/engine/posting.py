@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wom_sim.compiled import inner
 from wom_sim.draws import ITEM, child_key
-from wom_sim.engine.calendar import add, room_for_events
+from wom_sim.engine.calendar import add
 from wom_sim.engine.records import (
     BY_EMAIL,
     BY_MEMBERS,
@@ -36,16 +36,16 @@ def publish(place, pool, count, calendar, office, state, tick, ordinal):
             if is_mailed(office, i):
                 mails += 1
     if members + mails == 0:
-        return pool
+        return
     post = office.posts[ordinal]
     fees = members * s.message_cost + mails * s.mail_cost
     if not affordable(count[SPENT], s.budget, post.staff_cost + post.content_cost + fees):
         count[STOPPED_BY_BUDGET] += 1
-        return pool
+        return
     spend(office, count, tick, LABOUR, post.staff_cost)
     spend(office, count, tick, CONTENT, post.content_cost)
     spend(office, count, tick, MESSAGES, fees)
-    pool, number = new_item(pool, count)
+    number = new_item(pool, count)
     new = pool.items[number]
     new.key = child_key(place.key, ITEM, place_of_office(state), post.ordinal)
     new.maker = ORGANISATION
@@ -71,7 +71,6 @@ def publish(place, pool, count, calendar, office, state, tick, ordinal):
     new.perk = post.perk
     new.answerable = post.answerable
     new.withdrawn = tick + post.withdrawn_hours if post.withdrawn_hours >= 0 else NEVER
-    pool = room_for_events(pool, count, members + mails)
     for group in range(count[GROUPS]):
         for i in range(office.group_sizes[group]):
             member = office.members[group * s.group_cap + i]
@@ -80,7 +79,6 @@ def publish(place, pool, count, calendar, office, state, tick, ordinal):
         for i in range(len(office.mailing)):
             if is_mailed(office, i):
                 add(pool, count, calendar, tick + 1, office.mailing[i], MESSAGE, ORGANISATION, number, -1, 0.0, BY_EMAIL)
-    return pool
 
 
 @inner
@@ -109,13 +107,11 @@ def relay(pool, count, calendar, office, tick, maker, item):
     """What a member made appears in its group."""
     group = office.group_of[maker]
     if group < 0:
-        return pool
+        return
     cap = office.settings[0].group_cap
     if office.group_sizes[group] > 1:
         count[RELAYED] += 1
-    pool = room_for_events(pool, count, office.group_sizes[group])
     for i in range(office.group_sizes[group]):
         member = office.members[group * cap + i]
         if member != maker:
             add(pool, count, calendar, tick + 1, member, MESSAGE, maker, item, -1, 0.0, BY_MEMBERS)
-    return pool

@@ -27,7 +27,6 @@ STATE = records(
         ("touched", "i4"),
         ("stage_due", "i4"),
         ("stage_event", "i4"),
-        ("last_exposure", "i4"),
         ("reached", "i4"),
         ("noticed", "i4"),
         ("engaged", "i4"),
@@ -37,12 +36,13 @@ STATE = records(
         ("member", "i1"),
         ("marks", "i1"),
         ("invitation", "i1"),
+        ("spare", "i4"),
     ],
     align=True,
 )
 """cognitive … fatigue: 0–1 as of tick `touched`; stage_left: hazard still to gather before the journey stage ends;
-stage_due, stage_event: tick at which it ends, tick of the calendar entry for it; last_exposure: newest row in the
-exposure log; reached, noticed, engaged, adopted: first ticks; inbox: head of this hour's inbox; member: 0 no, 1 asked to
+stage_due, stage_event: tick at which it ends, tick of the calendar entry for it;
+reached, noticed, engaged, adopted: first ticks; inbox: head of this hour's inbox; member: 0 no, 1 asked to
 join, 2 joined, 3 left; marks: `CONTACTED`, `MUTED`, `UNSUBSCRIBED`; invitation: 0 none, 1 open, 2 closed."""
 
 CONTACTED, MUTED, UNSUBSCRIBED = 1, 2, 4
@@ -91,7 +91,6 @@ EXPOSURES = records(
         ("parent", "i4"),
         ("tick", "i4"),
         ("generation", "i4"),
-        ("older", "i4"),
         ("support", "f4"),
         ("heard", "i2"),
         ("accepted", "i2"),
@@ -103,7 +102,7 @@ EXPOSURES = records(
     align=True,
 )
 """First exposures, exactly as they happened. parent: the sender's own row for the item (−1: the sender made it);
-generation: 1 for those the maker reached; older: the consumer's previous row; support: summed strength of the ties from
+generation: 1 for those the maker reached; support: summed strength of the ties from
 which it was accepted; heard: messages about the item noticed; accepted: of these accepted; channel: index into
 `CHANNELS`; passed: whether the consumer passed it on; answered: whether it took part in it."""
 
@@ -144,7 +143,7 @@ OF_ITSELF = -2
 """Who nominated somebody that asked for membership unasked."""
 
 # Counters of a run (one int64 array, so that a run can be stopped between two hours and taken up again).
-TICK, EVENTS_USED, FREE_EVENT, EXPOSURES_USED, ITEMS_USED = 0, 1, 2, 3, 4
+TICK, EVENTS_USED, FREE_CHUNK, EXPOSURES_USED, ITEMS_USED = 0, 1, 2, 3, 4
 SPENT, MEMBERS, JOINED, HANDPICKED, OPEN_INVITATIONS, NEXT_CANDIDATE = 5, 6, 7, 8, 9, 10
 OPT_OUTS, ANSWERS, NIGHT_ALERTS, PRIVATE_SHARES, PUBLIC_SHARES, STOPPED_BY_BUDGET, GROUPS = 11, 12, 13, 14, 15, 16, 17
 IN_FUNNEL = 18
@@ -161,15 +160,23 @@ ALERT, UNREST, INTRUSION = range(3)
 
 
 class Pool(NamedTuple):
-    """The growing arrays of a run. Functions that may have to enlarge one return the pool."""
+    """The growing arrays of a run (`room` enlarges them), and scratch for a choice among a consumer's ties.
+
+    before: chains of chunks of events (`calendar`). index: where in the log a consumer's exposure to an item is, a hash table
+    with room to spare (`exposing`). whom, scores, chosen: scratch."""
 
     events: np.ndarray
+    before: np.ndarray
     exposures: np.ndarray
     items: np.ndarray
+    index: np.ndarray
+    whom: np.ndarray
+    scores: np.ndarray
+    chosen: np.ndarray
 
 
 class Place(NamedTuple):
-    """The unchanging world as the engine sees it (see `world.DrawnWorld`)."""
+    """What does not change in a run: the world (see `world.DrawnWorld`), and what decay keeps (`condition.decay_by_hour`)."""
 
     key: np.uint64
     starts: np.ndarray
@@ -180,6 +187,9 @@ class Place(NamedTuple):
     membership_starts: np.ndarray
     memberships: np.ndarray
     traits: np.ndarray
+    largest_group: int
+    kept: np.ndarray
+    fatigue_kept: np.ndarray
 
 
 class Office(NamedTuple):

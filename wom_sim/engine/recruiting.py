@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from wom_sim.compiled import inner
-from wom_sim.draws import ONBOARD, uniform
-from wom_sim.engine.calendar import add, room_for_events
+from wom_sim.draws import ONBOARD, happens
+from wom_sim.engine.calendar import add
 from wom_sim.engine.records import (
     ASKED_IN,
     BY_INVITATION,
@@ -52,19 +52,17 @@ def recruit(place, pool, count, calendar, office, state, tick):
             continue
         if by_hand:
             if not spend(office, count, tick, RECRUITING, office.funnel[0].cost if len(office.funnel) else 0):
-                return pool
+                return
             state[candidate].invitation = CLOSED
             count[IN_FUNNEL] += 1
-            pool = room_for_events(pool, count, 1)
             hours = office.funnel[0].hours if len(office.funnel) else 0
             add(pool, count, calendar, tick + max(1, hours), place_of_office(state), ONBOARDS, candidate, 0, 0, 0.0, 0)
         else:
             if not spend(office, count, tick, RECRUITING, s.invitation_cost):
-                return pool
-            pool = invite(pool, count, calendar, office, state, tick, candidate, 0.0)
+                return
+            invite(pool, count, calendar, office, state, tick, candidate, 0.0)
         count[NEXT_CANDIDATE] += 1
         send -= 1
-    return pool
 
 
 @inner
@@ -79,36 +77,33 @@ def invite(pool, count, calendar, office, state, tick, candidate, tie):
     the candidate, 0 for a message out of the blue, 1 after a personal interview (*assumption*)."""
     state[candidate].invitation = OPEN
     count[OPEN_INVITATIONS] += 1
-    pool = room_for_events(pool, count, 2)
     add(pool, count, calendar, tick + 1, candidate, MESSAGE, ORGANISATION, INVITATION_ITEM, -1, tie, BY_INVITATION)
     expiry = tick + office.settings[0].reply_hours
     add(pool, count, calendar, expiry, place_of_office(state), EXPIRES, candidate, 0, 0, 0.0, 0)
-    return pool
 
 
 @inner
 def onboard(place, pool, count, calendar, office, state, tick, candidate, step):
     """A candidate comes to the end of a step of the funnel: out, on to the next, or invited to join."""
     steps = len(office.funnel)
-    if step < steps and uniform(place.key, ONBOARD, candidate, step) >= office.funnel[step].acceptance:
+    if step < steps and not happens(office.funnel[step].acceptance, place.key, ONBOARD, candidate, step):
         count[IN_FUNNEL] -= 1
-        return pool
+        return
     step += 1
     s = office.settings[0]
     if count[HANDPICKED] + count[OPEN_INVITATIONS] >= s.handpicked or count[MEMBERS] >= s.target:
         count[IN_FUNNEL] -= 1
-        return pool
+        return
     if step < steps:
         if not spend(office, count, tick, RECRUITING, office.funnel[step].cost):
             count[IN_FUNNEL] -= 1
-            return pool
-        pool = room_for_events(pool, count, 1)
+            return
         hours = max(1, office.funnel[step].hours)
         add(pool, count, calendar, tick + hours, place_of_office(state), ONBOARDS, candidate, step, 0, 0.0, 0)
-        return pool
+        return
     count[IN_FUNNEL] -= 1
     if not spend(office, count, tick, RECRUITING, s.invitation_cost):
-        return pool
+        return
     return invite(pool, count, calendar, office, state, tick, candidate, 1.0)
 
 
@@ -117,13 +112,11 @@ def nominated(pool, count, calendar, office, state, tick, member, nominee, own, 
     """A member nominates a tie: handle it and invite the nominee in the member's name."""
     s = office.settings[0]
     if state[nominee].invitation != NONE or count[MEMBERS] >= s.target:
-        return pool
+        return
     if not spend(office, count, tick, RECRUITING, s.nomination_cost):
-        return pool
+        return
     state[nominee].invitation = CLOSED
-    pool = room_for_events(pool, count, 1)
     add(pool, count, calendar, tick + 1, nominee, MESSAGE, member, INVITATION_ITEM, own, strength, BY_NOMINATION)
-    return pool
 
 
 @inner
@@ -134,15 +127,15 @@ def welcome(pool, count, calendar, office, state, tick, consumer, nominator):
         state[consumer].invitation = CLOSED
         count[OPEN_INVITATIONS] -= 1
     if count[MEMBERS] >= s.target:
-        return pool
+        return
     by_hand = nominator == ORGANISATION
     if nominator == OF_ITSELF:
         count[ASKED_IN] += 1
         return admit(pool, count, calendar, office, tick, consumer)
     if by_hand and s.incentive > 0 and not spend(office, count, tick, INCENTIVES, s.incentive):
-        return pool
+        return
     if not by_hand and s.referral_reward > 0 and not spend(office, count, tick, REWARDS, s.referral_reward):
-        return pool
+        return
     count[HANDPICKED if by_hand else NOMINATED] += 1
     return admit(pool, count, calendar, office, tick, consumer)
 
@@ -160,9 +153,7 @@ def admit(pool, count, calendar, office, tick, consumer):
     count[GROUPS] = max(count[GROUPS], group + 1)
     count[MEMBERS] += 1
     count[JOINED] += 1
-    pool = room_for_events(pool, count, 1)
     add(pool, count, calendar, tick + 1, consumer, WELCOME, ORGANISATION, 0, 0, 0.0, 0)
-    return pool
 
 
 @inner
@@ -171,7 +162,7 @@ def goodbye(pool, count, calendar, office, state, tick, leaver):
     cap = office.settings[0].group_cap
     group = office.group_of[leaver]
     if group < 0:
-        return pool
+        return
     first, size = group * cap, office.group_sizes[group]
     at = first
     while office.members[at] != leaver:
@@ -183,8 +174,6 @@ def goodbye(pool, count, calendar, office, state, tick, leaver):
     office.group_of[leaver] = -1
     count[MEMBERS] -= 1
     today = office.guidance[tick // 24]
-    pool = room_for_events(pool, count, size)
     for i in range(first, first + size - 1):
         member = office.members[i]
         add(pool, count, calendar, tick + 1, member, MEMBER_LEFT, leaver, 0, 0, today.moderation, today.conduct)
-    return pool

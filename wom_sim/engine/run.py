@@ -6,13 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wom_sim.engine.advance import advance, set_out
+from wom_sim.draws import room_for_draws
+from wom_sim.engine.advance import advance
 from wom_sim.engine.calendar import END, new_calendar, new_events
+from wom_sim.engine.condition import decay_by_hour
+from wom_sim.engine.exposing import new_index
 from wom_sim.engine.records import (
     BURDENS,
     COUNTERS,
     EXPOSURES,
-    FREE_EVENT,
+    FREE_CHUNK,
     FUNNEL,
     ITEMS,
     SETTINGS,
@@ -22,19 +25,24 @@ from wom_sim.engine.records import (
     Pool,
     parameters,
 )  # fmt: skip
+from wom_sim.engine.setting_out import set_out
 from wom_sim.organisation.ledger import new_ledger, thousandths
-from wom_sim.organisation.plan import make_plan
+from wom_sim.organisation.plan import Plan, make_plan
 from wom_sim.scenario import Campaign, Scenario
-from wom_sim.seeding import Knowledge, mailing_list, strategy
+from wom_sim.seeding import Certificate, Knowledge, Strategy, mailing_list, strategy
 from wom_sim.world import DrawnWorld
 
 _INCENTIVE_BY_HAND = 50.0
 """Paid to a handpicked influencer where the scenario does not say ($10–100 for a nano-influencer)."""
 
 
+EVENTS_AT_FIRST, EXPOSURES_AT_FIRST, ITEMS_AT_FIRST = 1024, 1024, 256
+"""Room that a run begins with; it makes more as it needs it."""
+
+
 @dataclass
 class Run:
-    """One campaign in one world, at some hour."""
+    """One campaign in one world, at some hour. certificate: what is certain of whom it invites first, if anything is."""
 
     scenario: Scenario
     place: Place
@@ -45,6 +53,7 @@ class Run:
     calendar: np.ndarray
     parameters: np.ndarray
     due: np.ndarray
+    certificate: Certificate | None
 
     def advance(self, until: int | None = None) -> Run:
         """Run on to the end of the study, or up to (not including) hour `until`."""
@@ -58,26 +67,40 @@ class Run:
 def start(scenario: Scenario, campaign: Campaign, world: DrawnWorld) -> Run:
     """A run before its first hour."""
     n = world.consumers
+    rules = parameters(scenario.world)
     place = Place(
         world.key, world.ties.starts, world.ties.neighbours, world.ties.strength, world.groups.starts,
         world.groups.members, world.groups.membership_starts, world.groups.memberships, world.traits,
+        int(np.diff(world.groups.starts).max(initial=0)), *decay_by_hour(rules, scenario.study.days * 24),
     )  # fmt: skip
-    state = np.zeros(n, STATE)
+    state = on_cache_lines(n)
     count = np.zeros(COUNTERS + len(BURDENS) * len(world.segment_names), np.int64)
-    count[FREE_EVENT] = END
+    count[FREE_CHUNK] = END
     calendar = new_calendar(scenario.study.days * 24)
-    pool = Pool(new_events(max(1024, n)), np.empty(max(1024, n // 4), EXPOSURES), np.zeros(256, ITEMS))
-    rules = parameters(scenario.world)
+    ties = room_for_draws(int(world.ties.out_degree.max(initial=0)))
+    pool = Pool(
+        *new_events(max(EVENTS_AT_FIRST, n // 4)), np.empty(max(EXPOSURES_AT_FIRST, n // 4), EXPOSURES),
+        np.zeros(ITEMS_AT_FIRST, ITEMS), new_index(max(EXPOSURES_AT_FIRST, n // 4)), np.zeros(ties, np.int32), np.empty(ties),
+        np.empty(ties, np.int64),
+    )  # fmt: skip
     plan = make_plan(campaign, scenario.study)
-    office = open_office(scenario, campaign, world, plan)
+    seeding = strategy(campaign.seeding.strategy)
+    office = open_office(scenario, campaign, world, plan, seeding)
     pool = set_out(place, pool, count, calendar, office, rules, state, plan.first_day)
-    return Run(scenario, place, office, state, pool, count, calendar, rules, np.empty(n + 1, np.int32))
+    return Run(scenario, place, office, state, pool, count, calendar, rules, np.empty(n + 1, np.int32), seeding.certificate)
 
 
-def open_office(scenario: Scenario, campaign: Campaign, world: DrawnWorld, plan) -> Office:
-    """The organisation before its first hour: plan, candidates in order of invitation, empty ledger."""
+def on_cache_lines(consumers: int) -> np.ndarray:
+    """Zeroed records of `STATE`, each on one cache line of 64 bytes."""
+    memory = np.zeros(consumers * STATE.itemsize + 64, np.uint8)
+    skipped = -memory.ctypes.data % 64
+    return memory[skipped : skipped + consumers * STATE.itemsize].view(STATE)
+
+
+def open_office(scenario: Scenario, campaign: Campaign, world: DrawnWorld, plan: Plan, chosen: Strategy) -> Office:
+    """The organisation before its first hour: plan, candidates in order of invitation, empty ledger. chosen: the campaign's
+    strategy of seeding, which knows afterwards what is certain of its order."""
     spec = campaign.seeding
-    chosen = strategy(spec.strategy)
     known = Knowledge(world.traits, world.key, world.ties, chosen.peeks_at_network, scenario.world)
     candidates = np.asarray(chosen.order(known, spec), dtype=np.int32)
     funnel = np.zeros(len(spec.funnel) if chosen.handpicks else 0, FUNNEL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wom_sim.compiled import inner
 from wom_sim.draws import QUESTION, exponential
-from wom_sim.engine.calendar import add, room_for_events
+from wom_sim.engine.calendar import add
 from wom_sim.engine.records import ASKS, ENDED, FELT, MILLIONTHS, QUESTIONED, QUESTIONS, SOLVED, WAITED
 from wom_sim.rules import bot_satisfaction, hours_to_next_question, hours_until_attentive, satisfaction, served
 
@@ -23,16 +23,13 @@ def plan_question(place, pool, count, calendar, p, tick, v, ordinal):
     when = tick + int(wait)
     if when < len(calendar):
         when += hours_until_attentive(when, who.offset, who.first_hour, who.attentive_hours)
-        pool = room_for_events(pool, count, 1)
         add(pool, count, calendar, when, v, ASKS, ordinal, 0, 0, 0.0, 0)
-    return pool
 
 
 @inner
 def ask(place, pool, count, calendar, p, state, tick, v, ordinal):
     """Send the organisation a question; the next time is drawn."""
     count[QUESTIONS] += 1
-    pool = room_for_events(pool, count, 1)
     add(pool, count, calendar, tick + 1, len(state), QUESTIONED, v, ordinal, tick, 0.0, 0)
     return plan_question(place, pool, count, calendar, p, tick, v, ordinal + 1)
 

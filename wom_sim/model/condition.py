@@ -11,6 +11,7 @@ from wom_sim.rules import (
     cognitive_after,
     decayed,
     engagement_baseline,
+    kept_after,
     lowered,
     stage_progress,
     stage_rate,
@@ -34,7 +35,7 @@ class Dimension:
         if me is None:
             return self
         value, hours = getattr(me, self.stored), me.model.hour - me.touched
-        return value if hours <= 0 else single(decayed(value, me.rest[self.name], hours, me.half_life[self.name]))
+        return value if hours <= 0 else single(decayed(value, me.rest[self.name], me.kept_after(hours, self.name)))
 
     def __set__(self, me, value: float) -> None:
         if not 0.0 <= value <= 1.0:
@@ -79,13 +80,18 @@ class Condition:
         if self.stage < BOUGHT:
             rate = stage_rate(self.stage, b.recognition_rate, b.search_rate, b.evaluation_rate)
             intent = self._intent(self._cognitive, self._affective, self._activation)
-            progress = stage_progress(hours, intent, self.resting_intent, b.engagement_half_life, rate)
+            kept = kept_after(hours, b.engagement_half_life)
+            progress = stage_progress(hours, kept, intent, self.resting_intent, b.engagement_half_life, rate)
             self.stage_left = single(self.stage_left - progress)
         for name, rest in self.rest.items():
             stored = f"_{name}"
-            setattr(self, stored, single(decayed(getattr(self, stored), rest, hours, self.half_life[name])))
+            setattr(self, stored, single(decayed(getattr(self, stored), rest, self.kept_after(hours, name))))
         self.touched = self.model.hour
         self.stirred = True
+
+    def kept_after(self, hours: int, dimension: str) -> float:
+        """What decay leaves of a dimension's deviation from rest after so many hours."""
+        return kept_after(hours, self.half_life[dimension])
 
     def _intent(self, cognitive: float, affective: float, activation: float) -> float:
         b = self.model.behaviour

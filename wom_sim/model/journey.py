@@ -52,8 +52,9 @@ class Journey:
         b, now = self.model.behaviour, self.model.hour
         rate = stage_rate(self.stage, b.recognition_rate, b.search_rate, b.evaluation_rate)
         hours = hours_to_stage_end(
-            self.stage_left, self.usage_intent, self.resting_intent, b.engagement_half_life, rate, self.model.hours - now
-        )
+            self.stage_left, self.usage_intent, self.resting_intent, b.engagement_half_life, rate, self.model.hours - now,
+            self.model.kept_by_hour,
+        )  # fmt: skip
         self.stage_due = now + max(1, hours)
         if self.stage_due < self.model.hours and (self.stage_event <= now or self.stage_due < self.stage_event):
             self._enter_stage_end()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 from wom_sim.draws import ITEM, ONBOARD, child_key, uniform
-from wom_sim.engine.advance import MODERATION_HOUR, RECRUITING_HOUR
 from wom_sim.engine.records import (
     BY_EMAIL,
     BY_INVITATION,
@@ -34,6 +33,7 @@ from wom_sim.engine.records import (
     Office,
 )
 from wom_sim.engine.recruiting import CLOSED, NONE, OPEN
+from wom_sim.engine.setting_out import MODERATION_HOUR, RECRUITING_HOUR
 from wom_sim.model.answering import Answering
 from wom_sim.model.messages import Due, Item
 from wom_sim.organisation.ledger import CONTENT, INCENTIVES, LABOUR, MESSAGES, RECRUITING, REWARDS, affordable

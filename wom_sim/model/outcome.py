@@ -20,10 +20,10 @@ def as_result(model) -> Result:
     number_of = {item: number for number, item in enumerate(model.items)}
     office = model.organisation.office
     return Result(
-        model.wom_scenario, model.campaign, model.replicate, f"{int(model.key):016x}", model.world, state_of(model, row_of),
+        model.wom_scenario, model.campaign, model.replicate, f"{int(model.key):016x}", model.world, state_of(model),
         exposures_of(model, row_of, number_of), items_of(model), office.ledger.copy(), office.members_by_day.copy(),
         {name: int(model.counts[name]) for name in _COUNTED} | {"joined": model.organisation.joined},
-        model.burdens.copy(),
+        model.burdens.copy(), model.seeding.certificate,
     )  # fmt: skip
 
 
@@ -36,10 +36,10 @@ _COUNTED = (
 )  # fmt: skip
 
 
-def state_of(model, row_of: dict) -> np.ndarray:
+def state_of(model) -> np.ndarray:
     """Every consumer's state as `engine.records.STATE`, as stored: of the hour in which it was last touched."""
     state = np.zeros(len(model.consumers), STATE)
-    state["last_exposure"] = state["inbox"] = -1
+    state["inbox"] = -1
     for name in _SAME_NAME:
         state[name] = [getattr(consumer, name) for consumer in model.consumers]
     for name in _IN_DIMENSIONS:
@@ -47,22 +47,18 @@ def state_of(model, row_of: dict) -> np.ndarray:
     state["marks"] = [
         CONTACTED * c.contacted + MUTED * c.muted_group + UNSUBSCRIBED * c.unsubscribed for c in model.consumers
     ]
-    for exposure, row in row_of.items():
-        state["last_exposure"][exposure.consumer] = row
     return state
 
 
 def exposures_of(model, row_of: dict, number_of: dict) -> np.ndarray:
     """The log of first exposures as `engine.records.EXPOSURES`, in order of time."""
     log = np.zeros(len(model.exposures), EXPOSURES)
-    newest: dict[int, int] = {}
     for row, seen in enumerate(model.exposures):
         parent = -1 if seen.parent is None else row_of[seen.parent]
         log[row] = (
             seen.consumer, number_of[seen.item], seen.sender, parent, seen.tick, seen.generation,
-            newest.get(seen.consumer, -1), seen.support, seen.heard, seen.accepted, seen.channel, seen.passed, seen.answered, 0,
+            seen.support, seen.heard, seen.accepted, seen.channel, seen.passed, seen.answered, 0,
         )  # fmt: skip
-        newest[seen.consumer] = row
     return log
 
 

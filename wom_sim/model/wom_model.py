@@ -22,7 +22,9 @@ from wom_sim.network.readers import Imported
 from wom_sim.organisation.ledger import THOUSANDTHS
 from wom_sim.organisation.plan import make_plan
 from wom_sim.result import Result
+from wom_sim.rules import kept_after
 from wom_sim.scenario import Scenario, changed, load_scenario, scenario_from_data
+from wom_sim.seeding import strategy
 from wom_sim.world import DrawnWorld, own_world
 
 
@@ -39,6 +41,7 @@ class WomModel(Model):
     Attributes:
         world: the drawn world. key: all its luck. hour: hours that are done. hours: length of the study.
         consumers: the agents in the order of their numbers. organisation: what invites, posts and moderates.
+        seeding: the strategy by which it finds whom to invite.
         invitation: the invitation to its group, always the first item. items, exposures: everything so far, in order.
         counts: opt_outs, answers, night_alerts, private_shares, public_shares, stopped_by_budget,
             unsubscribed, unrest, intrusions, questions, solved, waited, relayed, nominated, asked_in (see `result.Result`).
@@ -94,6 +97,8 @@ class WomModel(Model):
         super().__init__(rng=int(self.key % np.uint64(2**31)))
         self.hour, self.hours = 0, scenario.study.days * 24
         self.behaviour = scenario.world.behaviour
+        half_life = self.behaviour.engagement_half_life
+        self.kept_by_hour = np.array([kept_after(hour, half_life) for hour in range(self.hours + 1)])
         self.private_share, self.mean_read_delay = scenario.world.share_private, scenario.world.clock.read_delay
         self.counts: Counter[str] = Counter()
         self.burdens = np.zeros((len(self.world.segment_names), len(BURDENS)), np.int64)
@@ -105,7 +110,8 @@ class WomModel(Model):
         self.consumers: list[Consumer] = []
         for number in range(self.world.consumers):
             self.consumers.append(self._made(consumer_class, number))
-        office = open_office(scenario, scenario.campaigns[self.campaign], self.world, plan)
+        self.seeding = strategy(scenario.campaigns[self.campaign].seeding.strategy)
+        office = open_office(scenario, scenario.campaigns[self.campaign], self.world, plan, self.seeding)
         self.organisation = Organisation(self, office, plan.first_day)
         for consumer in self.consumers:
             if consumer.customer:

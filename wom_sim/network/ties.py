@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from wom_sim.compiled import njit
+from wom_sim.compiled import inner, njit
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,7 +129,7 @@ def _rows(n, u, v, strength):
     return starts, neighbours[:kept].copy(), kept_strength[:kept].copy()
 
 
-@njit
+@inner
 def find_tie(starts, neighbours, u, v):
     """Index of the tie u → v, or −1 (binary search)."""
     low, high = starts[u], starts[u + 1]
@@ -144,7 +144,7 @@ def find_tie(starts, neighbours, u, v):
     return -1
 
 
-@njit
+@inner
 def shared_neighbours(starts, neighbours, u, v):
     """How many neighbours u and v have in common (merge of two sorted lists)."""
     i, j, count = starts[u], starts[v], 0

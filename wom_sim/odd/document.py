@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from wom_sim.comparison import LEVEL
 from wom_sim.draws import ROUNDS
-from wom_sim.engine.advance import MODERATION_HOUR, RECRUITING_HOUR
+from wom_sim.engine.setting_out import MODERATION_HOUR, RECRUITING_HOUR
 from wom_sim.network.readers import Imported
 from wom_sim.odd import decisions, entities, rulebook
 from wom_sim.odd.markdown import code, contents, escaped, numbered, table

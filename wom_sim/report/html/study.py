@@ -13,6 +13,7 @@ from wom_sim.report.html.model import Block, Page, Prose, Row, Section, Table
 from wom_sim.report.html.parameters import assumed
 from wom_sim.report.html.reproduce import ways
 from wom_sim.report.html.tables import AT_A_GLANCE, campaigns_table, of_metrics, shade_of
+from wom_sim.report.layout import MARGINS
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.pace import pace
 from wom_sim.report.plots.reach import MOST_LIGHT_BANDS
@@ -45,7 +46,7 @@ def study_page(study: StudyResult, command: str | None = None) -> Page:
         sections=tuple(sections),
         figures=tuple(key_figures(numbers)),
         shades={c: shade_of(numbers, c) for c in study.campaigns},
-        says=tuple(filter(None, (said.virality, said.cost, said.peeks, said.buyers))),
+        says=tuple(filter(None, (said.virality, said.cost, said.peeks, said.certified, said.buyers))),
         notes=tuple(_notes(study)),
         version=study.manifest.get("wom_sim", ""),
     )
@@ -126,19 +127,25 @@ def _money(numbers: Numbers) -> Section | None:
 
 def _choice(numbers: Numbers) -> Section | None:
     found = Decision(numbers.study)
-    if len(found.campaigns) < 2:
+    if len(numbers.study.campaigns) < 2:
         return None
     frontier = chart("reach_cost_frontier", numbers)
     if len(numbers.study.replicates) < 2:
         return _section("choice", "What to choose", "Choice", frontier)
     labels, cells = decision.columns(found)
     table = Table(
-        "What choosing each would bring: mean ± half width of its 95 % interval",
+        f"What choosing each would bring: {MARGINS}",
         ("campaign", *(label.replace("\n", " ") for label in labels)),
         tuple(Row(numbers.names[c], tuple(row), shade_of(numbers, c)) for c, row in cells.items()),
-        note=f"{decision.REGRET.capitalize()}. In full in decision.csv.",
+        note=_sentences(*decision.notes(found), "in full in decision.csv"),
     )
-    return _section("choice", "What to choose", "Choice", _prose(*dominated(found)), frontier, table)
+    rest = table if labels else _prose(_sentences(*decision.notes(found)))
+    return _section("choice", "What to choose", "Choice", _prose(*dominated(found)), frontier, rest)
+
+
+def _sentences(*notes: str) -> str:
+    """Footnotes as sentences."""
+    return " ".join(f"{note[0].upper()}{note[1:]}." for note in notes)
 
 
 def _analytics(numbers: Numbers) -> Section | None:

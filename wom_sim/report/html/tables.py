@@ -18,7 +18,7 @@ from wom_sim.report.signatures import SIGNATURE, Signatures, role_of
 from wom_sim.report.style import colour
 from wom_sim.report.trees import drawn
 from wom_sim.report.verdict import FEW_WORLDS
-from wom_sim.report.words import amount, amounts, distinct, exact, share
+from wom_sim.report.words import ahead, amount, amounts, distinct, estimate, exact, share
 from wom_sim.rules import ONE_TO_ONE, PRIVATE_GROUP
 from wom_sim.scenario import Scenario
 from wom_sim.seeding import strategy
@@ -62,7 +62,7 @@ def with_interval(s: Summary) -> str:
         return "–"
     if math.isnan(s.ci_low) or s.ci_low == s.ci_high:
         return exact(s.mean)
-    mean, low, high = amounts(s.mean, s.ci_low, s.ci_high)
+    mean, low, high = estimate(s.mean, s.ci_low, s.ci_high)
     return f"{mean}\n{low} to {high}"
 
 
@@ -80,10 +80,13 @@ def of_metrics(numbers: Numbers, metrics: dict[str, str], caption: str, *, folde
             return "–"
         return with_interval(numbers.summaries[campaign, metric])
 
+    dropped = numbers.study.dropped
     rows = [
-        Row(numbers.names[c], tuple(cell(c, m) for m in metrics), shade_of(numbers, c)) for c in numbers.study.campaigns
+        Row(numbers.names[c] + " †" * (c in dropped), tuple(cell(c, m) for m in metrics), shade_of(numbers, c))
+        for c in numbers.study.campaigns
     ]
-    return Table(f"{caption}: {reading_of(numbers)}", ("campaign", *metrics.values()), tuple(rows), folded=folded)
+    note = f"† dropped: {numbers.dropped_after}." if dropped else ""
+    return Table(f"{caption}: {reading_of(numbers)}", ("campaign", *metrics.values()), tuple(rows), folded=folded, note=note)
 
 
 def campaigns_table(scenario: Scenario, shortened: str) -> Table:
@@ -139,16 +142,20 @@ def paired_differences(numbers: Numbers) -> Table:
     rows = []
     for a, b in numbers.shown_pairs[:MOST_PAIRS]:
         x = numbers.comparison("reached", a, b)
-        mean, low, high = amounts(x.mean_difference, x.ci_low, x.ci_high)
+        mean, low, high = estimate(x.mean_difference, x.ci_low, x.ci_high)
         cells = (
-            mean, "–" if math.isnan(x.ci_low) else f"{low} to {high}", share(x.probability_better), _two(x.correlation),
+            mean, "–" if math.isnan(x.ci_low) else f"{low} to {high}", ahead(x), _two(x.correlation),
             "–" if math.isnan(x.variance_reduction) else share(x.variance_reduction) if x.variance_reduction > 0 else "none",
         )  # fmt: skip
-        rows.append(Row(f"{numbers.names[a]} − {numbers.names[b]}", cells, shade_of(numbers, a)))
+        rows.append(Row(numbers.marked_pair(a, b), cells, shade_of(numbers, a)))
     more = len(numbers.shown_pairs) - len(rows)
     ties = any(numbers.tied(a, b) for a, b in numbers.shown_pairs[:MOST_PAIRS])
     notes = [f"{more:,} more pairs are in comparison.csv." if more else "", "A tie counts half." if ties else ""]
-    head = ("difference", "mean", "95 % interval", "ahead in", "correlation of paired runs", "variance taken away by pairing")
+    notes.append(f"† {numbers.fewer_worlds}." if numbers.study.dropped else "")
+    head = (
+        "difference", "mean", "95 % interval", "ahead in (95 % interval)", "correlation of paired runs",
+        "variance taken away by pairing",
+    )  # fmt: skip
     caption = "Paired differences in consumers reached"
     return Table(caption, head, tuple(rows), folded=True, note=" ".join(filter(None, notes)))
 
