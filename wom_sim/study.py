@@ -341,12 +341,11 @@ def _explained(task: Task, scenario: Scenario, imported: Imported | None) -> Rep
         ) from error
 
 
-def compile_model(scenario: Scenario | None = None) -> bool:
-    """Compile every path of the model, with the seeding that the scenario asks for, on a tiny study, or load it from the
-    cache; returns whether it was cached."""
+def compile_model(strategies: Iterable[str] = ()) -> bool:
+    """Compile every path of the model, with these strategies of seeding, on a tiny study, or load it from the cache; returns
+    whether it was cached."""
     warm = is_warm()
-    used = {campaign.seeding.strategy for campaign in scenario.campaigns.values()} if scenario else ()
-    seeding = {name: {"seeding": {"strategy": name, "target": 9}} for name in sorted(used)}
+    seeding = {name: {"seeding": {"strategy": name, "target": 9}} for name in sorted(strategies)}
     tiny = Scenario.model_validate({**_TINY, "campaigns": {**_TINY["campaigns"], **seeding}})
     # Compiling takes long: Ctrl-C should not wait for the end of a step.
     with interrupts_heard() as check:

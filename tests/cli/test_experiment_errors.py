@@ -160,6 +160,23 @@ def test_an_empty_file(raw: bytes, asked: Callable) -> None:
     assert asked(raw).startswith("asked.yaml: the file is empty: an experiment needs base and factors")
 
 
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (b"base: tiny.yaml\n---\nbase: other.yaml\n", "a second document starts here: one file is one experiment"),
+        (b"base: tiny.yaml\nfactors: !!set {a}\n", "an experiment holds only text, numbers"),
+        (b"base: ti\x07ny.yaml\n", "the character \\x07 may not stand in an experiment"),
+        (b'base: "ti\\x07ny.yaml"\n', "the character \\x07 may not stand in an experiment"),
+        (b"{base: tiny.yaml}\nfactors: 1\n", "an experiment is one block of fields: base, factors, design"),
+        (b"- a\n- b\n", "an experiment is one block of fields: base, factors, design; this file holds something else"),
+        (b"", "an experiment needs base and factors"),
+    ],
+)  # fmt: skip
+def test_faults_of_yaml_speak_of_an_experiment(raw: bytes, said: str, asked: Callable) -> None:
+    message = asked(raw)
+    assert said in message and "a scenario" not in message, message
+
+
 def test_files_that_are_no_experiments(asked: Callable, wom_sim: Callable) -> None:
     assert "a binary file, not an experiment" in asked(b"\0\1\2\3")
     assert "not a text in UTF-8" in asked(b"base: caf\xe9\n")

@@ -19,7 +19,7 @@ from rich.console import Console
 from wom_sim.comparison import share_interval
 from wom_sim.errors import ScenarioError
 from wom_sim.experiment.design import Points, check_points, in_words, points_of
-from wom_sim.experiment.fields import find, is_whole, plain, value_at, with_values
+from wom_sim.experiment.fields import find, plain, value_at, with_values
 from wom_sim.experiment.loading import load_experiment
 from wom_sim.experiment.results import ExperimentResult
 from wom_sim.experiment.spec import Experiment, Factor
@@ -151,9 +151,18 @@ factors: {openness: {field: campaigns.*.role.style.transparency, levels: [0.1, 0
         assert find(data, "campaigns.v1.2 beta.budget") == [("campaigns", "v1.2 beta", "budget")]
         assert find(data, "campaigns.v1.budget") == [("campaigns", "v1", "budget")]
 
-    def test_a_number_for_a_whole_field_is_rounded(self):
-        assert is_whole(("world", "consumers")) and not is_whole(("world", "network", "homophily"))
-        assert with_values(SCENARIO, DATA, {("world", "consumers"): 300.4}).world.consumers == 300
+    def test_a_range_is_rounded_for_a_whole_field_and_a_level_is_not(self, tmp_path):
+        """Of a factor over both kinds of fields, each gets its own."""
+        text = """\
+base: base.yaml
+factors: {both: {fields: [world.network.village, world.groups.median_size], low: 10, high: 21, steps: 3}}
+"""
+        loaded = loaded_from(tmp_path, text)
+        made = list(check_points(points_of(loaded.spec, loaded.whole), Points(loaded)))
+        assert [m.world.network.village for m in made] == [10, 16, 21]
+        assert [m.world.groups.median_size for m in made] == [10, 15.5, 21]
+        with pytest.raises(ScenarioError, match="world.network.village: found the number 15.5, expected a whole number"):
+            loaded_from(tmp_path, text.replace("low: 10, high: 21, steps: 3", "levels: [10, 15.5]"))
 
     def test_what_is_wrong_in_every_campaign_is_told_once(self):
         with pytest.raises(ScenarioError) as error:
@@ -344,6 +353,11 @@ class TestPicture:
         with styled():
             figure = factors(result_of(tmp_path, GRID, base=many_campaigns(11)))
         assert "the first 8 of 11 campaigns" in figure._suptitle.get_text()
+
+    def test_what_all_points_have_in_common_is_said(self, tmp_path):
+        with styled():
+            figure = factors(result_of(tmp_path, GRID + "set: {study.days: 9}\n"))
+        assert "base scenario base, at every point with study.days 9" in figure._suptitle.get_text().split("\n")
 
 
 def shown(result, width=80) -> str:

@@ -72,7 +72,7 @@ def _run_with_progress(scenario: Scenario, workers: int, errors: Console, what: 
     imported = import_checked(scenario, workers)
     with bar(errors) as shown:
         task = shown.add_task(waiting_for(is_warm()), total=None)
-        compile_model(scenario)
+        compile_model(scenario.strategies)
         shown.update(task, description=what, total=scenario.study.replicates, completed=0)
         return run_study(
             scenario, workers=workers, progress=lambda done, total: shown.update(task, completed=done), imported=imported
@@ -217,7 +217,7 @@ def check_command(path: Path, network: Path | None, overrides: dict) -> int:
     errors, console = Console(stderr=True), Console()
     imported = import_checked(scenario, workers)
     with errors.status("compiling the model (first start only)" if not is_warm() else "loading the model"):
-        compile_model(scenario)
+        compile_model(scenario.strategies)
     with interrupts_held_back():
         world = draw_world(scenario, 0, imported)
         measures = fidelity(scenario, world)

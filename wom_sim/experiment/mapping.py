@@ -12,7 +12,7 @@ from functools import partial
 from typing import NamedTuple
 
 from wom_sim.comparison import Summary, summarise
-from wom_sim.experiment.design import Point, as_run
+from wom_sim.experiment.design import Point
 from wom_sim.experiment.loading import Loaded
 from wom_sim.experiment.spec import Factor
 from wom_sim.experiment.work import Bench
@@ -179,7 +179,7 @@ class PhaseMap:
         return {answer: quarters[answer] / (4 * columns * rows) for answer in order}
 
     def own(self) -> tuple[float, float] | None:
-        """Where the base scenario itself is; None where it is outside, or not a single point."""
+        """Where the base scenario itself is; None where it is outside, not a single point, or changed by `set`."""
         spec = self.loaded.spec
         found = tuple(self.loaded.own.get(name) for name in (spec.map.x, spec.map.y))
         inside = all(
@@ -216,7 +216,8 @@ def levels_at(loaded: Loaded, spot: Spot) -> Point:
     """The values of the factors at a spot."""
     wanted = loaded.spec.map
     shares = {name: at / steps for name, at, steps in zip((wanted.x, wanted.y), spot, _steps(loaded), strict=True)}
-    return tuple(as_run(f.at(shares[name]), f, name in loaded.whole) for name, f in loaded.spec.factors.items())
+    factors = loaded.spec.factors.items()
+    return tuple(f.as_run(f.at(shares[name]), whole=name in loaded.whole) for name, f in factors)
 
 
 class _Explorer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
+import textwrap
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -15,6 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullLocator
 
 from wom_sim.comparison import summarise
+from wom_sim.experiment.design import in_words
 from wom_sim.experiment.fields import unit_of
 from wom_sim.experiment.loading import Loaded
 from wom_sim.experiment.results import ExperimentResult
@@ -138,7 +140,8 @@ def factors(result: ExperimentResult) -> Figure:
         grid[row][0].set_ylabel(unit)
         _name_row(grid[row][0], metric, wrapped(METRICS[metric].meaning, int(11 * figure.get_figwidth()), 1))
         name_lines(grid[row][-1], {names[c]: (found[len(varied) - 1, c, metric].mean, looks[c]) for c in campaigns})
-    figure.suptitle("\n".join(_heading(result, metrics, varied, campaigns)), fontsize=11.5, color=GREY, x=0.01, ha="left")
+    heading = (textwrap.fill(line, int(11 * figure.get_figwidth())) for line in _heading(result, metrics, varied, campaigns))
+    figure.suptitle("\n".join(heading), fontsize=11.5, color=GREY, x=0.01, ha="left")
     return figure
 
 
@@ -152,14 +155,21 @@ def reading(result: ExperimentResult) -> str:
 
 
 def _heading(result: ExperimentResult, metrics: list[str], varied: list[str], campaigns: list[str]) -> list[str]:
-    """How to read the figure, and what is not in it."""
+    """How to read the figure, what its points have in common, and what is not in it."""
     spec = result.loaded.spec
     counts = [
         (len(metrics), len(spec.metrics), "metrics"), (len(varied), len(spec.factors), "factors"),
         (len(campaigns), len(result.campaigns), "campaigns"),
     ]  # fmt: skip
     cut = [f"the first {few} of {all_} {what}" for few, all_, what in counts if few < all_]
-    return [reading(result), *([f"{', '.join(cut)}; in full in results.csv"] if cut else [])]
+    return [reading(result), world_in_words(result.loaded), *([f"{', '.join(cut)}; in full in results.csv"] if cut else [])]
+
+
+def world_in_words(loaded: Loaded) -> str:
+    """``base scenario telecom, at every point with world.consumers 2000``: what a picture's points have in common."""
+    spec = loaded.spec
+    changed = f", at every point with {in_words(spec.set)}" if spec.set else ""
+    return f"base scenario {Path(spec.base).stem}{changed}"
 
 
 def y_limits(drawn: Iterable[Curve]) -> tuple[float, float]:

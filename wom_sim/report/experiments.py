@@ -18,7 +18,7 @@ from wom_sim.report.files import number, table, write_files
 from wom_sim.report.layout import MARGINS, fill, footnotes, new_table
 from wom_sim.report.map_plot import draw_map
 from wom_sim.report.style import wrapped
-from wom_sim.report.words import amount, distinct, exact, json_number, listed, share, with_margin
+from wom_sim.report.words import amount, distinct, exact, json_number, listed, parts_of_a_whole, with_margin
 
 MOST_ROWS = 24
 """Design points that the terminal shows; all are in the files."""
@@ -100,15 +100,15 @@ def print_experiment(result: ExperimentResult, console: Console) -> None:
 def where_it_flips(drawn: PhaseMap) -> str:
     """``On joined (more is better), the lead is with a in 62 % of the map and with b in 20 %; for 18 % it cannot be told.``"""
     metric, shares = drawn.loaded.spec.map.metric, drawn.shares()
-    known = {name: part for name, part in shares.items() if name is not None}
+    parts = dict(zip(shares, parts_of_a_whole(list(shares.values())), strict=True))
+    unknown = f"; for {parts.pop(None)} it cannot be told" if None in parts else ""
     on = f"On {metric} ({METRICS[metric].better} is better)"
-    if not known:
+    if not parts:
         return f"{on}, it cannot be told anywhere on this map which campaign leads."
     if len(shares) == 1:
-        return f"{on}, the lead is with {next(iter(known))} everywhere on this map."
-    parts = [f"with {name} in {share(part)}" for name, part in known.items()]
-    unknown = f"; for {share(shares[None])} it cannot be told" if None in shares else ""
-    return f"{on}, the lead is {listed([f'{parts[0]} of the map', *parts[1:]])}{unknown}."
+        return f"{on}, the lead is with {next(iter(parts))} everywhere on this map."
+    first, *rest = (f"with {name} in {part}" for name, part in parts.items())
+    return f"{on}, the lead is {listed([f'{first} of the map', *rest])}{unknown}."
 
 
 def _print_points(result: ExperimentResult, console: Console) -> None:

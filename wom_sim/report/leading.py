@@ -15,7 +15,7 @@ from wom_sim.experiment.mapping import Standing, standing
 from wom_sim.experiment.results import ExperimentResult
 from wom_sim.experiment.spec import Level
 from wom_sim.metrics import METRICS
-from wom_sim.report.words import distinct, exact, share
+from wom_sim.report.words import distinct, exact, parts_of_a_whole, share
 
 _MOST_RUNS = 4
 
@@ -112,7 +112,13 @@ class Leading:
 
     def size(self, part: float) -> str:
         """``62 %``, ``5``: of `all_of_it`."""
-        return f"{part:,.0f}" if self.result.map is None else share(part)
+        return f"{part:,.0f}" if self.result.map is None else self._per_cents.get(part, share(part))
+
+    @cached_property
+    def _per_cents(self) -> dict[float, str]:
+        """The parts of a map as per cents that add up to 100."""
+        areas = list(self.parts.values())
+        return dict(zip(areas, parts_of_a_whole(areas), strict=True))
 
     @property
     def all_of_it(self) -> str:

@@ -176,12 +176,13 @@ def wrapped(text: str, width: int = 24, lines: int = 2) -> str:
 
 
 def title(axes: Axes, text: str, explanation: str = "") -> None:
-    """A title and, under it, how to read the figure; a page has both in its own words beside the figure."""
+    """A title and, under it, how to read the figure, in lines of its own where it has some; a page has both in its own words
+    beside the figure."""
     axes.figure.heading, axes.figure.reading = text, explanation
     if _sheet.get().on_page:
         return
-    explanation = _unbroken(explanation)
-    explanation = textwrap.fill(explanation, _line_of(axes.figure))
+    lines = _unbroken(explanation).split("\n")
+    explanation = "\n".join(textwrap.fill(line, _line_of(axes.figure)) for line in lines)
     lines = explanation.count("\n") + 1 if explanation else 0
     axes.set_title(text, pad=12 + (8 if explanation else 0) + 14 * lines)
     if explanation:

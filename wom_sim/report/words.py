@@ -101,6 +101,19 @@ def ahead(versus: Comparison) -> str:
     return share_within(versus.probability_better, *versus.probability_interval)
 
 
+def parts_of_a_whole(shares: Sequence[float]) -> list[str]:
+    """Shares that add up to 1 as whole per cents that add up to 100: rounded down, and what is missing goes to those that lost
+    most (the largest remainders), the first of equals. As in `share`, only none is 0 % and only all is 100 %."""
+    # Without the last digits' dust, which would make 28.999999999 of 29.
+    exact = [round(100 * value, 9) for value in shares]
+    whole = [math.floor(value) for value in exact]
+    by_loss = sorted(range(len(whole)), key=lambda at: whole[at] - exact[at])
+    for at in by_loss[: 100 - sum(whole)]:
+        whole[at] += 1
+    edges = {0: "<1 %", 100: ">99 %"}
+    return [edges[w] if w in edges and 0 < value < 1 else f"{w} %" for w, value in zip(whole, shares, strict=True)]
+
+
 def listed(parts: Sequence[str]) -> str:
     """a, b and c."""
     return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from wom_sim.errors import ScenarioError, did_you_mean
 from wom_sim.scenario.compare import expand_compare
 from wom_sim.scenario.fields import Path
+from wom_sim.scenario.kinds import SCENARIO, Kind
 from wom_sim.scenario.messages import Explainer, locate, suggestion
 from wom_sim.scenario.network import network_kind
 from wom_sim.scenario.precision import write_out_bounds
@@ -77,8 +78,7 @@ def _load(
 ) -> Scenario:
     document = parse_yaml(text, name)
     if not isinstance(document.data, dict):
-        what = "a scenario is a block of fields (world, campaigns, study); this file holds something else"
-        raise document.fail(Problem(what, document.values.get(())))
+        raise document.fail(Problem(f"{SCENARIO.is_a_block}; this file holds something else", document.values.get(())))
     if title and document.data.get("title", "") in ("", None):
         document.data["title"] = title
     options: dict[Path, str] = {}
@@ -94,24 +94,23 @@ def _load(
     return scenario
 
 
-def read_text(file: FilePath, kind: str = "scenario") -> str:
-    """The text of a scenario or experiment file; raises ScenarioError where it cannot be one."""
-    a_kind = f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
+def read_text(file: FilePath, kind: Kind = SCENARIO) -> str:
+    """The text of a file of this kind; raises ScenarioError where it cannot be one."""
     try:
         with open(file, "rb") as stream:
             raw = stream.read(MOST_BYTES + 1)
     except FileNotFoundError:
-        raise ScenarioError(f"{file}: there is no such {kind} file.{_near(file)}") from None
+        raise ScenarioError(f"{file}: there is no such {kind.name} file.{_near(file)}") from None
     except IsADirectoryError:
-        raise ScenarioError(f"{file} is a folder, not {a_kind} file.{_inside(file)}") from None
+        raise ScenarioError(f"{file} is a folder, not {kind.a} file.{_inside(file)}") from None
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
-        raise ScenarioError(f"{file}: the {kind} file cannot be read: {why}") from None
+        raise ScenarioError(f"{file}: the {kind.name} file cannot be read: {why}") from None
     if len(raw) > MOST_BYTES:
-        raise ScenarioError(f"{file}: this is over {MOST_BYTES // 10**6} MB: it is not {a_kind} file")
+        raise ScenarioError(f"{file}: this is over {MOST_BYTES // 10**6} MB: it is not {kind.a} file")
     encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
     if encoding == "utf-8" and b"\0" in raw:
-        raise ScenarioError(f"{file}: this is a binary file, not {a_kind} (a text in YAML)")
+        raise ScenarioError(f"{file}: this is a binary file, not {kind.a} (a text in YAML)")
     try:
         return raw.decode(encoding)
     except UnicodeDecodeError as error:

@@ -185,6 +185,11 @@ class Scenario(Strict):
             )
 
     @property
+    def strategies(self) -> set[str]:
+        """The strategies of seeding that its campaigns use."""
+        return {campaign.seeding.strategy for campaign in self.campaigns.values()}
+
+    @property
     def imports_network(self) -> bool:
         """Whether the world is a real network."""
         return isinstance(self.world.network, ImportedNetwork)

@@ -157,7 +157,7 @@ def _side(given: Any, scenario: Scenario) -> Side:
 
 def _number(name: str, value: Any) -> float | None:
     place = ("campaigns", "", "seeding", name) if name == "target" else ("campaigns", "", name)
-    spot = locate(("world", "network", "generated", name) if name in OF_NETWORK else place)
+    spot = locate(("world", "network", name) if name in OF_NETWORK else place)
     if value is None and name == "budget":
         return None
     if isinstance(value, bool) or not isinstance(value, (int, float)):

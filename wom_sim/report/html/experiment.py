@@ -21,7 +21,7 @@ from wom_sim.report.leading import Leading, level_in_words
 from wom_sim.report.map_plot import UNSURE, phase_map
 from wom_sim.report.style import colour
 from wom_sim.report.verdict import FEW_WORLDS
-from wom_sim.report.words import amount, distinct, labels, listed, share
+from wom_sim.report.words import amount, distinct, labels, listed, parts_of_a_whole, share
 
 MOST_POINTS = 40
 """Points that the page's tables show; all are in the files."""
@@ -108,7 +108,9 @@ def _own(result: ExperimentResult, name: str) -> str:
 def _map(result: ExperimentResult) -> Section:
     drawn, wanted = result.map, result.loaded.spec.map
     names = distinct(result.campaigns)
-    parts = [f"{f'“{names[c]}”' if c else UNSURE} {share(part)}" for c, part in drawn.shares().items()]
+    areas = drawn.shares()
+    told = zip(areas, parts_of_a_whole(list(areas.values())), strict=True)
+    parts = [f"{f'“{names[c]}”' if c else UNSURE} {part}" for c, part in told]
     alt = f"Map of who leads on {wanted.metric} by {wanted.x} and {wanted.y}, shares of its area: {'; '.join(parts)}."
     made = chart_of("map", lambda: phase_map(drawn), alt, _map_table(result))
     return Section("map", "Who leads where", "Map", (made,))
