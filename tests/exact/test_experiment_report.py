@@ -104,7 +104,7 @@ class TestWhoLeadsWhere:
         always = Leading(made(tmp_path, ONE_FACTOR, lambda levels, c: 50.0 if c == "random" else 10.0))
         assert headline(always).finding == "“random” leads on reached at all 4 points" and not always.along()
         never = Leading(made(tmp_path, ONE_FACTOR, lambda levels, c: 50.0))
-        assert headline(never).finding == "On reached, these worlds do not tell at any of 4 points which campaign leads"
+        assert headline(never).finding == "These worlds do not tell at any of 4 points which campaign leads on reached"
         assert key_figures(never)[0].value == NOT_TOLD and "it cannot be told" not in headline(never).surety
 
     def test_luck_is_no_lead(self, tmp_path) -> None:
@@ -120,6 +120,16 @@ class TestWhoLeadsWhere:
         cheapest = Leading(made(tmp_path, TWO_FACTORS, lambda levels, c: {"nobody": 1.0, "random": 5.0}.get(c, 9.0)))
         assert cheapest.metric == "cost_total" and cheapest.most == "nobody"
         assert "less is better" in headline(cheapest).surety
+
+    def test_of_what_is_neither_good_nor_bad_nobody_leads(self, tmp_path) -> None:
+        text = ONE_FACTOR.replace("[reached, private_share]", "[private_share]")
+        assert headline(Leading(made(tmp_path, text, crossing))).finding == (
+            "“random” is highest on private_share at 2 of 4 points, “customers” at 1"
+        )
+
+    def test_parts_of_a_map_add_up_to_all_of_it(self, tmp_path) -> None:
+        found = Leading(made(tmp_path, MAP, by_homophily))
+        assert sum(int(size.removesuffix(" %")) for size in found.sizes.values()) == 100
 
     def test_on_a_map_it_is_told_by_its_area(self, tmp_path) -> None:
         found = Leading(made(tmp_path, MAP, by_homophily))

@@ -17,28 +17,28 @@ def headline(found: Leading) -> Headline:
     """Who leads where; of one campaign, what the first factor does to it; where the worlds do not tell, that they do not."""
     if len(found.result.campaigns) == 1:
         return _of_one_campaign(found)
-    known = [(_called(found, name), part) for name, part in found.parts.items() if name is not None]
+    known = [name for name in found.parts if name is not None]
     everywhere, anywhere = "everywhere on the map", "anywhere on the map"
     if not found.result.map:
         everywhere, anywhere = f"at all {found.all_of_it}", f"at any of {found.all_of_it}"
         if len(found.standings) == 1:
             everywhere = anywhere = "at the one point there is"
     if not known:
-        return Headline(f"On {found.metric}, these worlds do not tell {anywhere} which campaign leads", _surety(found))
-    (first, most), *others = known
+        return Headline(f"These worlds do not tell {anywhere} which campaign {found.leads_on}", _surety(found))
+    first = f"{_called(found, known[0])} {found.leads_on}"
     if len(found.parts) == 1:
-        return Headline(f"{first} leads on {found.metric} {everywhere}", _surety(found))
-    said = [f"{first} leads on {found.metric} {found.where(most)} of {found.all_of_it}"]
-    said += [f"{name} {found.where(part)}" for name, part in others[: _MOST_NAMED - 1]]
+        return Headline(f"{first} {everywhere}", _surety(found))
+    said = [f"{first} {found.where(known[0])} of {found.all_of_it}"]
+    said += [f"{_called(found, name)} {found.where(name)}" for name in known[1:_MOST_NAMED]]
     more = len(known) - len(said)
     return Headline(", ".join([*said, *([f"{more} more elsewhere"] if more else [])]), _surety(found))
 
 
 def _surety(found: Leading) -> str:
     """How sure the finding is, and what it rests on."""
-    unknown = found.parts.get(None, 0) if len(found.parts) > 1 else 0
+    some = None in found.parts and len(found.parts) > 1
     return " · ".join(filter(None, (
-        f"{found.where(unknown)} it cannot be told" if unknown else "",
+        f"{found.where(None)} it cannot be told" if some else "",
         "less is better" if METRICS[found.metric].better == "less" else "",
         f"named where it is at least {100 * found.sure:.4g} % sure, at each point by itself",
         found.design,
@@ -77,19 +77,18 @@ def key_figures(found: Leading) -> list[KeyFigure]:
 
 
 def _of_leader(found: Leading) -> KeyFigure:
-    label, those = f"Who leads on {found.metric}", f"of {len(found.result.campaigns)} campaigns"
+    label, those = f"Who {found.leads_on}", f"of {len(found.result.campaigns)} campaigns"
     if found.most is None:
         return KeyFigure(label, NOT_TOLD, f"which {those} does", f"nowhere {100 * found.sure:.4g} % sure")
-    known = {name: part for name, part in found.parts.items() if name not in (None, found.most)}
-    others = [f"{_called(found, name)} {found.where(part)}" for name, part in known.items()]
+    others = [f"{_called(found, name)} {found.where(name)}" for name in found.parts if name not in (None, found.most)]
     rest = f"besides {listed(others[: _MOST_NAMED - 1])}" if others else "no other campaign leads anywhere"
-    size = f"{found.size(found.parts[found.most])} of {found.all_of_it}"
+    size = f"{found.sizes[found.most]} of {found.all_of_it}"
     return KeyFigure(label, size, f"{_called(found, found.most)}, {those}", rest, campaign=found.most)
 
 
 def _of_doubt(found: Leading) -> KeyFigure:
-    size = f"{found.size(found.parts[None])} of {found.all_of_it}"
-    return KeyFigure("Where it cannot be told", size, f"who leads on {found.metric}", f"less than {100 * found.sure:.4g} % sure")
+    size = f"{found.sizes[None]} of {found.all_of_it}"
+    return KeyFigure("Where it cannot be told", size, f"who {found.leads_on}", f"less than {100 * found.sure:.4g} % sure")
 
 
 def _of_range(found: Leading) -> KeyFigure:

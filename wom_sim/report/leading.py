@@ -15,7 +15,7 @@ from wom_sim.experiment.mapping import Standing, standing
 from wom_sim.experiment.results import ExperimentResult
 from wom_sim.experiment.spec import Level
 from wom_sim.metrics import METRICS
-from wom_sim.report.words import distinct, exact, parts_of_a_whole, share
+from wom_sim.report.words import distinct, exact, parts_of_a_whole
 
 _MOST_RUNS = 4
 
@@ -44,6 +44,11 @@ class Leading:
         """How sure it must be at a point, for a campaign to be named there."""
         spec = self.result.loaded.spec
         return spec.map.sure if spec.map else LEVEL
+
+    @property
+    def leads_on(self) -> str:
+        """Of a metric of which neither more nor less is better, nobody leads."""
+        return f"{'leads' if METRICS[self.metric].better else 'is highest'} on {self.metric}"
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -110,23 +115,20 @@ class Leading:
         known = [mean for mean in self.means[self.subject] if math.isfinite(mean)]
         return (min(known), max(known)) if known else None
 
-    def size(self, part: float) -> str:
-        """``62 %``, ``5``: of `all_of_it`."""
-        return f"{part:,.0f}" if self.result.map is None else self._per_cents.get(part, share(part))
-
     @cached_property
-    def _per_cents(self) -> dict[float, str]:
-        """The parts of a map as per cents that add up to 100."""
-        areas = list(self.parts.values())
-        return dict(zip(areas, parts_of_a_whole(areas), strict=True))
+    def sizes(self) -> dict[str | None, str]:
+        """The parts in words: ``62 %``, ``5``, of `all_of_it`."""
+        parts = list(self.parts.values())
+        shown = [f"{part:,.0f}" for part in parts] if self.result.map is None else parts_of_a_whole(parts)
+        return dict(zip(self.parts, shown, strict=True))
 
     @property
     def all_of_it(self) -> str:
         return f"{len(self.standings):,} points" if self.result.map is None else "the map"
 
-    def where(self, part: float) -> str:
-        """``in 62 %``, ``at 5``."""
-        return f"{'at' if self.result.map is None else 'in'} {self.size(part)}"
+    def where(self, answer: str | None) -> str:
+        """Where a campaign leads, or none is told to: ``in 62 %``, ``at 5``."""
+        return f"{'at' if self.result.map is None else 'in'} {self.sizes[answer]}"
 
     @property
     def design(self) -> str:

@@ -95,16 +95,16 @@ def phase_map(drawn: PhaseMap) -> Figure:
         axes.plot(*own, **look, markeredgewidth=1.4, clip_on=False, zorder=5)
         keys.append(Line2D([], [], **look, label=wrapped(f"{spec.map.x} and {spec.map.y} of the base scenario", _KEY, 3)))
     if keys:
-        columns = min(2, _columns(keys)) if narrow() else _columns(keys)
-        figure.legend(handles=keys, loc="outside lower center", ncols=columns, frameon=False, fontsize=12.5)
+        figure.legend(handles=keys, loc="outside lower center", ncols=_columns(keys), frameon=False, fontsize=12.5)
     return figure
 
 
 def _columns(keys: list[Patch | Line2D]) -> int:
     """How many columns of the key fit beside each other; matplotlib fills one after the other."""
     widths = [_SWATCH + max(map(len, key.get_label().split("\n"))) for key in keys]
+    across = _ACROSS // 2 if narrow() else _ACROSS
     most = range(len(keys), 0, -1)
-    return next((n for n in most if sum(max(column) for column in np.array_split(widths, n)) <= _ACROSS), 1)
+    return next((n for n in most if sum(max(column) for column in np.array_split(widths, n)) <= across), 1)
 
 
 def _cells(axes: Axes, drawn: PhaseMap) -> None:
