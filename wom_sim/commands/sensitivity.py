@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -86,7 +87,7 @@ def sensitivity_command(
             )  # fmt: skip
             return INTERRUPTED
         with errors.status("writing tables and drawing"), interrupts_ignored():
-            written = write_sensitivity(found, out)
+            written = write_sensitivity(found, out, _typed(path, asked))
         if as_json:
             print(json.dumps(as_records(found), indent=2, ensure_ascii=False))
         else:
@@ -94,6 +95,15 @@ def sensitivity_command(
         said = f"{len(written)} files in {out}; every run is kept in {store}"
         errors.print(said, highlight=False, markup=False, soft_wrap=True)
     return 0
+
+
+def _typed(path: Path, asked: Asked) -> str:
+    """The command as it would be typed in the folder of the scenario; where it ran changes nothing."""
+    words = ["wom-sim", "sensitivity", path.name]
+    for name, value in asdict(asked).items():
+        if value is not None:
+            words += [f"--{name}", *map(str, value if isinstance(value, tuple) else (value,))]
+    return shlex.join(words)
 
 
 def _check(scenario: Scenario, asked: Asked) -> None:
