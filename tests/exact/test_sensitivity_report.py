@@ -42,7 +42,9 @@ def test_an_assumption_that_turns_the_winner_comes_first(turns: Survey) -> None:
 
 def test_where_none_turns_it_that_is_said_of_these_worlds() -> None:
     found = surveyed(lambda x, y: 50 + x, TWO, luck_sd=0.001)
-    assert headline(found).finding == "In these worlds no single assumption turns round that “a” wins over “b” on reached"
+    assert (
+        headline(found).finding == "In these worlds no single assumption turns round that “a” wins over “b” on reached"
+    )
     assert key_figures(found)[1].value == "0 of 2"
 
 
@@ -59,7 +61,14 @@ def test_what_is_less_wins_where_less_is_better() -> None:
 
 
 def test_the_page_has_its_parts_and_each_chart_its_numbers(page: Element, turns: Survey) -> None:
-    assert [s.attributes["id"] for s in page.all("section")] == ["question", "weights", "ends", "varied", "assumed", "again"]
+    assert [s.attributes["id"] for s in page.all("section")] == [
+        "question",
+        "weights",
+        "ends",
+        "varied",
+        "assumed",
+        "again",
+    ]
     assert " ".join(typeset(verdict(turns)).split()) in page.one("div", class_="finding").text
     for figure in page.all("figure"):
         alt = figure.all("svg")[0].attributes["aria-label"]

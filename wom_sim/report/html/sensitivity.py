@@ -54,7 +54,9 @@ def headline(found: Survey) -> Headline:
     )
     metric, turned = found.plan.metric, len(found.turned_at)
     if not found.winner:
-        return Headline(f"These worlds do not tell {first} from {second} on {metric}: there is nothing to turn round", surety)
+        return Headline(
+            f"These worlds do not tell {first} from {second} on {metric}: there is nothing to turn round", surety
+        )
     winner, loser = (first, second) if _first_leads(found, found.winner) else (second, first)
     that = f"that {winner} {'wins over' if METRICS[metric].better else 'is above'} {loser} on {metric}"
     if not turned:
@@ -75,14 +77,21 @@ def key_figures(found: Survey) -> list[KeyFigure]:
     if not math.isnan(x.ci_low):
         mean, low, high = estimate(x.mean_difference, x.ci_low, x.ci_high)
         shown = {"mean": x.mean_difference, "low": x.ci_low, "high": x.ci_high, "difference": True}
-        value = f"{'+' if x.mean_difference > 0 else ''}{mean} {METRICS[found.plan.metric].unit}" if found.winner else NOT_TOLD
+        value = (
+            f"{'+' if x.mean_difference > 0 else ''}{mean} {METRICS[found.plan.metric].unit}"
+            if found.winner
+            else NOT_TOLD
+        )
         leader = found.pair[0 if _first_leads(found, found.winner) else 1] if found.winner else None
         said = f"95 % interval {low} to {high}, {x.pairs} worlds"
         said = said if found.winner else f"difference {mean}, {said}"
         about = f"{first} less {second}, with the values in force"
         figures.append(KeyFigure(f"Difference in {found.plan.metric}", value, about, said, **shown, campaign=leader))
     if found.winner:
-        count, about = f"{len(found.turned_at)} of {len(found.assumptions)}", "turn the winner round, each alone, all else as is"
+        count, about = (
+            f"{len(found.turned_at)} of {len(found.assumptions)}",
+            "turn the winner round, each alone, all else as is",
+        )
         figures.append(KeyFigure("Assumptions that turn it", count, about, f"ranges: {ranges(found)}"))
     components = next(reversed(found.components.values()), None)
     if components is not None and components.share.low > 0:
@@ -127,7 +136,10 @@ def _weights(found: Survey) -> Section:
         what = [f"{a.name} {share(found.shares[a.name].total.value)}" for a in rows[:_MOST_TOLD]]
     else:
         head = ("assumption", f"effect, {unit}", "what luck exceeds 1 time in 20")
-        cells = {a.name: (_with_interval(found.effects[a.name].mu_star), amount(found.effects[a.name].noise_high)) for a in rows}
+        cells = {
+            a.name: (_with_interval(found.effects[a.name].mu_star), amount(found.effects[a.name].noise_high))
+            for a in rows
+        }
         caption = "Mean size of the change of the difference over the whole range, below each its 95 % interval"
         what = [f"{a.name} {amount(found.effects[a.name].mu_star.value)}" for a in rows[:_MOST_TOLD]]
     turns = {a.name: exact(found.turned_at[a.name][0]) if a.name in found.turned_at else "–" for a in rows}
@@ -180,7 +192,9 @@ def _varied(found: Survey) -> Section:
 
     said = f"{len(found.assumptions)} assumptions were varied."
     if found.left_out:
-        said += f" {len(found.left_out)} were left out, because they are 0 or change nothing here; parameters.csv says why."
+        said += (
+            f" {len(found.left_out)} were left out, because they are 0 or change nothing here; parameters.csv says why."
+        )
     head = ("parameter", "in force", "range", "unit", "meaning", "source", "varied")
     table = Table("The parameters and their ranges", head, tuple(map(row, found.asked)), words=True, folded=True)
     return Section("varied", "What was varied, and how far", "Ranges", (Prose((said,)), table))
