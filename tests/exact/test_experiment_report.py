@@ -155,7 +155,9 @@ class TestWhatAFactorDoes:
             leads[level] = [x - y for x, y in zip(a, b, strict=True)]
         wanted = compare(leads[0.8], leads[0])
         assert by_homophily.versus.mean_difference == pytest.approx(wanted.mean_difference)
-        assert (by_homophily.versus.ci_low, by_homophily.versus.ci_high) == pytest.approx((wanted.ci_low, wanted.ci_high))
+        assert (by_homophily.versus.ci_low, by_homophily.versus.ci_high) == pytest.approx(
+            (wanted.ci_low, wanted.ci_high)
+        )
         assert by_homophily.versus.excludes_zero and not by_sector.versus.excludes_zero
         values = [figure.value for figure in key_figures(found)]
         assert values[1].startswith("+") and values[1].endswith("consumers") and values[2] == NOT_TOLD

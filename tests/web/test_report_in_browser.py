@@ -100,7 +100,9 @@ def test_nothing_is_wider_than_the_window(opened: Opened) -> None:
 
 
 def test_one_size_of_each_chart_is_shown_and_its_letters_can_be_read(opened: Opened) -> None:
-    assert set(opened.seen("figure .wide")) == {not opened.phone} and set(opened.seen("figure .narrow")) == {opened.phone}
+    assert set(opened.seen("figure .wide")) == {not opened.phone} and set(opened.seen("figure .narrow")) == {
+        opened.phone
+    }
     smallest = opened.page.evaluate(
         "Math.min(...[...document.querySelectorAll('figure text')].filter((t) => t.getClientRects().length)"
         ".map((t) => parseFloat(getComputedStyle(t).fontSize) * t.ownerSVGElement.getScreenCTM().a))"
@@ -133,7 +135,9 @@ def test_it_opens_in_less_than_half_a_second(browser, report: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["report", "experiment"])
-def test_on_paper_all_is_open_and_no_chart_is_cut(browser, request: pytest.FixtureRequest, tmp_path: Path, name: str) -> None:
+def test_on_paper_all_is_open_and_no_chart_is_cut(
+    browser, request: pytest.FixtureRequest, tmp_path: Path, name: str
+) -> None:
     window = Opened(browser, request.getfixturevalue(name), 1200, 900)
     window.page.emulate_media(media="print")
     assert set(window.seen("details table")) == {True} and set(window.seen("nav, summary")) == {False}

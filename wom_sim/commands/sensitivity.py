@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
+import shlex
+from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -84,7 +85,7 @@ def sensitivity_command(
             say_stopped(store, errors)
             return INTERRUPTED
         with errors.status("writing tables and drawing"), interrupts_ignored():
-            written = write_sensitivity(found, out)
+            written = write_sensitivity(found, out, _typed(path, asked))
         if as_json:
             print(json.dumps(as_records(found), indent=2, ensure_ascii=False))
         else:
@@ -92,6 +93,15 @@ def sensitivity_command(
         said = f"{len(written)} files in {out}; every run is kept in {store}"
         errors.print(said, highlight=False, markup=False, soft_wrap=True)
     return 0
+
+
+def _typed(path: Path, asked: Asked) -> str:
+    """The command as it would be typed in the folder of the scenario; where it ran changes nothing."""
+    words = ["wom-sim", "sensitivity", path.name]
+    for name, value in asdict(asked).items():
+        if value is not None:
+            words += [f"--{name}", *map(str, value if isinstance(value, tuple) else (value,))]
+    return shlex.join(words)
 
 
 def _check(scenario: Scenario, asked: Asked) -> None:

@@ -12,7 +12,9 @@ _ACROSS = 2
 """Panels beside each other."""
 
 
-def against_factors(result: ExperimentResult, metric: str, factors: list[str], campaigns: list[str], found: Curves) -> Picture:
+def against_factors(
+    result: ExperimentResult, metric: str, factors: list[str], campaigns: list[str], found: Curves
+) -> Picture:
     """One panel a factor, all with the same axis; one line a campaign. found: their `curves`."""
     names = distinct(result.campaigns)
     looks = {campaign: (colour(at), line(at), mark(at)) for at, campaign in enumerate(campaigns)}

@@ -53,14 +53,18 @@ def _of_one_campaign(found: Leading) -> Headline:
         ends = found.lowest_and_highest
         if ends is None:
             return Headline(f"No point tells what {metric} is", found.design)
-        return Headline(f"{called}: {metric} is {' to '.join(amounts(*ends))}, from point to point", f"means · {found.design}")
+        return Headline(
+            f"{called}: {metric} is {' to '.join(amounts(*ends))}, from point to point", f"means · {found.design}"
+        )
     x = first.versus
     mean, low, high = estimate(x.mean_difference, x.ci_low, x.ci_high)
     surety = f"95 % interval of the difference {low} to {high}{_over(found)} · {found.design}"
     if not x.excludes_zero:
         return Headline(f"These worlds do not tell what {first.factor} does to {metric}, {_between(first)}", surety)
     size = f"{mean.removeprefix('-')} {METRICS[metric].unit}"
-    return Headline(f"{called}: {metric} is {size} {'higher' if x.mean_difference > 0 else 'lower'} {_between(first)}", surety)
+    return Headline(
+        f"{called}: {metric} is {size} {'higher' if x.mean_difference > 0 else 'lower'} {_between(first)}", surety
+    )
 
 
 def key_figures(found: Leading) -> list[KeyFigure]:
@@ -88,7 +92,9 @@ def _of_leader(found: Leading) -> KeyFigure:
 
 def _of_doubt(found: Leading) -> KeyFigure:
     size = f"{found.sizes[None]} of {found.all_of_it}"
-    return KeyFigure("Where it cannot be told", size, f"who {found.leads_on}", f"less than {100 * found.sure:.4g} % sure")
+    return KeyFigure(
+        "Where it cannot be told", size, f"who {found.leads_on}", f"less than {100 * found.sure:.4g} % sure"
+    )
 
 
 def _of_range(found: Leading) -> KeyFigure:

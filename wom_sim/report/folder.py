@@ -137,7 +137,9 @@ def read_run(folder: Path, manifest: dict | None = None) -> FolderNumbers:
     except (KeyError, ValueError) as error:
         raise _unfit(folder, error) from None
     if not study.keys:
-        raise FolderError(f"{folder / 'runs.csv'} holds no run, so there is nothing to draw. `wom-sim run` writes it anew.")
+        raise FolderError(
+            f"{folder / 'runs.csv'} holds no run, so there is nothing to draw. `wom-sim run` writes it anew."
+        )
     study.replicates = sorted(study.keys)
     ran = {campaign: sum(c == campaign for c, _ in study.metrics) for campaign in study.campaigns}
     study.dropped = {campaign: worlds for campaign, worlds in ran.items() if worlds < len(study.replicates)}
@@ -147,7 +149,9 @@ def read_run(folder: Path, manifest: dict | None = None) -> FolderNumbers:
 def _manifest(folder: Path) -> dict:
     path = folder / "manifest.json"
     if folder.is_file():
-        raise FolderError(f"{folder} is a file; a figure is drawn from the folder of results that a command has written.")
+        raise FolderError(
+            f"{folder} is a file; a figure is drawn from the folder of results that a command has written."
+        )
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

@@ -153,7 +153,9 @@ class Leading:
         runs = [(who, [levels[at] for at in run]) for who, run in itertools.groupby(order, key=lambda at: answers[at])]
         if len(runs) > _MOST_RUNS:
             return ""
-        said = [f"{_from_to(values)} {f'“{self.names[who]}” leads' if who else 'it cannot be told'}" for who, values in runs]
+        said = [
+            f"{_from_to(values)} {f'“{self.names[who]}” leads' if who else 'it cannot be told'}" for who, values in runs
+        ]
         return f"By {factor}: at {'; at '.join(said)}."
 
 
@@ -195,13 +197,17 @@ def effect(found: Leading, factor: str) -> Effect | None:
     if len(levels) < 2 or (spec.design != "grid" and len(spec.factors) > 1):
         return None
     first, last = (min(levels), max(levels)) if is_ordered(levels) else (levels[0], levels[-1])
-    means = [_world_by_world(found, [point for point in result.points if point[at] == level]) for level in (last, first)]
+    means = [
+        _world_by_world(found, [point for point in result.points if point[at] == level]) for level in (last, first)
+    ]
     return Effect(factor, first, last, compare(*means))
 
 
 def _world_by_world(found: Leading, points: Sequence[Point]) -> list[float]:
     """The mean over points; nan in a world in which it is not defined at each of them."""
-    both = [[_runs(found, point, campaign) for campaign in (found.subject, found.rival) if campaign] for point in points]
+    both = [
+        [_runs(found, point, campaign) for campaign in (found.subject, found.rival) if campaign] for point in points
+    ]
     differences = [[a - b for a, b in zip(*runs, strict=True)] if len(runs) > 1 else runs[0] for runs in both]
     return [math.fsum(world) / len(points) for world in zip(*differences, strict=True)]
 

@@ -120,9 +120,17 @@ def manifest(found: Survey) -> dict:
     }  # fmt: skip
 
 
-def write_sensitivity(found: Survey, out: Path) -> list[Path]:
-    """Write tables, picture and manifest into `out`; returns the files. Raises as `write_files`."""
-    return write_files(out, texts(found), manifest(found), lambda folder: draw_sensitivity(found, folder))
+def write_sensitivity(found: Survey, out: Path, command: str | None = None) -> list[Path]:
+    """Write report, tables, picture and manifest into `out`; returns the files. Raises as `write_files`.
+
+    command: what was typed to run it, for the report; without folders.
+    """
+    from wom_sim.report.html import render
+    from wom_sim.report.html.sensitivity import sensitivity_page
+
+    determines = manifest(found)
+    files = {**texts(found), "report.html": render(sensitivity_page(found, determines, command))}
+    return write_files(out, files, determines, lambda folder: draw_sensitivity(found, folder))
 
 
 def print_sensitivity(found: Survey, console: Console) -> None:

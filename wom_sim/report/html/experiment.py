@@ -79,12 +79,16 @@ def _question(result: ExperimentResult) -> Section:
     head = ("factor", "values", "in the base", "field of the scenario")
     varied = Table("What is varied", head, tuple(rows), words=True)
     changed = [Row(field, (level_in_words(value),)) for field, value in spec.set.items()]
-    changes = [Table("Otherwise than in the base scenario, at all points", ("field", "value"), tuple(changed), words=True)]
+    changes = [
+        Table("Otherwise than in the base scenario, at all points", ("field", "value"), tuple(changed), words=True)
+    ]
     campaigns = campaigns_table(base, "Names without what they share; in full in results.csv.")
     story = " ".join(spec.story.split())
     said = [Prose((story,))] if story else []
     how = Prose(("What is varied stands in this table as it is in the base scenario.",), quiet=True)
-    return Section("question", "The question", "Question", (*said, varied, *(changes if changed else []), campaigns, how))
+    return Section(
+        "question", "The question", "Question", (*said, varied, *(changes if changed else []), campaigns, how)
+    )
 
 
 def _values(factor: Factor, design: str) -> str:
@@ -180,7 +184,9 @@ def _or_none(value: float) -> str:
     return "not defined" if math.isnan(value) else amount(value)
 
 
-def _curve_table(result: ExperimentResult, metric: str, factors: list[str], campaigns: list[str], found: Curves) -> Table:
+def _curve_table(
+    result: ExperimentResult, metric: str, factors: list[str], campaigns: list[str], found: Curves
+) -> Table:
     """A row for each value of each factor, a column for each campaign."""
     names = distinct(result.campaigns)
     rows, left = [], 0
@@ -224,14 +230,18 @@ def _points(found: Leading) -> Section:
     how = f"means of {worlds:,} worlds, below each its 95 % interval" if worlds > 1 else "one world: no intervals"
     head = ("point", *result.loaded.spec.factors, *(found.names[c] for c in shown), *(["who leads"] if several else []))
     note = f"{listed(left)} in results.csv." if left else ""
-    table = Table(f"{metric}, {METRICS[metric].unit}: {how}", head, tuple(rows), folded=len(rows) > _UNFOLDED, note=note)
+    table = Table(
+        f"{metric}, {METRICS[metric].unit}: {how}", head, tuple(rows), folded=len(rows) > _UNFOLDED, note=note
+    )
     files = "All metrics are in results.csv, paired differences at every point in differences.csv."
     return Section("points", "Point by point", "Points", (table, Prose((files,), quiet=True)))
 
 
 def _assumed(result: ExperimentResult) -> Section:
     made = assumed(result.loaded.base)
-    said = "These are the values of the base scenario with what the experiment sets; what it varies has the values above."
+    said = (
+        "These are the values of the base scenario with what the experiment sets; what it varies has the values above."
+    )
     return Section(made.name, made.title, made.short, (Prose((said,)), *made.blocks))
 
 

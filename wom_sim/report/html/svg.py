@@ -102,7 +102,12 @@ def _join(parent: ElementTree.Element) -> None:
 def _is_face(element: ElementTree.Element) -> bool:
     """Whether it is a closed shape that hides what is below it: two of them are painted alike alone and together."""
     style = element.get("style", "")
-    return element.tag == "path" and element.get("d", "").endswith("z") and "opacity" not in style and "id" not in element.attrib
+    return (
+        element.tag == "path"
+        and element.get("d", "").endswith("z")
+        and "opacity" not in style
+        and "id" not in element.attrib
+    )
 
 
 def _look(element: ElementTree.Element) -> dict[str, str]:
