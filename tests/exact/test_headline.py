@@ -36,7 +36,7 @@ class TestHeadline:
 
     def test_what_is_not_told_is_not_said(self):
         said = headline(reach(a=[5, 30, 10], b=[20, 20, 12], c=[1, 2, 3]))
-        assert said.finding == "These worlds cannot tell “b” from “a”, the two highest of 3, on reach"
+        assert said.finding == "These worlds cannot tell “b” from “a”, the two highest of 3, on mean reach"
         assert "ahead" not in said.surety and "more" not in said.finding
 
     def test_one_world_one_campaign_nobody(self):
@@ -183,7 +183,7 @@ class TestShortSentences:
     def test_fidelity(self):
         good, bad = Measure("mean_ties", 8.0, 8.1, True), Measure("path_length", 3.0, 5.0, False)
         free = Measure("ties", None, 9.0, None)
-        assert reading.fidelity([good, good, free]) == "All 2 measures that were asked for are within tolerance."
-        assert reading.fidelity([good]) == "The one measure that was asked for is within tolerance."
+        assert reading.fidelity([good, good, free]) == "All 2 measures that have a tolerance are within it."
+        assert reading.fidelity([good]) == "The one measure that has a tolerance is within it."
         assert reading.fidelity([good, bad]) == "Outside tolerance: path length."
         assert reading.fidelity([free]) == ""

@@ -161,8 +161,8 @@ def test_what_pairing_bought_and_why_not():
     assert x.variance_reduction < 0.1
     text = verdict(study)
     assert f"bought nothing on reach (the paired runs correlate at {x.correlation:.2f})" in text
-    assert "because the two touch different people" in text and "consumers adopted (correlation 1.00)" in text
-    assert "different people" not in verdict(two(a, b)), "the same seeding touches the same people"
+    assert "consumers adopted (correlation 1.00)" in text
+    assert "because" not in text, "why pairing bought little is not known"
 
 
 def test_a_winner_that_sees_the_whole_network_is_said_to():

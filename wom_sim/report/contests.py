@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from wom_sim.comparison import Comparison, summarise
 from wom_sim.report.numbers import Numbers
+from wom_sim.report.words import ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +92,13 @@ def on_cost(numbers: Numbers) -> Contest | None:
     """Money per consumer engaged; per consumer reached if few campaigns engage somebody in every world."""
     found = (contest(numbers, f"cost_per_{person}", contenders(numbers), most=False) for person in ("engaged", "reached"))
     return next(filter(None, found), None)
+
+
+def more_often_ahead(numbers: Numbers, found: Contest) -> str:
+    """``“a” is ahead in 85 % (64–95 %)``: of the two, the one that is ahead in more than half of all worlds; empty where the
+    interval of that share does not tell."""
+    low, high = found.versus.probability_interval
+    if math.isnan(low) or low <= 0.5 <= high:
+        return ""
+    first, second = (found.first, found.second) if low > 0.5 else (found.second, found.first)
+    return f"“{numbers.names[first]}” is ahead in {ahead(numbers.comparison(found.metric, first, second))}"

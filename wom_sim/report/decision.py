@@ -148,6 +148,13 @@ def _margin(s: Summary) -> str:
     return with_margin(s.mean, s.half_width)
 
 
+def _short(s: Summary) -> str:
+    """Regret, which is never less than nothing: where the interval would say so it begins at 0."""
+    if math.isnan(s.half_width) or s.half_width <= s.mean:
+        return _margin(s)
+    return f"0 to {estimate(s.mean, 0.0, s.ci_high)[2]}"
+
+
 def _ends(s: Summary) -> str:
     """The interval of a ratio, which need not be symmetric, from end to end."""
     if math.isnan(s.mean) or s.ci_low == s.ci_high:
@@ -174,7 +181,7 @@ def columns(found: Decision) -> tuple[list[str], dict[str, list[str]]]:
     if len(cells) > 1:
         labels += ["best reach\nin worlds", "regret:\nreach short"]
         for campaign, row in cells.items():
-            row += [share_within(*found.best_in(campaign)), _margin(found.regret(campaign))]
+            row += [share_within(*found.best_in(campaign)), _short(found.regret(campaign))]
     for label, of, shown in MONEY:
         values = {campaign: of(found, campaign) for campaign in cells}
         if any(not math.isnan(s.mean) for s in values.values()):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from wom_sim.comparison import Summary
-from wom_sim.report.contests import Contest, contenders, on_cost, on_reach, on_virality
+from wom_sim.report.contests import Contest, contenders, more_often_ahead, on_cost, on_reach, on_virality
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.words import ahead, estimate, exact
 
@@ -69,8 +69,10 @@ def headline(numbers: Numbers) -> Headline:
     worlds = found.versus.pairs
     if not found.told:
         which = f", the two highest of {found.field}," if found.field > 2 else ""
-        surety = f"mean difference {mean} consumers, 95 % interval {low} to {high} · {_worlds(worlds)}"
-        return Headline(f"These worlds cannot tell {a} from {b}{which} on reach", surety)
+        often = more_often_ahead(numbers, found)
+        of = f"{often} of {_worlds(worlds)}" if often else _worlds(worlds)
+        surety = f"mean difference {mean} consumers, 95 % interval {low} to {high} · {of}"
+        return Headline(f"These worlds cannot tell {a} from {b}{which} on mean reach", surety)
     ties = ", a tie counting half" if numbers.tied(found.first, found.second) else ""
     surety = f"95 % interval of the difference {low} to {high} · ahead in {ahead(found.versus)} of {_worlds(worlds)}{ties}"
     return Headline(f"{a} reaches {mean} more consumers than {b}", surety)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from wom_sim.comparison import Comparison, replicates_needed
 from wom_sim.report.certificate import certified
-from wom_sim.report.contests import Contest, contenders, on_cost, on_reach, on_virality
+from wom_sim.report.contests import Contest, contenders, more_often_ahead, on_cost, on_reach, on_virality
 from wom_sim.report.numbers import PEEKS, Numbers
 from wom_sim.report.words import ahead, amount, amounts, estimate, listed, share
 from wom_sim.study import StudyResult
@@ -103,8 +103,14 @@ def _cannot_tell(numbers: Numbers, topic: str, found: Contest, which: str) -> st
     mean, low, high = estimate(versus.mean_difference, versus.ci_low, versus.ci_high)
     return (
         f"On {topic}, this study cannot tell {a} from {b}{which}: the mean difference is {mean}{until} "
-        f"(95 % interval {low} to {high})."
+        f"(95 % interval {low} to {high}).{_often_ahead(numbers, found)}"
     )
+
+
+def _often_ahead(numbers: Numbers, found: Contest) -> str:
+    """Where means cannot be told apart but one campaign is ahead in most worlds, surely: that, and why both can be."""
+    often = more_often_ahead(numbers, found)
+    return f" {often} of worlds, but by less than it is behind in the others." if often else ""
 
 
 def _reach(numbers: Numbers) -> str:
@@ -221,18 +227,15 @@ def _pairing(numbers: Numbers) -> str:
 
 
 def _little(numbers: Numbers, first: str, second: str) -> str:
-    campaigns = numbers.study.scenario.campaigns
     correlation = numbers.comparison("reached", first, second).correlation
     ran = "" if math.isnan(correlation) else f" (the paired runs correlate at {correlation:.2f})"
-    others = campaigns[first].seeding != campaigns[second].seeding
-    why = ", because the two touch different people" if others else ""
     seen = {m: numbers.comparison(m, first, second).correlation for m in ("reached", "engaged", "adopted")}
     metric = max(seen, key=lambda m: -math.inf if math.isnan(seen[m]) else seen[m])
     shows = ""
     if seen[metric] > SHARED:
         shows = f"; their shared worlds and luck show in consumers {metric} (correlation {seen[metric]:.2f})"
     bought = "little" if numbers.comparison("reached", first, second).variance_reduction > 0 else "nothing"
-    return f"bought {bought} on reach{ran}{why}{shows}"
+    return f"bought {bought} on reach{ran}{shows}"
 
 
 def _one_world(numbers: Numbers) -> str:

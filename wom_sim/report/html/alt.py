@@ -101,7 +101,7 @@ def reach_cost_frontier(numbers: Numbers) -> str:
         reach, cost = (numbers.summaries[campaign, m].mean for m in ("reached", "cost_total"))
         told.append(f"{_called(numbers, campaign)} {amount(reach)} consumers for {amount(cost)}")
     edge = listed([_called(numbers, c) for c in numbers.frontier[:MOST_TOLD]])
-    return f"Mean reach against mean cost {_over(numbers)}: {_told(told)} None beats on both: {edge}."
+    return f"Mean reach against mean cost {_over(numbers)}: {_told(told)} By their means none beats on both: {edge}."
 
 
 def what_analytics_saw(numbers: Numbers) -> str:

@@ -49,7 +49,9 @@ def single_runs(numbers: Numbers) -> str:
     if worlds < FEWEST:
         return ""
     some = worlds >= FEW_WORLDS
-    wide = [called for campaign in numbers.study.campaigns if (called := _wide(numbers, campaign, some=some))]
+    # What is not compared for its reach, such as doing nothing, needs no warning.
+    compared = [c for c in numbers.study.campaigns if c != numbers.reference]
+    wide = [called for campaign in compared if (called := _wide(numbers, campaign, some=some))]
     if not wide:
         return ""
     more = len(wide) - _MOST_LINES
@@ -143,5 +145,6 @@ def fidelity(measures: Sequence[Measure]) -> str:
         return ""
     if missed:
         return f"Outside tolerance: {listed(missed)}."
-    many = f"All {len(judged)} measures that were asked for are" if len(judged) > 1 else "The one measure that was asked for is"
-    return f"{many} within tolerance."
+    if len(judged) == 1:
+        return "The one measure that has a tolerance is within it."
+    return f"All {len(judged)} measures that have a tolerance are within it."
