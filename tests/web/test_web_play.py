@@ -82,23 +82,63 @@ def test_the_end_says_who_won_whether_the_bet_was_right_and_of_how_many_worlds(s
 
 
 def test_the_same_campaign_on_both_sides_reaches_the_same(seen):
-    seen.press("2")
     seen.page.select_option(".right .campaign", SIDES[0])
     seen.wait("state.sides[1].name === 'existing customers (right)'")
+    seen.press("2")
     seen.go_to(42)
     said = seen.text("#sentence")
     assert said.startswith("After 42 days both reached about the same: existing customers (left) ")
     assert said.endswith("Your bet was right, in this one world.")
 
 
-def test_another_question_has_a_tally_of_its_own(seen):
+def test_another_question_has_a_tally_of_its_own_and_nobody_has_bet_on_it(seen):
     seen.press("1")
     seen.go_to(42)
+    assert seen.text("#sentence").endswith("Your bet was right, in this one world.")
     seen.page.select_option(".right .seeding", "random")
     seen.wait("state.sides[1].name === 'random consumers'")
-    assert seen.text("#tally") == ""
+    assert seen.page.evaluate("state.playing") and seen.text("#tally") == ""
     seen.go_to(42)
-    assert seen.text("#sentence").endswith("in this one world.")
+    assert seen.text("#tally").startswith("Worlds won") and "bet" not in seen.text("#sentence")
+    assert not seen.page.locator("#verdict").is_visible()
+    # One can bet on it, in a world whose end one has not seen: that world alone counts.
+    seen.press("n")
+    seen.wait("state.world.replicate === 1")
+    seen.press("r")
+    assert seen.text("#rebet") == "Bet" and seen.text("#sentence").startswith("The same 500 people")
+    seen.page.click("#rebet")
+    seen.press("1")
+    assert seen.text("#rebet") == "Change bet" and "Your bet: existing customers" in seen.text("#sentence")
+    seen.go_to(42)
+    assert re.search(r"Your bet was (right|wrong), in this one world\.$", seen.text("#sentence"))
+
+
+def test_a_bet_is_on_a_campaign_and_not_on_a_side_of_the_page(seen):
+    seen.press("1")
+    for side, name in (("left", SIDES[1]), ("right", SIDES[0])):
+        seen.page.select_option(f".{side} .campaign", name)
+        seen.wait("(name) => state.sides.some((side) => side.name.startsWith(name))", name)
+    seen.wait("(names) => state.sides.every((side, i) => side.name === names[i])", SIDES[::-1])
+    assert seen.page.evaluate("state.playing")
+    seen.go_to(42)
+    assert seen.text("#sentence").startswith("After 42 days existing customers reached")
+    assert "bet" not in seen.text("#sentence") and not seen.page.locator("#verdict").is_visible()
+    # Back at the question that was bet on, the bet holds.
+    for side, name in (("left", SIDES[0]), ("right", SIDES[1])):
+        seen.page.select_option(f".{side} .campaign", name)
+    seen.wait("(names) => state.sides.every((side, i) => side.name === names[i])", SIDES)
+    seen.go_to(42)
+    assert seen.text("#sentence").endswith("Your bet was right, in this one world.")
+
+
+def test_what_comes_to_its_end_while_another_question_is_on_its_way_counts_for_its_own(seen):
+    seen.press("1")
+    seen.page.evaluate("state.choice = { ...state.choice, mean_ties: 9 }")
+    seen.go_to(42)
+    assert seen.text("#sentence").endswith("Your bet was right, in this one world.")
+    seen.page.evaluate("load()")
+    seen.wait("state.hour === 0")
+    assert seen.text("#tally") == ""
 
 
 def test_a_slider_resets_plays_and_shows_its_value(seen):
@@ -110,6 +150,8 @@ def test_a_slider_resets_plays_and_shows_its_value(seen):
     assert seen.text("#sliders label:nth-child(3) output") == "13"
     seen.wait("(before) => state.world.from.length < before", ties)
     assert seen.hour < 24 * 10 and seen.page.evaluate("state.playing")
+    seen.go_to(42)
+    assert "bet" not in seen.text("#sentence")
 
 
 def test_a_menu_changes_one_side_only(seen):
@@ -197,7 +239,7 @@ def test_where_communities_are_drawn_a_click_shows_the_cascade_that_went_furthes
 
 def test_the_keys(seen):
     seen.press("2")
-    assert seen.page.evaluate("state.bet") == "same"
+    assert seen.page.evaluate("state.question.bet") == "same"
     seen.press(" ")
     seen.wait("state.hour > 5")
     seen.press(" ")
@@ -217,7 +259,7 @@ def test_the_keys(seen):
     # A bet stands once the end of a world has been seen.
     seen.go_to(42)
     seen.press("3")
-    assert seen.page.evaluate("state.bet") == "same"
+    assert seen.page.evaluate("state.question.bet") == "same"
 
 
 def test_arrows_on_a_slider_move_the_slider_and_not_the_clock(seen):
