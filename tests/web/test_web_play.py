@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pytest
 from browsing import Seen, served
 
@@ -39,6 +40,33 @@ def test_percentages_are_pythons_on_any_day_forward_and_back(seen, classroom):
         assert seen.percentages == [share(many / 500) for many in reached]
         spent = [one["cost_total"][day - 1] if day else 0 for one in series]
         assert seen.page.evaluate("state.sides.map((side) => side.spent(state.hour))") == pytest.approx(spent)
+
+
+def test_who_has_spent_more_stands_higher_at_any_hour(seen):
+    """Of the picture itself: at each of the two dots is the amount that is written beside it."""
+    drawn = seen.page.evaluate("""(() => {
+        const context = $("#cost").getContext("2d"), hours = [...Array(60).keys()].map((i) => 5 * i + 1);
+        let dots, labels;
+        context.arc = (x, y) => dots.push(y);
+        context.fillText = (words, x, y) => context.font.startsWith("bold") || context.font.startsWith("700")
+            ? labels.push([Number(words.replaceAll(",", "")), y]) : null;
+        const all = hours.map((hour) => {
+            [dots, labels] = [[], []];
+            drawCost($("#cost"), state.world, state.sides, hour);
+            return { dots, labels };
+        });
+        delete context.arc;
+        delete context.fillText;
+        return all;
+    })()""")
+    spent = [money for one in drawn for money, _ in one["labels"]]
+    dots = [y for one in drawn for y in one["dots"]]
+    assert len(spent) == len(dots) == 120 and len(set(spent)) > 10
+    # The axis is a straight line through all of them; amounts are written in whole units.
+    assert np.abs(np.polyval(np.polyfit(dots, spent, 1), dots) - spent).max() < 1
+    for one in drawn:
+        (left, high), (right, low) = one["labels"]
+        assert left == right or (left > right) == (high < low)
 
 
 def test_a_step_back_is_where_one_was(seen):
@@ -89,56 +117,6 @@ def test_the_same_campaign_on_both_sides_reaches_the_same(seen):
     said = seen.text("#sentence")
     assert said.startswith("After 42 days both reached about the same: existing customers (left) ")
     assert said.endswith("Your bet was right, in this one world.")
-
-
-def test_another_question_has_a_tally_of_its_own_and_nobody_has_bet_on_it(seen):
-    seen.press("1")
-    seen.go_to(42)
-    assert seen.text("#sentence").endswith("Your bet was right, in this one world.")
-    seen.page.select_option(".right .seeding", "random")
-    seen.wait("state.sides[1].name === 'random consumers'")
-    assert seen.page.evaluate("state.playing") and seen.text("#tally") == ""
-    seen.go_to(42)
-    assert seen.text("#tally").startswith("Worlds won") and "bet" not in seen.text("#sentence")
-    assert not seen.page.locator("#verdict").is_visible()
-    # One can bet on it, in a world whose end one has not seen: that world alone counts.
-    seen.press("n")
-    seen.wait("state.world.replicate === 1")
-    seen.press("r")
-    assert seen.text("#rebet") == "Bet" and seen.text("#sentence").startswith("The same 500 people")
-    seen.page.click("#rebet")
-    seen.press("1")
-    assert seen.text("#rebet") == "Change bet" and "Your bet: existing customers" in seen.text("#sentence")
-    seen.go_to(42)
-    assert re.search(r"Your bet was (right|wrong), in this one world\.$", seen.text("#sentence"))
-
-
-def test_a_bet_is_on_a_campaign_and_not_on_a_side_of_the_page(seen):
-    seen.press("1")
-    for side, name in (("left", SIDES[1]), ("right", SIDES[0])):
-        seen.page.select_option(f".{side} .campaign", name)
-        seen.wait("(name) => state.sides.some((side) => side.name.startsWith(name))", name)
-    seen.wait("(names) => state.sides.every((side, i) => side.name === names[i])", SIDES[::-1])
-    assert seen.page.evaluate("state.playing")
-    seen.go_to(42)
-    assert seen.text("#sentence").startswith("After 42 days existing customers reached")
-    assert "bet" not in seen.text("#sentence") and not seen.page.locator("#verdict").is_visible()
-    # Back at the question that was bet on, the bet holds.
-    for side, name in (("left", SIDES[0]), ("right", SIDES[1])):
-        seen.page.select_option(f".{side} .campaign", name)
-    seen.wait("(names) => state.sides.every((side, i) => side.name === names[i])", SIDES)
-    seen.go_to(42)
-    assert seen.text("#sentence").endswith("Your bet was right, in this one world.")
-
-
-def test_what_comes_to_its_end_while_another_question_is_on_its_way_counts_for_its_own(seen):
-    seen.press("1")
-    seen.page.evaluate("state.choice = { ...state.choice, mean_ties: 9 }")
-    seen.go_to(42)
-    assert seen.text("#sentence").endswith("Your bet was right, in this one world.")
-    seen.page.evaluate("load()")
-    seen.wait("state.hour === 0")
-    assert seen.text("#tally") == ""
 
 
 def test_a_slider_resets_plays_and_shows_its_value(seen):
