@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pytest
 from browsing import Seen, served
 
@@ -39,6 +40,33 @@ def test_percentages_are_pythons_on_any_day_forward_and_back(seen, classroom):
         assert seen.percentages == [share(many / 500) for many in reached]
         spent = [one["cost_total"][day - 1] if day else 0 for one in series]
         assert seen.page.evaluate("state.sides.map((side) => side.spent(state.hour))") == pytest.approx(spent)
+
+
+def test_who_has_spent_more_stands_higher_at_any_hour(seen):
+    """Of the picture itself: at each of the two dots is the amount that is written beside it."""
+    drawn = seen.page.evaluate("""(() => {
+        const context = $("#cost").getContext("2d"), hours = [...Array(60).keys()].map((i) => 5 * i + 1);
+        let dots, labels;
+        context.arc = (x, y) => dots.push(y);
+        context.fillText = (words, x, y) => context.font.startsWith("bold") || context.font.startsWith("700")
+            ? labels.push([Number(words.replaceAll(",", "")), y]) : null;
+        const all = hours.map((hour) => {
+            [dots, labels] = [[], []];
+            drawCost($("#cost"), state.world, state.sides, hour);
+            return { dots, labels };
+        });
+        delete context.arc;
+        delete context.fillText;
+        return all;
+    })()""")
+    spent = [money for one in drawn for money, _ in one["labels"]]
+    dots = [y for one in drawn for y in one["dots"]]
+    assert len(spent) == len(dots) == 120 and len(set(spent)) > 10
+    # The axis is a straight line through all of them; amounts are written in whole units.
+    assert np.abs(np.polyval(np.polyfit(dots, spent, 1), dots) - spent).max() < 1
+    for one in drawn:
+        (left, high), (right, low) = one["labels"]
+        assert left == right or (left > right) == (high < low)
 
 
 def test_a_step_back_is_where_one_was(seen):
@@ -82,23 +110,13 @@ def test_the_end_says_who_won_whether_the_bet_was_right_and_of_how_many_worlds(s
 
 
 def test_the_same_campaign_on_both_sides_reaches_the_same(seen):
-    seen.press("2")
     seen.page.select_option(".right .campaign", SIDES[0])
     seen.wait("state.sides[1].name === 'existing customers (right)'")
+    seen.press("2")
     seen.go_to(42)
     said = seen.text("#sentence")
     assert said.startswith("After 42 days both reached about the same: existing customers (left) ")
     assert said.endswith("Your bet was right, in this one world.")
-
-
-def test_another_question_has_a_tally_of_its_own(seen):
-    seen.press("1")
-    seen.go_to(42)
-    seen.page.select_option(".right .seeding", "random")
-    seen.wait("state.sides[1].name === 'random consumers'")
-    assert seen.text("#tally") == ""
-    seen.go_to(42)
-    assert seen.text("#sentence").endswith("in this one world.")
 
 
 def test_a_slider_resets_plays_and_shows_its_value(seen):
@@ -110,6 +128,8 @@ def test_a_slider_resets_plays_and_shows_its_value(seen):
     assert seen.text("#sliders label:nth-child(3) output") == "13"
     seen.wait("(before) => state.world.from.length < before", ties)
     assert seen.hour < 24 * 10 and seen.page.evaluate("state.playing")
+    seen.go_to(42)
+    assert "bet" not in seen.text("#sentence")
 
 
 def test_a_menu_changes_one_side_only(seen):
@@ -197,7 +217,7 @@ def test_where_communities_are_drawn_a_click_shows_the_cascade_that_went_furthes
 
 def test_the_keys(seen):
     seen.press("2")
-    assert seen.page.evaluate("state.bet") == "same"
+    assert seen.page.evaluate("state.question.bet") == "same"
     seen.press(" ")
     seen.wait("state.hour > 5")
     seen.press(" ")
@@ -217,7 +237,7 @@ def test_the_keys(seen):
     # A bet stands once the end of a world has been seen.
     seen.go_to(42)
     seen.press("3")
-    assert seen.page.evaluate("state.bet") == "same"
+    assert seen.page.evaluate("state.question.bet") == "same"
 
 
 def test_arrows_on_a_slider_move_the_slider_and_not_the_clock(seen):

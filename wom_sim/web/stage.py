@@ -22,8 +22,8 @@ MOST_SINGLY = 2_000
 """Consumers that are drawn one by one; of a larger world, communities are."""
 
 MOST_WHOLE = 20_000
-"""Consumers of the largest generated world that runs whole. Of a larger one, and of a real network of more than
-`MOST_SINGLY`, a neighbourhood of `MOST_SINGLY` runs."""
+"""Consumers of the largest generated world that runs. Instead of a larger one, a world of `MOST_SINGLY` is drawn by the
+same rules; of a real network of more than `MOST_SINGLY`, a neighbourhood of so many runs."""
 
 MOST_MESSAGES = 250
 """Lines drawn at a time where communities are: enough to see where messages go."""
@@ -34,13 +34,13 @@ WORLDS_KEPT = 12
 class Stage:
     """One scenario on the page.
 
-    scenario: as it is shown, which may be a neighbourhood of the one that was asked for. notes: what a viewer should know
+    scenario: as it is shown, which may have fewer consumers than the one that was asked for. notes: what a viewer should know
     of the picture. read: how the file of a real network was read.
     """
 
     def __init__(self, scenario: Scenario, imported: Imported | None = None) -> None:
         self.notes: list[str] = []
-        self.scenario, self.imported = self._neighbourhood(scenario, imported)
+        self.scenario, self.imported = self._made_fit(scenario, imported)
         self.consumers = self.imported.ties.consumers if self.imported else self.scenario.world.consumers
         self.drawn_singly = self.consumers <= MOST_SINGLY
         if not self.drawn_singly:
@@ -101,14 +101,17 @@ class Stage:
             )
         return self._layout
 
-    def _neighbourhood(self, scenario: Scenario, imported: Imported | None) -> tuple[Scenario, Imported | None]:
-        """The scenario itself, or what of it the page can show; then a note says so."""
+    def _made_fit(self, scenario: Scenario, imported: Imported | None) -> tuple[Scenario, Imported | None]:
+        """The scenario itself, or one that the page can show; then a note says so."""
         consumers = imported.ties.consumers if imported else scenario.world.consumers
         if consumers <= (MOST_SINGLY if imported else MOST_WHOLE):
             return scenario, imported
-        self.notes.append(
-            f"A neighbourhood of {MOST_SINGLY:,} of {consumers:,} consumers is shown, members wanted and budgets in proportion."
+        shown = (
+            f"A neighbourhood of {MOST_SINGLY:,} of {consumers:,} consumers is shown"
+            if imported
+            else f"A world of {MOST_SINGLY:,} consumers made by the same rules is shown, instead of {consumers:,}"
         )
+        self.notes.append(f"{shown}; members wanted and budgets are in proportion.")
         if imported:
             imported = _around_the_most_tied(imported, MOST_SINGLY)
         return changed(scenario, _in_proportion(scenario, MOST_SINGLY / consumers, real=imported is not None)), imported

@@ -29,7 +29,8 @@ function narrowed(context, name, width, size) {
   return shortened(name, most);
 }
 
-// lines: one a campaign, [{valueAt(hour), label(hour), widest (label), faint?: valueAt}]; top: end of the axis.
+// lines: one a campaign, [{valueAt(hour), label(hour), widest (label), faint?: valueAt, stepped?: whether it stands between
+// days}]; top: end of the axis.
 function drawChart(canvas, title, lines, hour, hours, top, tick) {
   const [context, width, height] = fitted(canvas);
   if (!width || !height) return;
@@ -69,8 +70,14 @@ function drawChart(canvas, title, lines, hour, hours, top, tick) {
       context.globalAlpha = alpha;
       context.beginPath();
       context.moveTo(x(0), y(0));
-      for (let h = 6; h < hour; h += 6) context.lineTo(x(h), y(valueAt(h)));
-      context.lineTo(x(hour), y(valueAt(hour)));
+      let before = 0;
+      const to = (h) => {
+        if (line.stepped) context.lineTo(x(h), y(before));
+        before = valueAt(h);
+        context.lineTo(x(h), y(before));
+      };
+      for (let h = 6; h < hour; h += 6) to(h);
+      to(hour);
       context.stroke();
     };
     context.strokeStyle = COLOURS[i];
@@ -107,12 +114,10 @@ function drawReach(canvas, world, sides, hour, hidden) {
 function drawCost(canvas, world, sides, hour) {
   const most = Math.max(1, ...sides.map((side) => side.spent(side.hours)));
   const lines = sides.map((side) => ({
-    valueAt: (h) => {
-      const from = side.spent(h), to = side.spent(Math.min(side.hours, h + 24));
-      return from + (to - from) * ((h % 24) / 24);
-    },
+    valueAt: (h) => side.spent(h),
     label: (h) => amount(side.spent(h)),
     widest: amount(side.spent(side.hours)),
+    stepped: true, // What a day cost is known when it is over.
   }));
   drawChart(canvas, "money spent by day", lines, hour, sides[0].hours, roundUp(most), amount);
 }

@@ -10,20 +10,22 @@ const source = openSource();
 const panels = [...document.querySelectorAll(".side")];
 const networks = panels.map((panel, index) => new Network(panel, index));
 const state = {
-  setup: null, choice: { sides: null, replicate: 0 }, world: null, sides: null, hour: 0, playing: false, bet: null,
-  hidden: false, chosen: null, outcomes: new Map(), due: true,
+  setup: null, choice: { sides: null, replicate: 0 }, world: null, sides: null, hour: 0, playing: false, begun: false,
+  hidden: false, chosen: null, question: null, questions: new Map(), due: true,
 };
 
 // --- Runs ---------------------------------------------------------------------------------------------------------------
 
 async function load({ play = false } = {}) {
   pause();
+  const { choice } = state; // While its runs are made, another may be chosen.
   const slow = setTimeout(() => say([state.world ? "Both campaigns are being simulated." : FIRST_START]), 900);
   try {
-    const answer = await source.run(state.choice);
+    const answer = await source.run(choice);
     if (!state.setup) arrange(answer.setup);
     state.world = new World(answer.world);
     state.sides = answer.sides.map((side) => new Side(side, state.setup.days));
+    state.question = questionOf(choice);
     complain("");
   } catch (error) {
     if (error.name !== "AbortError") complain(error.message);
@@ -37,15 +39,16 @@ async function load({ play = false } = {}) {
   choose(null);
   nameSides();
   seek(0);
-  if (play && state.bet) start();
+  if (play && state.begun) start();
 }
 
-// Outcomes of the question on the screen, by world: another question has others.
-function outcomes() {
-  const { replicate, ...question } = state.choice;
-  const key = JSON.stringify(question);
-  if (!state.outcomes.has(key)) state.outcomes.set(key, new Map());
-  return state.outcomes.get(key);
+// The question on the screen, that is both campaigns and every slider: the bet on it ("left", "right", "same", or null), which
+// holds in all its worlds, and by world who won and what the bet then was. Another question has others: a bet is on what was
+// asked, not on a side of the page.
+function questionOf({ replicate, ...asked }) {
+  const key = JSON.stringify(Object.entries(asked).sort(([one], [other]) => (one < other ? -1 : 1)));
+  if (!state.questions.has(key)) state.questions.set(key, { bet: null, outcomes: new Map() });
+  return state.questions.get(key);
 }
 
 // --- The clock ----------------------------------------------------------------------------------------------------------
@@ -55,12 +58,12 @@ function hoursASecond() {
 }
 
 function seek(hour) {
-  const { sides, world } = state;
+  const { sides, world, question } = state;
   state.hour = Math.max(0, Math.min(sides[0].hours, hour));
   if (state.hour === sides[0].hours) {
     pause();
-    if (state.bet && !outcomes().has(world.replicate)) {
-      outcomes().set(world.replicate, { won: ahead(world, sides, state.hour), bet: state.bet });
+    if (!question.outcomes.has(world.replicate)) {
+      question.outcomes.set(world.replicate, { won: ahead(world, sides, state.hour), bet: question.bet });
     }
   }
   const { chosen } = state;
@@ -69,7 +72,7 @@ function seek(hour) {
 }
 
 function step(days) {
-  if (!state.sides || !state.bet) return;
+  if (!state.sides || !state.begun) return;
   pause();
   const day = state.hour / 24;
   seek(24 * (days > 0 ? Math.floor(day) + 1 : Math.ceil(day) - 1));
@@ -77,7 +80,7 @@ function step(days) {
 }
 
 function start() {
-  if (!state.sides || !state.bet) return;
+  if (!state.sides || !state.begun) return;
   if (state.hour >= state.sides[0].hours) seek(0);
   askBet(false);
   state.playing = true;
@@ -144,34 +147,30 @@ function drawCounts(panel, side, hour) {
 }
 
 function drawClock(hour) {
-  const { world, sides, hidden, bet } = state, over = hour >= sides[0].hours;
+  const { world, sides, hidden, begun } = state, { bet, outcomes } = state.question, over = hour >= sides[0].hours;
   set($("#day"), `Day ${Math.floor(hour / 24)} of ${state.setup.days}`);
   set($("#world-number"), `World ${world.replicate + 1}`);
   $("#scrub").value = hour;
   $("#scrub").setAttribute("aria-valuetext", `day ${Math.floor(hour / 24)}, hour ${Math.floor(hour % 24)}`);
   set($("#play span"), state.playing ? "Pause" : over ? "Again" : "Play");
   $("#play path").setAttribute("d", state.playing ? "M4 2h4v16H4zM12 2h4v16h-4z" : "M4 2v16L18 10z");
-  $("#play").disabled = $("#back").disabled = $("#forward").disabled = $("#scrub").disabled = $("#reset").disabled = !bet;
-  const seen = outcomes().has(world.replicate);
-  $("#rebet").hidden = !(bet && hour === 0 && !seen);
-  $("#another").disabled = !bet || (source.inFile && !(nextWorld() >= 0));
+  $("#play").disabled = $("#back").disabled = $("#forward").disabled = $("#scrub").disabled = $("#reset").disabled = !begun;
+  $("#rebet").hidden = !(begun && hour === 0 && !outcomes.has(world.replicate));
+  set($("#rebet"), bet ? "Change bet" : "Bet");
+  $("#another").disabled = !begun || (source.inFile && !(nextWorld() >= 0));
   $("#another").classList.toggle("due", over);
-  const known = over && outcomes().get(world.replicate);
-  $("#verdict").toggleAttribute("hidden", !known || hidden);
+  const known = over && outcomes.get(world.replicate);
+  $("#verdict").toggleAttribute("hidden", !known?.bet || hidden);
   if (known) {
     const right = known.bet === known.won;
     $("#verdict").classList.toggle("wrong", !right);
     $("#verdict path").setAttribute("d", right ? "M3 11l5 5L17 4" : "M4 4l12 12M16 4L4 16");
   }
-  fill($("#tally"), tally(sides, [...outcomes().values()]));
-  if (!bet) say([`The same ${amount(world.consumers)} people, ties and luck on both sides: only the campaigns differ.`]);
-  else if (over) say(ending(world, sides, hour, known && known.bet, hidden, [...outcomes().values()]));
-  else if (hour === 0) say(["Your bet: ", ...betWords(), ". Press Play, or the space bar."]);
+  fill($("#tally"), tally(sides, [...outcomes.values()]));
+  if (!begun || (hour === 0 && !bet)) say([`The same ${amount(world.consumers)} people, ties and luck on both sides: only the campaigns differ.`]);
+  else if (over) say(ending(world, sides, hour, known && known.bet, hidden, [...outcomes.values()]));
+  else if (hour === 0) say(["Your bet: ", bet === "same" ? "about the same" : bold(bet, sides), ". Press Play, or the space bar."]);
   else say(standing(world, sides, hour, hidden));
-}
-
-function betWords() {
-  return state.bet === "same" ? ["about the same"] : [bold(state.bet, state.sides)];
 }
 
 function set(element, words) {
@@ -208,8 +207,9 @@ function askBet(open) {
 }
 
 function bet(on) {
-  if (!state.sides || (state.bet && $("#bet").hidden)) return;
-  state.bet = on;
+  if (!state.sides || (state.begun && $("#bet").hidden)) return;
+  state.question.bet = on;
+  state.begun = true;
   askBet(false);
   state.due = true;
   $("#play").disabled = false;
@@ -233,7 +233,7 @@ function nextWorld() {
 }
 
 function another() {
-  if (!state.sides || !state.bet || $("#another").disabled) return;
+  if (!state.sides || !state.begun || $("#another").disabled) return;
   state.choice = { ...state.choice, replicate: nextWorld() };
   load({ play: true });
 }

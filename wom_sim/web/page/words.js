@@ -62,7 +62,7 @@ function standing(world, sides, hour, hidden) {
   ];
 }
 
-// outcomes: of the worlds seen to their end, {won, bet}.
+// outcomes: of the worlds seen to their end, {won, bet}; bet: null where nobody bet.
 function ending(world, sides, hour, bet, hidden, outcomes) {
   const days = sides[0].hours / 24;
   const [left, right] = sides.map((side) => side.count("reached", hour));
@@ -82,9 +82,9 @@ function ending(world, sides, hour, bet, hidden, outcomes) {
     const seen = sides.map((side) => share(side.count("seen", hour), world.consumers));
     said.push(` The brand saw ${seen[0]} and ${seen[1]}.`);
   } else if (bet) {
-    const hits = outcomes.filter((outcome) => outcome.bet === outcome.won).length;
+    const bets = outcomes.filter((outcome) => outcome.bet), hits = bets.filter((outcome) => outcome.bet === outcome.won).length;
     said.push(` Your bet was ${bet === won ? "right" : "wrong"}, in this one world`);
-    said.push(outcomes.length > 1 ? `; it was right in ${hits} of ${outcomes.length}.` : ".");
+    said.push(bets.length > 1 ? `; it was right in ${hits} of ${bets.length}.` : ".");
   }
   return said;
 }
