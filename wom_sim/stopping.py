@@ -20,6 +20,9 @@ from wom_sim.scenario.precision import per_cent
 ERROR = 1 - LEVEL
 """Chance that some campaign that is not the worst is dropped; spread over pairs and looks."""
 
+MOST_TOLD = 1_000_000
+"""Worlds beyond which it is only said that so many would not do."""
+
 Values = Mapping[str, Mapping[str, Sequence[float]]]
 """A metric of a campaign in the first worlds: values[campaign][metric]."""
 
@@ -86,25 +89,30 @@ class Course:
             f"“{loser}” was dropped after {at} worlds: “{winner}” beat it clearly on {_listed(self.study.precision)}."
             for loser, (at, winner) in self.dropped.items()
         ]
-        missed = [width for width in self.widths if not width.is_enough]
-        if self.study.precision and self.end is not None and not missed:
-            said.append(f"The precision asked for was reached after {worlds} worlds.")
-        elif missed and self.end is not None:
-            worst = max(missed, key=lambda width: width.reached / width.wanted if width.wanted else math.inf)
-            between = f"“{worst.campaign}”" + (f" − “{worst.baseline}”" if worst.baseline else "")
-            said.append(
-                f"The precision asked for was not reached: the study stopped at its cap of {worlds} worlds. {worst.metric}, "
-                f"{between}, is known within ± {_shown(worst.reached)}, and ± {worst.wanted:.4g} was asked for."
-            )
+        if self.study.precision and self.end is not None:
+            said += self._on_precision(worlds)
         return said
+
+    def _on_precision(self, worlds: int) -> Iterator[str]:
+        missed = [width for width in self.widths if not width.is_enough]
+        if missed:
+            worst = max(missed, key=lambda width: width.times)
+            yield (
+                f"The precision asked for was not reached: the study stopped after {worlds:,} worlds, the most that it may run. "
+                f"{worst.in_words(worlds)}"
+            )
+        elif self.widths:
+            yield f"The precision asked for was reached after {worlds:,} worlds."
+        for metric in self.study.precision:
+            if all(width.metric != metric for width in self.widths):
+                yield (
+                    f"A precision was asked for {metric}, but nothing could be compared: in these {worlds:,} worlds fewer than "
+                    "two campaigns have a value of it."
+                )
 
 
 def _listed(metrics: Mapping[str, object]) -> str:
     return " and ".join(metric for metric in metrics if METRICS[metric].better)
-
-
-def _shown(width: float) -> str:
-    return f"{width:.4g}" if math.isfinite(width) else "anything, for it is undefined in too many worlds"
 
 
 @dataclass(frozen=True)
@@ -120,6 +128,24 @@ class Width:
     @property
     def is_enough(self) -> bool:
         return self.reached <= self.wanted
+
+    @property
+    def times(self) -> float:
+        """How many times too wide it is."""
+        return self.reached / self.wanted if self.wanted else math.inf
+
+    def in_words(self, worlds: int) -> str:
+        """What is known after so many worlds, what was asked, and about how many worlds that would take."""
+        of = f"{self.metric} of “{self.campaign}”"
+        if self.baseline is not None:
+            of = f"The difference in {self.metric} between “{self.campaign}” and “{self.baseline}”"
+        unit = METRICS[self.metric].unit
+        if math.isinf(self.reached):
+            return f"{of} is undefined in too many worlds to have an interval; ± {self.wanted:.4g} {unit} was asked for."
+        # An interval is half as wide with four times as many worlds.
+        needed = worlds * self.times**2
+        about = f"about {float(f'{needed:.2g}'):,.0f}" if needed <= MOST_TOLD else f"more than {MOST_TOLD:,}"
+        return f"{of} is known within ± {self.reached:.4g} {unit}; ± {self.wanted:.4g} was asked for, and takes {about} worlds."
 
 
 def looks(study: Study) -> Iterator[int]:

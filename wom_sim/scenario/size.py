@@ -24,7 +24,7 @@ MEMBERS_EACH, MEMBERS_AT_LEAST = 16, 4_000_000
 test holds them equal to those of `wom_sim/seeding/influence.py`, which is not to be loaded for an estimate."""
 
 BYTES_PER_MEMBER = 45
-"""Bytes of each of these, ties seen backwards included; assumption: from 100,000 to 1,000,000 consumers 34 to 43 were measured."""
+"""Bytes of each of these, ties seen backwards included; assumption: with 100,000 to 1,000,000 consumers they were 34 to 43."""
 
 USABLE_SHARE = 0.8
 """Share of the available memory that a study may take; assumption."""
