@@ -27,6 +27,9 @@ ERROR = 1 - LEVEL
 ALIKE = 60
 """Worlds in which all differences must have been equal before they are taken to be."""
 
+MOST_TOLD = 1_000_000
+"""Worlds beyond which it is only said that so many would not do."""
+
 Values = Mapping[str, Mapping[str, Sequence[float]]]
 """A metric of a campaign in the first worlds: values[campaign][metric]."""
 
@@ -99,28 +102,32 @@ class Course:
             else f"“{loser}” is not held to the precision: “{winner}” beat it clearly on {on}."
             for loser, (at, winner) in self.dropped.items()
         ]
-        missed = [width for width in self.widths if not width.is_enough]
         if len(self.running) == 1 and self.dropped:
-            said.append(f"The study ended after {worlds} worlds, because all campaigns but “{self.running[0]}” were beaten.")
-        elif self.study.precision and self.end is not None and not missed:
-            said.append(f"The precision asked for was reached after {worlds} worlds.")
-        elif missed and self.end is not None:
-            worst = max(missed, key=lambda width: width.reached / width.wanted if width.wanted else math.inf)
-            between = f"“{worst.campaign}”" + (f" − “{worst.baseline}”" if worst.baseline else "")
-            shape = f", and its worlds differ so unevenly that {worst.least:,} are needed to be sure" * (worlds < worst.least)
-            said.append(
-                f"The precision asked for was not reached: the study stopped at its cap of {worlds} worlds. {worst.metric}, "
-                f"{between}, is known within ± {_shown(worst.reached)}, and ± {worst.wanted:.4g} was asked for{shape}."
-            )
+            said.append(f"The study ended after {worlds:,} worlds, because all campaigns but “{self.running[0]}” were beaten.")
+        elif self.study.precision and self.end is not None:
+            said += self._on_precision(worlds)
         return said
+
+    def _on_precision(self, worlds: int) -> Iterator[str]:
+        missed = [width for width in self.widths if not width.is_enough]
+        if missed:
+            worst = max(missed, key=lambda width: width.times)
+            yield (
+                f"The precision asked for was not reached: the study stopped after {worlds:,} worlds, the most that it may run. "
+                f"{worst.in_words(worlds)}"
+            )
+        elif self.widths:
+            yield f"The precision asked for was reached after {worlds:,} worlds."
+        for metric in self.study.precision:
+            if all(width.metric != metric for width in self.widths):
+                yield (
+                    f"A precision was asked for {metric}, but nothing could be compared: in these {worlds:,} worlds fewer than "
+                    "two campaigns have a value of it."
+                )
 
 
 def _listed(metrics: Mapping[str, object]) -> str:
     return " and ".join(metric for metric in metrics if METRICS[metric].better)
-
-
-def _shown(width: float) -> str:
-    return f"{width:.4g}" if math.isfinite(width) else "anything, for it is undefined in too many worlds"
 
 
 @dataclass(frozen=True)
@@ -140,6 +147,29 @@ class Width:
     @property
     def is_enough(self) -> bool:
         return self.reached <= self.wanted and self.worlds >= self.least
+
+    @property
+    def times(self) -> float:
+        """How many times too wide it is."""
+        return self.reached / self.wanted if self.wanted else math.inf
+
+    def in_words(self, worlds: int) -> str:
+        """What is known after so many worlds, what was asked, and about how many worlds that would take."""
+        of = f"{self.metric} of “{self.campaign}”"
+        if self.baseline is not None:
+            of = f"The difference in {self.metric} between “{self.campaign}” and “{self.baseline}”"
+        unit = METRICS[self.metric].unit
+        if math.isinf(self.reached):
+            return f"{of} is undefined in too many worlds to have an interval; ± {self.wanted:.4g} {unit} was asked for."
+        if self.times <= 1:
+            return (
+                f"{of} is known within ± {self.reached:.4g} {unit}, as asked, but worlds differ so unevenly that it takes about "
+                f"{self.least:,} of them to rely on that."
+            )
+        # An interval is half as wide with four times as many worlds.
+        needed = max(worlds * self.times**2, self.least)
+        about = f"about {float(f'{needed:.2g}'):,.0f}" if needed <= MOST_TOLD else f"more than {MOST_TOLD:,}"
+        return f"{of} is known within ± {self.reached:.4g} {unit}; ± {self.wanted:.4g} was asked for, and takes {about} worlds."
 
 
 def looks(study: Study) -> Iterator[int]:
@@ -180,9 +210,9 @@ def widths(study: Study, consumers: int, values: Values) -> list[Width]:
 def worlds_for_shape(values: np.ndarray) -> int:
     """Worlds that the t interval of a mean needs to hold it about as often as it says, given how unevenly they differ.
 
-    25 times the squared skewness (Cochran 1977, Sampling Techniques, 3rd ed., section 2.15), and three times that as the rule looks
-    more than once. Where all are alike, `ALIKE`: were more than 5 % of worlds different, one would have been seen by then (the rule
-    of three). A skewness that no world has shown yet cannot be allowed for.
+    25 times the squared skewness (Cochran 1977, Sampling Techniques, 3rd ed., section 2.15), and three times that as the rule
+    looks more than once. Where all are alike, `ALIKE`: were more than 5 % of worlds different, one would have been seen by then
+    (the rule of three). A skewness that no world has shown yet cannot be allowed for.
     """
     known = values[~np.isnan(values)]
     if len(known) == 0 or np.ptp(known) == 0:

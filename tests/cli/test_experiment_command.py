@@ -8,14 +8,13 @@ import random
 import re
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from contextlib import closing
 from pathlib import Path
 
 import benches
 import pytest
+from killing import files, finish, start, wait_for_more
 from numba import config
 
 from wom_sim.experiment import work
@@ -31,23 +30,6 @@ def experiment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An experiment in an otherwise empty working directory."""
     monkeypatch.chdir(tmp_path)
     return benches.write(tmp_path)
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-def start(folder: Path, *words: str) -> subprocess.Popen:
-    """``wom-sim experiment talk.yaml WORDS`` in a process group of its own."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "wom_sim", "experiment", "talk.yaml", *words],
-        cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
-    )  # fmt: skip
-
-
-def finish(process: subprocess.Popen) -> tuple[int, str, str]:
-    out, err = process.communicate(timeout=120)
-    return process.returncode, out, err
 
 
 def said_to_be_there(err: str) -> int:
@@ -109,7 +91,7 @@ class TestKilled:
             if number == 0:
                 time.sleep(moments.uniform(0, 2))
             else:
-                self.wait_for_more(path, process, len(before))
+                wait_for_more(path, process, len(before))
                 time.sleep(moments.uniform(0, 0.15))
             os.killpg(process.pid, signal.SIGKILL)
             code, out, err = finish(process)
@@ -129,17 +111,10 @@ class TestKilled:
         assert files(tmp_path / "out") == files(tmp_path / "whole")
         assert benches.rows(path) == benches.rows(tmp_path / "whole.store")
 
-    @staticmethod
-    def wait_for_more(path: Path, process: subprocess.Popen, before: int) -> None:
-        end = time.monotonic() + 90
-        while len(benches.rows(path)) <= before:
-            assert time.monotonic() < end and process.poll() is None, process.communicate()
-            time.sleep(0.01)
-
     def test_ctrl_c_keeps_what_is_finished(self, experiment, tmp_path):
         benches.write(tmp_path, base=LONG)
         process = start(tmp_path, "--out", "out", "--workers", "2")
-        self.wait_for_more(tmp_path / "talk.store", process, 0)
+        wait_for_more(tmp_path / "talk.store", process, 0)
         os.killpg(process.pid, signal.SIGINT)
         code, out, err = finish(process)
         assert (code, out) == (130, "") and "Traceback" not in err, err

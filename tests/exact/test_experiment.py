@@ -190,6 +190,9 @@ rng_seed: 12
         text = "base: base.yaml\nfactors: {h: {field: world.network.homophily, levels: [0]}}\nreplicates: 2\n"
         loaded = loaded_from(tmp_path, text, base)
         assert loaded.base.claims == () and loaded.base.study.replicates == 2 and not loaded.base.study.precision
+        (note,) = loaded.notes
+        assert "precision" in note and note.endswith("as many worlds of every point as replicates says, 2.")
+        assert loaded_from(tmp_path, text).notes == ()
 
     def test_whole_and_own(self, tmp_path):
         loaded = loaded_from(tmp_path, """\

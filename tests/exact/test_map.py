@@ -1,8 +1,10 @@
 """Where the answer flips: who leads and how sure that is, the refinement, the picture and the sentence."""
 
+import io
 import math
 import re
 import warnings
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import numpy as np
@@ -10,12 +12,13 @@ import pytest
 from fake_experiment import BASE, MAP, FakeBench, loaded_from
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.console import Console
 
 from wom_sim.comparison import compare, summarise
 from wom_sim.experiment.design import Points
 from wom_sim.experiment.mapping import Cell, MapPoint, PhaseMap, Standing, draw_up, refined, standing
 from wom_sim.experiment.work import Bench, here
-from wom_sim.report.experiments import map_rows, where_it_flips
+from wom_sim.report.experiments import map_rows, print_experiment, where_it_flips
 from wom_sim.report.files import table
 from wom_sim.report.map_plot import DOUBTFUL, PALEST, STRONGEST, answers_on, draw_map, phase_map, room_for, strength_of
 from wom_sim.report.style import styled
@@ -378,6 +381,17 @@ class TestSentence:
         assert said.startswith(f"On reached (more is better), the lead is with {order[0]} in ")
         assert f" and with {order[1]} in " in said and said.endswith("it cannot be told.")
         assert sum(int(part) for part in re.findall(r"(\d+) %", said)) == 100
+
+    def test_points_that_the_most_worlds_did_not_tell_are_counted(self, tmp_path):
+        def printed(rule):
+            drawn = draw_up(FakeBench(loaded_from(tmp_path, MAP), rule))
+            out = io.StringIO()
+            print_experiment(SimpleNamespace(loaded=drawn.loaded, map=drawn), Console(file=out, width=300))
+            return out.getvalue(), sum(not point.sure for point in drawn.points.values())
+
+        said, unsure = printed(tilted)
+        assert unsure and f"; {unsure} of them are not 95 % sure with 16, the most allowed (most_replicates); in full" in said
+        assert "sure" not in printed(everywhere)[0]
 
     def test_everywhere_and_nowhere(self, tmp_path):
         assert self.said(tmp_path, everywhere) == "On reached (more is better), the lead is with random everywhere on this map."

@@ -58,8 +58,37 @@ class TestCourse:
     def test_says_when_the_cap_stopped_it(self):
         course = Course(Study(**PRECISE | {"replicates": 30}), ["a", "b"], 1000)
         assert course.is_over(by_run(a=alternating(50, 100, 30), b=[20.0] * 30), range(30))
-        (said,) = course.notes(30)
-        assert "not reached" in said and "cap of 30 worlds" in said and "± 5 was asked for" in said
+        # t(.975, 29) · 100 · √(30/29) / √30 is 37.98, and (37.98 / 5)² · 30 is 1,731.
+        assert course.notes(30) == [
+            "The precision asked for was not reached: the study stopped after 30 worlds, the most that it may run. "
+            "The difference in reached between “b” and “a” is known within ± 37.98 consumers; ± 5 was asked for, and takes "
+            "about 1,700 worlds."
+        ]
+
+    @pytest.mark.parametrize(
+        ("wanted", "b", "said"),
+        [
+            (1e-9, [20.0] * 30, "± 1e-06 was asked for, and takes more than 1,000,000 worlds."),
+            (5.0, [20.0] + [math.nan] * 29, "is undefined in too many worlds to have an interval; ± 5 consumers was asked for."),
+        ],
+    )
+    def test_what_cannot_be_met_is_said_as_plainly(self, wanted, b, said):
+        course = Course(Study(**PRECISE | {"replicates": 30, "precision": {"reached": wanted}}), ["a", "b"], 1000)
+        assert course.is_over(by_run(a=alternating(50, 100, 30), b=b), range(30))
+        (note,) = course.notes(30)
+        assert note.endswith(said), note
+
+    def test_of_what_nothing_is_known_no_precision_was_reached(self):
+        """Of one metric, or of all: then every world is run."""
+        nothing = "A precision was asked for retention, but nothing could be compared: in these"
+        runs = by_run(a=alternating(50, 1, 30), b=[20.0] * 30)
+        for run, values in runs.items():
+            values["retention"] = 0.5 if run[0] == "a" else math.nan
+        for precision, end, first in (({"retention": 0.1}, 30, 0), ({"reached": 5.0, "retention": 0.1}, 20, 1)):
+            course = Course(Study(**PRECISE | {"replicates": 30, "precision": precision}), ["a", "b"], 1000)
+            assert course.is_over(runs, range(30)) and course.end == end
+            said = course.notes(end)
+            assert len(said) == first + 1 and said[first].startswith(f"{nothing} {end} worlds"), said
 
     def test_a_gap_in_the_finished_worlds_is_waited_for(self):
         course = Course(Study(**PRECISE), ["a", "b"], 1000)

@@ -1,7 +1,7 @@
 """The coverage of the interval at which a study stops, by simulation: nominal 95 %, at least 93 % wanted.
 
-Where one side is skewed (the exponential, skewness 2) as well as where both are; what it cannot be is right about bursts so rare that
-no world has shown one: a lognormal beside a constant (skewness 6) is held in about 89 %.
+Where one side is skewed (the exponential, skewness 2) as well as where both are. It cannot be right about bursts so rare that no
+world has shown one yet: a lognormal beside a constant (skewness 6) is held in about 89 %.
 
 2,000 synthetic studies each: a share of .95 has a standard error of .5 %, so a rule whose true coverage is 94.5 % fails a
 bound of 93 % once in 700; luck is fixed, so these tests never fail by chance.

@@ -41,6 +41,8 @@ def experiment_command(
     points, made = points_of(loaded.spec, loaded.whole), Points(loaded)
     workers = workers or os.cpu_count() or 1
     errors = Console(stderr=True)
+    for note in loaded.notes:
+        errors.print(f"Note: {note}", highlight=False, markup=False)
     largest, strategies = _checked(points, made, errors)
     refuse_if_too_large(largest, workers if cluster is None else 1)
     check_writable(out)

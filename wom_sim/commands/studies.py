@@ -232,7 +232,8 @@ def check_command(path: Path, network: Path | None, overrides: dict) -> int:
     print_fidelity(measures, console)
     console.print(
         f"A run will take about {duration(seconds)} on {workers} worker{'s' if workers > 1 else ''} and "
-        f"{size.bytes_per_world * workers / 1e6:,.0f} MB of memory for its worlds.", highlight=False, markup=False,
+        f"{'up to ' if size.bytes_of_greedy else ''}{size.bytes_total(workers) / 1e6:,.0f} MB of memory for its worlds.",
+        highlight=False, markup=False,
     )  # fmt: skip
     missed = [measure.measure for measure in measures if measure.within_tolerance is False]
     if missed:

@@ -30,13 +30,14 @@ class Loaded:
     """An experiment that fits its base scenario.
 
     name: the file's stem. base: the base scenario with what `set` and the experiment's own replicates and rng_seed change.
-    fields: the fields of the base that each factor stands for.
+    fields: the fields of the base that each factor stands for. notes: what a reader should know.
     """
 
     name: str
     spec: Experiment
     base: Scenario
     fields: Mapping[str, tuple[FieldPath, ...]]
+    notes: tuple[str, ...] = ()
 
     @cached_property
     def whole(self) -> frozenset[str]:
@@ -68,16 +69,22 @@ def load_experiment(path: str | os.PathLike[str], *, replicates: int | None = No
         raise document.fail(Problem(f"{EXPERIMENT.is_a_block}; this file holds something else", document.values.get(())))
     problems = list(document.problems)
     spec = None if problems else _validated(document, problems)
-    base = _base(document, spec, file.parent, problems) if spec else None
-    if base is not None:
-        base = _with_set(document, spec, base, replicates, problems)
+    told = _base(document, spec, file.parent, problems) if spec else None
+    base = _with_set(document, spec, told, replicates, problems) if told else None
     if base is not None:
         fields = _fields(document, spec, base, problems)
         _check_levels(document, spec, base, fields, problems)
         _check_map(document, spec, base, problems)
     if problems:
         raise ScenarioError(render(problems, str(path), document.lines))
-    return Loaded(file.stem, spec, base, fields)
+    return Loaded(file.stem, spec, base, fields, (_no_precision(base),) if told.study.precision else ())
+
+
+def _no_precision(base: Scenario) -> str:
+    return (
+        "The precision that the base scenario asks for does not count here: an experiment runs as many worlds of every point as "
+        f"replicates says, {base.study.replicates:,}."
+    )
 
 
 def _validated(document: Document, problems: list[Problem]) -> Experiment | None:

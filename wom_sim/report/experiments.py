@@ -92,9 +92,19 @@ def print_experiment(result: ExperimentResult, console: Console) -> None:
         worlds = sorted({point.replicates for point in result.map.points.values()})
         between = f"{worlds[0]} to {worlds[-1]}" if len(worlds) > 1 else f"{worlds[0]}"
         console.print(Text(where_it_flips(result.map)))
-        console.print(Text(f"{len(result.map.points):,} points in {between} worlds each; in full in map.csv", "dim"))
+        points = f"{len(result.map.points):,} points in {between} worlds each{_not_sure(result.map)}; in full in map.csv"
+        console.print(Text(points, "dim"))
     else:
         _print_points(result, console)
+
+
+def _not_sure(drawn: PhaseMap) -> str:
+    """How many points more worlds might still tell, had they been allowed."""
+    unsure = [point.replicates for point in drawn.points.values() if not point.sure]
+    if not unsure:
+        return ""
+    asked = f"{100 * drawn.loaded.spec.map.sure:.4g} %"
+    return f"; {len(unsure):,} of them are not {asked} sure with {max(unsure):,}, the most allowed (most_replicates)"
 
 
 def where_it_flips(drawn: PhaseMap) -> str:
