@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import threading
 import time
 from collections.abc import Iterator
+from typing import NoReturn
+
+import pytest
 
 from wom_sim.scenario import Scenario
 from wom_sim.web.command import Lecturer
@@ -28,6 +32,13 @@ def served(scenario: Scenario) -> Iterator[str]:
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         yield server.address
         server.shutdown()
+
+
+def absent(what: str, remedy: str) -> NoReturn:
+    """A test without a browser is skipped; where CI is set it fails, so that nobody takes a page for tried that was not."""
+    if os.environ.get("CI"):
+        pytest.fail(f"{what}: {remedy}, or unset CI", pytrace=False)
+    pytest.skip(f"{what}: {remedy}")
 
 
 SIZE = {"width": 1024, "height": 768}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from importlib.resources import files
 
 import pytest
-from browsing import Seen, served
+from browsing import Seen, absent, served
 
 from wom_sim.scenario import Scenario, load_scenario
 from wom_sim.web.stage import Stage
@@ -30,10 +30,13 @@ def stage(classroom: Scenario) -> Stage:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator:
-    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ModuleNotFoundError:
+        absent("no Playwright", 'install "wom-sim[browser]"')
     if CHROMIUM is None:
-        pytest.skip("no chromium here")
-    with playwright.sync_playwright() as driver:
+        absent("no chromium", "install Debian's chromium")
+    with sync_playwright() as driver:
         launched = driver.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
         yield launched
         launched.close()
