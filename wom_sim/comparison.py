@@ -75,6 +75,11 @@ class Comparison:
         """Whether the interval is known and leaves zero out, which is the only ground for naming a winner."""
         return self.ci_low > 0 or self.ci_high < 0
 
+    @property
+    def probability_interval(self) -> tuple[float, float]:
+        """95 % interval of `probability_better` (`share_interval`)."""
+        return share_interval(self.probability_better * self.pairs, self.pairs)
+
     def frame(self):
         """A pandas frame of one row, with a column for each attribute."""
         return _frame(self)
@@ -84,6 +89,7 @@ class Comparison:
             ["mean difference", number(self.mean_difference)],
             ["95 % interval", interval(self.ci_low, self.ci_high)],
             ["ahead in (of the worlds)", share(self.probability_better)],
+            ["95 % interval of that share", " to ".join(map(share, self.probability_interval))],
             ["correlation of the pairs", number(self.correlation)],
             ["worlds", number(self.pairs)],
         ]
@@ -146,17 +152,25 @@ def compare(a: Sequence[float], b: Sequence[float], better: str = "more") -> Com
 
 
 def ratio_of_means(over: Sequence[float], under: Sequence[float]) -> Summary:
-    """Σ over / Σ under of paired worlds, with a jackknife standard error and t interval (Efron & Stein 1981).
+    """Σ over / Σ under of paired worlds, with its 95 % interval (Fieller 1954, J. R. Stat. Soc. B 16, 175–185).
 
-    Undefined (nan) where a sum below is 0, with or without any one world; pairs with an undefined value are left out.
+    Mean and interval are undefined (nan) where that of what stands below is not known to leave 0 out; pairs with an undefined
+    value are left out. The interval need not be symmetric, and has no standard deviation.
     """
     pairs = [(a, b) for a, b in zip(_floats(over), _floats(under), strict=True) if math.isfinite(a) and math.isfinite(b)]
-    top, bottom, n = math.fsum(a for a, _ in pairs), math.fsum(b for _, b in pairs), len(pairs)
-    if not bottom or any(bottom - b == 0 for _, b in pairs):
-        return Summary(math.nan, math.nan, math.nan, math.nan, n)
-    _, variance = _moments([(top - a) / (bottom - b) for a, b in pairs])
-    spread = (n - 1) ** 2 * variance
-    return Summary(top / bottom, math.sqrt(spread), *_interval(top / bottom, spread, n), n)
+    n, undefined = len(pairs), Summary(*[math.nan] * 4, len(pairs))
+    if n < 2:
+        return undefined
+    tops, bottoms = zip(*pairs, strict=True)
+    (top, var_top), (bottom, var_bottom) = _moments(list(tops)), _moments(list(bottoms))
+    covariance = math.fsum((a - top) * (b - bottom) for a, b in pairs) / (n - 1)
+    # The ratios r for which the t interval of the mean of a − r·b holds 0: where a quadratic in r is not above 0.
+    f = _t(0.5 + LEVEL / 2, n - 1) ** 2 / n
+    square, half_linear, constant = bottom**2 - f * var_bottom, top * bottom - f * covariance, top**2 - f * var_top
+    if square <= 0:
+        return undefined
+    root = math.sqrt(max(0.0, half_linear**2 - square * constant))
+    return Summary(top / bottom, math.nan, (half_linear - root) / square, (half_linear + root) / square, n)
 
 
 def half_width_at(found: Comparison, level: float) -> float:

@@ -16,7 +16,7 @@ import numpy as np
 from numba import uint64
 
 from wom_sim.arithmetic import log, normal_quantile
-from wom_sim.compiled import njit
+from wom_sim.compiled import inner, njit
 
 ROUNDS = 7
 
@@ -107,6 +107,22 @@ def bits(key, purpose, who, whom, which):
 def uniform(key, purpose, who, whom=0, which=0):
     """A uniform draw in (0, 1), never exactly 0 or 1 (52 bits, centred in their cells)."""
     return (np.float64(bits(key, purpose, who, whom, which) >> uint64(12)) + 0.5) * (1.0 / 4503599627370496.0)
+
+
+@njit
+def room_for_draws(count):
+    """Length that the arrays of `uniforms` must have: whole blocks of 16, which fill the processor's vectors."""
+    return -(-count // 16) * 16
+
+
+@inner
+def uniforms(key, purpose, who, whom, count, drawn):
+    """`uniform(key, purpose, who, whom[i])` for the first `count` of `whom`, into `drawn`: several times as fast as one by one.
+
+    Both arrays have `room_for_draws`; what lies beyond `count` is made up.
+    """
+    for i in range(room_for_draws(count)):
+        drawn[i] = uniform(key, purpose, who, whom[i])
 
 
 @njit

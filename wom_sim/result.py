@@ -38,6 +38,7 @@ from wom_sim.engine.run import Run
 from wom_sim.organisation.ledger import CATEGORIES, THOUSANDTHS
 from wom_sim.rules import BOUGHT, CONTENT, EVALUATING, SEARCHING, UNAWARE, engagement_baseline
 from wom_sim.scenario import Scenario
+from wom_sim.seeding import Certificate
 from wom_sim.world import DrawnWorld
 
 _COUNTED = MappingProxyType(
@@ -89,6 +90,7 @@ class Result:
             members' own content that appeared in their group; of those who joined, nominated by a member, and asked_in
             unasked.
         burdens: by segment of the world, the counts of `engine.records.BURDENS`: int64, shape (segments, burdens).
+        certificate: of greedy seeding, what is certain of those whom it invites first (`seeding.influence.Certificate`).
     """
 
     scenario: Scenario
@@ -103,6 +105,7 @@ class Result:
     members_by_day: np.ndarray
     counts: dict[str, int]
     burdens: np.ndarray
+    certificate: Certificate | None = None
 
     @property
     def days(self) -> int:
@@ -220,5 +223,5 @@ def conclude(run: Run, world: DrawnWorld, campaign: str, replicate: int) -> Resu
     return Result(
         run.scenario, campaign, replicate, f"{int(world.key):016x}", world, run.state,
         run.pool.exposures[: run.count[EXPOSURES_USED]].copy(), run.pool.items[: run.count[ITEMS_USED]].copy(),
-        run.office.ledger, run.office.members_by_day, counts, burdens_by_segment(run.count),
+        run.office.ledger, run.office.members_by_day, counts, burdens_by_segment(run.count), run.certificate,
     )  # fmt: skip

@@ -25,6 +25,7 @@ from wom_sim.network.readers import Imported
 from wom_sim.notebook import html_table, interval, number, share
 from wom_sim.processes import on_processes
 from wom_sim.scenario import Scenario, refuse_if_too_large
+from wom_sim.seeding import Certificate
 from wom_sim.simulation import simulate
 from wom_sim.stopping import Course, Task, Width
 from wom_sim.visibility import Visibility, see
@@ -33,7 +34,8 @@ from wom_sim.world import draw_world, fidelity, import_network
 
 class ReplicateOutcome(NamedTuple):
     """What a study keeps of one replicate: by campaign, its metrics, daily series and ledger, counts of `metrics.care.CARE`
-    by segment, and visits as they were and as analytics saw them; of the first replicate also two cascade trees, to be drawn."""
+    by segment, and visits as they were and as analytics saw them; of the first replicate also two cascade trees, to be drawn; of
+    campaigns that seed greedily what is certain of their choice."""
 
     replicate: int
     rng_key: str
@@ -44,6 +46,7 @@ class ReplicateOutcome(NamedTuple):
     visibility: dict[str, Visibility]
     segments: list[str]
     trees: dict[str, dict[str, Tree]]
+    certificates: dict[str, Certificate]
 
 
 _SHOWN = ("reached", "engaged", "adopted", "cost_total", "cost_per_reached")
@@ -59,7 +62,8 @@ class StudyResult:
 
     Attributes:
         metrics, series, ledger, care, visibility: by (campaign, replicate), as in `ReplicateOutcome`. segments: names of the
-            rows of `care`. trees: by campaign, the cascades of `metrics.trees.DRAWN` of the first replicate.
+            rows of `care`. trees: by campaign, the cascades of `metrics.trees.DRAWN` of the first replicate. certificates: by
+            (campaign, replicate), of campaigns that seed greedily.
         fidelity: the network of the first replicate, asked beside achieved. notes: what a reader should know.
         dropped: campaigns that ran no further because another beat them clearly, with the number of worlds they ran in.
         widths: of a study that asks for precision, every half width reached beside the one wanted.
@@ -76,6 +80,7 @@ class StudyResult:
     visibility: dict[tuple[str, int], Visibility] = field(default_factory=dict)
     segments: list[str] = field(default_factory=list)
     trees: dict[str, dict[str, Tree]] = field(default_factory=dict)
+    certificates: dict[tuple[str, int], Certificate] = field(default_factory=dict)
     fidelity: list[Measure] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     dropped: dict[str, int] = field(default_factory=dict)
@@ -168,8 +173,11 @@ class StudyResult:
         found = {metric: self._summaries(metric) for metric in _SHOWN}
         rows = [[campaign, *(_with_interval(found[metric][campaign]) for metric in _SHOWN)] for campaign in self.campaigns]
         shown = html_table(self.scenario.title, note, ("campaign", *(m.replace("_", " ") for m in _SHOWN)), rows)
-        pairs = [[f"{a} − {b}", number(x.mean_difference), interval(x.ci_low, x.ci_high), share(x.probability_better)]
-                 for (a, b), x in self._comparisons("reached", None).items()]  # fmt: skip
+        pairs = [
+            [f"{a} − {b}", number(x.mean_difference), interval(x.ci_low, x.ci_high),
+             f"{share(x.probability_better)} ({' to '.join(map(share, x.probability_interval))})"]
+            for (a, b), x in self._comparisons("reached", None).items()
+        ]  # fmt: skip
         if not pairs or worlds < 2:
             return shown
         header = ("difference", "mean", "95 % interval", "ahead in")
@@ -184,6 +192,8 @@ class StudyResult:
             self.ledger[run] = outcome.ledger[campaign]
             self.care[run] = outcome.care[campaign]
             self.visibility[run] = outcome.visibility[campaign]
+            if campaign in outcome.certificates:
+                self.certificates[run] = outcome.certificates[campaign]
         self.segments = outcome.segments
         self.trees |= outcome.trees
         # Last, so that Ctrl-C never leaves a replicate that is counted but not there.
@@ -191,7 +201,7 @@ class StudyResult:
 
     def forget(self, first: int, campaign: str | None = None) -> None:
         """Drop what was run in worlds from `first` on, of a campaign or of all: workers run ahead of a decision to stop."""
-        for kept in (self.metrics, self.series, self.ledger, self.care, self.visibility):
+        for kept in (self.metrics, self.series, self.ledger, self.care, self.visibility, self.certificates):
             for run in [run for run in kept if run[1] >= first and campaign in (None, run[0])]:
                 del kept[run]
         if campaign is None:
@@ -258,7 +268,7 @@ def run_replicate(
     """Draw one world and run every campaign in it, or some; each of these is a `step`, and at its end Ctrl-C is heard."""
     with step():
         world = draw_world(scenario, replicate, imported)
-    metrics, series, ledger, care, visibility, drawn = {}, {}, {}, {}, {}, {}
+    metrics, series, ledger, care, visibility, drawn, certificates = {}, {}, {}, {}, {}, {}, {}
     for campaign in scenario.campaigns if campaigns is None else campaigns:
         with step():
             result = simulate(scenario, campaign, replicate, world=world)
@@ -266,8 +276,10 @@ def run_replicate(
             care[campaign], visibility[campaign] = care_by_segment(result), see(result)
             if replicate == 0:
                 drawn[campaign] = trees(result)
+            if result.certificate is not None:
+                certificates[campaign] = result.certificate
     return ReplicateOutcome(
-        replicate, f"{int(world.key):016x}", metrics, series, ledger, care, visibility, world.segment_names, drawn
+        replicate, f"{int(world.key):016x}", metrics, series, ledger, care, visibility, world.segment_names, drawn, certificates
     )
 
 
@@ -307,11 +319,13 @@ def run_study(
 
 def _conclude(study: StudyResult, course: Course) -> None:
     """Leave out what was run beyond the end, and say what was dropped and whether the precision was reached."""
-    study.dropped = {campaign: worlds for campaign, (worlds, _) in course.dropped.items()}
-    for campaign, worlds in study.dropped.items():
-        study.forget(worlds, campaign)
     if course.end is not None:
         study.forget(course.end)
+    for campaign, (worlds, _) in course.dropped.items():
+        study.forget(worlds, campaign)
+        # Who was found beaten when the study ended anyway has run in all of its worlds.
+        if worlds < len(study.replicates):
+            study.dropped[campaign] = worlds
     study.widths = course.widths
     study.notes += course.notes(len(study.replicates))
 
@@ -327,12 +341,11 @@ def _explained(task: Task, scenario: Scenario, imported: Imported | None) -> Rep
         ) from error
 
 
-def compile_model(scenario: Scenario | None = None) -> bool:
-    """Compile every path of the model, with the seeding that the scenario asks for, on a tiny study, or load it from the
-    cache; returns whether it was cached."""
+def compile_model(strategies: Iterable[str] = ()) -> bool:
+    """Compile every path of the model, with these strategies of seeding, on a tiny study, or load it from the cache; returns
+    whether it was cached."""
     warm = is_warm()
-    used = {campaign.seeding.strategy for campaign in scenario.campaigns.values()} if scenario else ()
-    seeding = {name: {"seeding": {"strategy": name, "target": 9}} for name in sorted(used)}
+    seeding = {name: {"seeding": {"strategy": name, "target": 9}} for name in sorted(strategies)}
     tiny = Scenario.model_validate({**_TINY, "campaigns": {**_TINY["campaigns"], **seeding}})
     # Compiling takes long: Ctrl-C should not wait for the end of a step.
     with interrupts_heard() as check:

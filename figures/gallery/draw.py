@@ -20,6 +20,7 @@ PICTURES = {
     ),
     "roles": ("roles", "reach_cost_frontier"),
     "cases": ("compare",),
+    "homophily_by_budget": ("map",),
 }  # fmt: skip
 """Figures by the folder of their results."""
 

@@ -80,7 +80,14 @@ def lines(quick: bool) -> Iterator[Line]:
             refuse_if_too_large(telecom(size), 1)
         except ResourceError as error:
             del found[size]
-            yield Line("growth", work(size), "time and memory a consumer", problem=f"{NOT_MEASURED}: {error}")
+            goal = at_most(3) if size == LARGE else None
+            yield Line(
+                "growth",
+                work(size),
+                f"time a consumer ÷ at {SMALL.consumers:,}",
+                goal=goal,
+                problem=f"{NOT_MEASURED}: {error}",
+            )
     for turn in range(ROUNDS):
         for size, runs in found.items():
             tell(f"{work(size)}, round {turn + 1} of {ROUNDS}")

@@ -50,7 +50,8 @@ class TestRun:
     def test_says_of_each_claim_what_came_out(self, three: list[Path], wom_sim: Callable) -> None:
         answer = wom_sim("run", "tiny.yaml", "--workers", 1)
         assert answer.code == 0, answer.err
-        verdict, claims, follow = (answer.out.index(part) for part in ("All this over", "Of 2 claims", "Next: "))
+        said = " ".join(answer.out.split())
+        verdict, claims, follow = (said.index(part) for part in ("All this over", "Of 2 claims", "Next: "))
         assert verdict < claims < follow
         assert "✗ disagrees" in answer.out and "A paper (2019)" in answer.out
         found = rows(Path("figures/tiny/claims.csv"))

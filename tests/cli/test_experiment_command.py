@@ -8,14 +8,14 @@ import random
 import re
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from contextlib import closing
 from pathlib import Path
 
 import benches
 import pytest
+from killing import files, finish, start, wait_for_more
+from numba import config
 
 from wom_sim.experiment import work
 from wom_sim.store import Store, database, runs_digest
@@ -32,23 +32,6 @@ def experiment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return benches.write(tmp_path)
 
 
-def files(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-def start(folder: Path, *words: str) -> subprocess.Popen:
-    """``wom-sim experiment talk.yaml WORDS`` in a process group of its own."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "wom_sim", "experiment", "talk.yaml", *words],
-        cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
-    )  # fmt: skip
-
-
-def finish(process: subprocess.Popen) -> tuple[int, str, str]:
-    out, err = process.communicate(timeout=120)
-    return process.returncode, out, err
-
-
 def said_to_be_there(err: str) -> int:
     return int(re.search(r"runs, of which ([\d,]+) ", err)[1].replace(",", ""))
 
@@ -63,13 +46,26 @@ class TestAgain:
         assert not list(Path().glob("*.store-*")), "a store that nobody has open is one file"
         assert "every run is kept in talk.store" in again.err.replace(str(experiment.parent) + "/", "")
 
-    def test_the_same_bytes_with_one_worker_and_with_two(self, wom_sim, experiment):
+    def test_the_same_bytes_with_one_worker_and_with_two(self, wom_sim, experiment, monkeypatch, capfd):
+        # The compiler then tells, on the standard output of each process, what it stores and what it finds compiled.
+        monkeypatch.setenv("NUMBA_DEBUG_CACHE", "1")
         for workers in (1, 2):
             code, _, err = wom_sim("experiment", experiment, "--out", f"out{workers}", "--store", f"{workers}.store",
                                    "--workers", workers)  # fmt: skip
             assert code == 0, err
         assert files(Path("out1")) == files(Path("out2"))
         assert benches.rows(Path("1.store")) == benches.rows(Path("2.store"))
+        told = capfd.readouterr().out
+        assert "[cache] data saved" not in told, "a worker compiled what was not compiled before it began"
+        assert config.DISABLE_JIT or told.count("[cache] data loaded") > 2
+
+    def test_strategies_of_all_points_are_compiled_before_workers_begin(self, wom_sim, experiment, monkeypatch):
+        strategies = "{field: campaigns.customers.seeding.strategy, levels: [random, high_degree]}"
+        benches.write(experiment.parent, experiment=f"base: base.yaml\nreplicates: 1\nfactors: {{how: {strategies}}}\n")
+        compiled = []
+        monkeypatch.setattr("wom_sim.study.compile_model", lambda strategies: compiled.append(set(strategies)))
+        assert wom_sim("experiment", experiment, "--workers", 1).code == 0
+        assert compiled == [{"none", "random", "high_degree"}]
 
     def test_runs_of_another_version_stay_where_they_are(self, wom_sim, experiment, monkeypatch):
         with monkeypatch.context() as patched:
@@ -95,7 +91,7 @@ class TestKilled:
             if number == 0:
                 time.sleep(moments.uniform(0, 2))
             else:
-                self.wait_for_more(path, process, len(before))
+                wait_for_more(path, process, len(before))
                 time.sleep(moments.uniform(0, 0.15))
             os.killpg(process.pid, signal.SIGKILL)
             code, out, err = finish(process)
@@ -115,17 +111,10 @@ class TestKilled:
         assert files(tmp_path / "out") == files(tmp_path / "whole")
         assert benches.rows(path) == benches.rows(tmp_path / "whole.store")
 
-    @staticmethod
-    def wait_for_more(path: Path, process: subprocess.Popen, before: int) -> None:
-        end = time.monotonic() + 90
-        while len(benches.rows(path)) <= before:
-            assert time.monotonic() < end and process.poll() is None, process.communicate()
-            time.sleep(0.01)
-
     def test_ctrl_c_keeps_what_is_finished(self, experiment, tmp_path):
         benches.write(tmp_path, base=LONG)
         process = start(tmp_path, "--out", "out", "--workers", "2")
-        self.wait_for_more(tmp_path / "talk.store", process, 0)
+        wait_for_more(tmp_path / "talk.store", process, 0)
         os.killpg(process.pid, signal.SIGINT)
         code, out, err = finish(process)
         assert (code, out) == (130, "") and "Traceback" not in err, err
@@ -150,12 +139,15 @@ def test_two_processes_on_one_store(experiment, tmp_path):
 class TestRefused:
     """One sentence, exit code 2, no results, and the file as it was."""
 
-    @pytest.fixture(params=["experiment", "info", "verify", "export"])
+    @pytest.fixture(params=["experiment", "sensitivity", "info", "verify", "export"])
     def refused(self, request, wom_sim, experiment):
         def ask(said: str, store: str = "bad.store") -> None:
-            asking = request.param == "experiment"
             before = files(Path(store).parent)
-            code, out, err = wom_sim(*("experiment", experiment, "--store", store) if asking else ("store", request.param, store))
+            words = {
+                "experiment": ("experiment", experiment, "--store", store),
+                "sensitivity": ("sensitivity", experiment.with_name("base.yaml"), "--store", store),
+            }
+            code, out, err = wom_sim(*words.get(request.param, ("store", request.param, store)))
             assert code == 2 and out == "" and "Traceback" not in err, (code, out, err)
             assert re.search(said, err) and store in err and err.count("\n") == 1, err
             assert files(Path(store).parent) == before and not Path("figures").exists()
@@ -164,7 +156,7 @@ class TestRefused:
 
     def test_a_text(self, refused):
         Path("bad.store").write_text("reached,7\n" * 100)
-        refused("is not one, or is damaged. Name another file")
+        refused("is no store of wom-sim, or its beginning is damaged. Name another file")
 
     def test_another_database(self, refused):
         with closing(sqlite3.connect("bad.store")) as base:
@@ -173,12 +165,18 @@ class TestRefused:
 
     def test_a_folder(self, refused):
         Path("bad.store").mkdir()
-        refused("is a folder|there is no such store")
+        refused("is a folder; a store is a file")
 
     def test_garbage_at_the_beginning(self, refused):
         Store(Path("bad.store")).close()
         Path("bad.store").write_bytes(b"\xa7" * 200 + Path("bad.store").read_bytes()[200:])
-        refused("is not one, or is damaged")
+        refused("is no store of wom-sim, or its beginning is damaged")
+
+    def test_garbage_in_the_middle(self, refused):
+        Store(Path("bad.store")).close()
+        half = Path("bad.store").stat().st_size // 2 // 4096 * 4096
+        Path("bad.store").write_bytes(Path("bad.store").read_bytes()[:half] + b"\xa7" * 4096)
+        refused(r"is damaged \(.*\)\. Move it away")
 
     def test_of_another_format(self, refused):
         Store(Path("bad.store")).close()

@@ -160,6 +160,23 @@ def test_an_empty_file(raw: bytes, asked: Callable) -> None:
     assert asked(raw).startswith("asked.yaml: the file is empty: an experiment needs base and factors")
 
 
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (b"base: tiny.yaml\n---\nbase: other.yaml\n", "a second document starts here: one file is one experiment"),
+        (b"base: tiny.yaml\nfactors: !!set {a}\n", "an experiment holds only text, numbers"),
+        (b"base: ti\x07ny.yaml\n", "the character \\x07 may not stand in an experiment"),
+        (b'base: "ti\\x07ny.yaml"\n', "the character \\x07 may not stand in an experiment"),
+        (b"{base: tiny.yaml}\nfactors: 1\n", "an experiment is one block of fields: base, factors, design"),
+        (b"- a\n- b\n", "an experiment is one block of fields: base, factors, design; this file holds something else"),
+        (b"", "an experiment needs base and factors"),
+    ],
+)  # fmt: skip
+def test_faults_of_yaml_speak_of_an_experiment(raw: bytes, said: str, asked: Callable) -> None:
+    message = asked(raw)
+    assert said in message and "a scenario" not in message, message
+
+
 def test_files_that_are_no_experiments(asked: Callable, wom_sim: Callable) -> None:
     assert "a binary file, not an experiment" in asked(b"\0\1\2\3")
     assert "not a text in UTF-8" in asked(b"base: caf\xe9\n")
@@ -181,7 +198,7 @@ def test_a_map_from_end_to_end(tiny: Path, wom_sim: Callable) -> None:
     assert code == 0, err
     assert out.startswith("Where?\nOn reached (more is better), ") and "points in 2 to 4 worlds each" in out
     names = sorted(path.name for path in Path("first").iterdir())
-    assert {"map.csv", "map.png", "map.svg", "factors.png", "results.csv", "manifest.json"} <= set(names)
+    assert {"map.csv", "map.png", "map.svg", "factors.png", "results.csv", "manifest.json", "report.html"} <= set(names)
     with open("first/map.csv") as file:
         rows = list(csv.DictReader(file))
     assert {"homophily", "budget", "leader", "sure", "confidence", "runner_up", "ci_low", "round"} <= set(rows[0])
@@ -191,3 +208,9 @@ def test_a_map_from_end_to_end(tiny: Path, wom_sim: Callable) -> None:
     assert sum(found["map"]["leads"].values()) + found["map"]["cannot_be_told"] == pytest.approx(1)
     for name in names:
         assert Path("first", name).read_bytes() == Path("second", name).read_bytes(), name
+    code, out, err = wom_sim("plot", "first", "--figure", "map", "--out", "again.png")
+    assert code == 0 and Path("again.png").read_bytes() == Path("first/map.png").read_bytes(), err
+    kept = Path("first/map.csv").read_text().splitlines()
+    Path("first/map.csv").write_text("\n".join(kept[:-1]) + "\n")
+    code, out, err = wom_sim("plot", "first", "--figure", "map")
+    assert code == 2 and "do not fit together" in err and "Traceback" not in err

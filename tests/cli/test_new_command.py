@@ -139,7 +139,7 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("options", "said"),
         [
-            (("--consumers", "abc"), '--consumers: found "abc", expected a whole number, at least 2 (consumers).'),
+            (("--consumers", "abc"), '--consumers: found "abc", expected a whole number, at least 30.'),
             (("--consumers", "29"), "--consumers: found 29, expected at least 30"),
             (("--consumers", "nan"), '--consumers: found "nan"'),
             (("--consumers", "1" * 400), "--consumers: found"),

@@ -35,8 +35,9 @@ TABLES = {
     "runs.csv": ["campaign", "replicate", "rng_key", *METRICS],
     "summary.csv": ["campaign", "metric", "unit", "mean", "sd", "ci_low", "ci_high", "replicates"],
     "comparison.csv": [
-        "metric", "campaign", "baseline", "mean_difference", "ci_low", "ci_high", "probability_better", "correlation",
-        "variance_reduction",
+        "metric", "campaign", "baseline", "mean_difference", "ci_low", "ci_high", "probability_better",
+        "probability_better_ci_low", "probability_better_ci_high", "correlation", "variance_reduction", "pairs",
+        "dropped_after",
     ],
     "timeseries.csv": ["campaign", "day", "metric", "p05", "p25", "p50", "p75", "p95"],
     "ledger.csv": ["campaign", "category", "mean", "sd"],

@@ -11,8 +11,8 @@ import pytest
 
 from wom_sim.commands import sensitivity as command
 
-FILES = {"flips.csv", "indices.csv", "manifest.json", "parameters.csv", "points.csv", "sensitivity.png", "sensitivity.svg",
-         "variance.csv"}  # fmt: skip
+FILES = {"flips.csv", "indices.csv", "manifest.json", "parameters.csv", "points.csv", "report.html", "sensitivity.png",
+         "sensitivity.svg", "variance.csv"}  # fmt: skip
 SMALL = ("--parameters", "tell_rate,join_base,prompting:0..0.5", "--trajectories", "2", "--replicates", "4", "--workers", "1")
 
 
@@ -41,6 +41,9 @@ def test_a_small_analysis_and_the_same_again_from_the_store(tiny: Path, wom_sim:
     manifest = json.loads((folder / "manifest.json").read_text())
     assert manifest["ranges"]["prompting"] == {"field": "world.behaviour.prompting", "value": 0.0, "low": 0.0, "high": 0.5}
     assert manifest["campaigns"] == ["customers", "nobody"] and "SALib" in manifest["versions"]
+
+    command = "wom-sim sensitivity tiny.yaml --method morris --metric reached --parameters tell_rate,join_base,prompting:0..0.5"
+    assert f"{command} --spread 0.5 --trajectories 2 --replicates 4" in (folder / "report.html").read_text()
 
     again = wom_sim("sensitivity", tiny, *SMALL, "--out", "again")
     assert again.out == answer.out

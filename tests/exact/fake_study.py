@@ -13,6 +13,8 @@ from wom_sim.scenario import Scenario
 from wom_sim.study import StudyResult
 
 DAYS = 6
+PAID = CATEGORIES[:3]
+"""Lines of the ledger that all money goes to: each that is paid for is one more panel to draw."""
 
 
 def fake_study(
@@ -50,7 +52,7 @@ def fake_study(
             metrics = {m: float(given[m][world]) if m in given else 0.0 for m in METRICS}
             study.metrics[name, world] = metrics
             study.series[name, world] = {m: growth * metrics.get(m, 0.0) for m in SERIES}
-            study.ledger[name, world] = {k: metrics["cost_total"] / len(CATEGORIES) for k in CATEGORIES}
+            study.ledger[name, world] = {k: metrics["cost_total"] / len(PAID) if k in PAID else 0.0 for k in CATEGORIES}
     return study
 
 

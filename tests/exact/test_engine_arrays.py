@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wom_sim import load_scenario, simulate
+from wom_sim import draws, load_scenario, simulate
 from wom_sim.compiled import njit
 from wom_sim.engine import run as run_module
 from wom_sim.engine.exposing import NOWHERE, enter, exposure_of, new_index
@@ -17,13 +17,15 @@ from wom_sim.scenario import changed
 
 keep = njit(lambda pool, found, kept: keep_lowest(pool, found, kept))
 put = njit(lambda index, exposures, row: enter(index, exposures, row))
+many = njit(lambda key, whom, count, drawn: draws.uniforms(key, draws.TELL, 3, whom, count, drawn))
 find = njit(lambda pool, consumer, item: exposure_of(pool, consumer, item))
 
 
 def pool(exposures=None, index=None, scores=(), chosen=()) -> Pool:
     return Pool(
-        np.zeros(1, EVENTS), np.zeros(1, EXPOSURES) if exposures is None else exposures, np.zeros(1, ITEMS),
-        new_index(1) if index is None else index, np.array(scores, float), np.array(chosen, np.int64),
+        np.zeros(1, EVENTS), np.zeros(1, np.int32), np.zeros(1, EXPOSURES) if exposures is None else exposures,
+        np.zeros(1, ITEMS), new_index(1) if index is None else index, np.zeros(1, np.int32), np.array(scores, float),
+        np.array(chosen, np.int64),
     )  # fmt: skip
 
 
@@ -69,3 +71,12 @@ def test_a_consumer_is_one_cache_line(consumers):
     state = run_module.on_cache_lines(consumers)
     assert STATE.itemsize == 64 and len(state) == consumers
     assert state.ctypes.data % 64 == 0 and not state.view(np.uint8).any()
+
+
+@given(st.integers(0, 70), st.integers(0, 2**64 - 1))
+def test_draws_together_are_those_one_by_one(count, key):
+    whom = np.arange(draws.room_for_draws(count), dtype=np.int32) * 7
+    drawn = np.empty(len(whom))
+    many(np.uint64(key), whom, count, drawn)
+    assert len(whom) >= count
+    assert drawn[:count].tolist() == [draws.uniform(np.uint64(key), draws.TELL, 3, 7 * i) for i in range(count)]

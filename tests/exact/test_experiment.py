@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
+from wom_sim.comparison import share_interval
 from wom_sim.errors import ScenarioError
 from wom_sim.experiment.design import Points, check_points, in_words, points_of
-from wom_sim.experiment.fields import find, is_whole, plain, value_at, with_values
+from wom_sim.experiment.fields import find, plain, value_at, with_values
 from wom_sim.experiment.loading import load_experiment
 from wom_sim.experiment.results import ExperimentResult
 from wom_sim.experiment.spec import Experiment, Factor
@@ -150,9 +151,18 @@ factors: {openness: {field: campaigns.*.role.style.transparency, levels: [0.1, 0
         assert find(data, "campaigns.v1.2 beta.budget") == [("campaigns", "v1.2 beta", "budget")]
         assert find(data, "campaigns.v1.budget") == [("campaigns", "v1", "budget")]
 
-    def test_a_number_for_a_whole_field_is_rounded(self):
-        assert is_whole(("world", "consumers")) and not is_whole(("world", "network", "homophily"))
-        assert with_values(SCENARIO, DATA, {("world", "consumers"): 300.4}).world.consumers == 300
+    def test_a_range_is_rounded_for_a_whole_field_and_a_level_is_not(self, tmp_path):
+        """Of a factor over both kinds of fields, each gets its own."""
+        text = """\
+base: base.yaml
+factors: {both: {fields: [world.network.village, world.groups.median_size], low: 10, high: 21, steps: 3}}
+"""
+        loaded = loaded_from(tmp_path, text)
+        made = list(check_points(points_of(loaded.spec, loaded.whole), Points(loaded)))
+        assert [m.world.network.village for m in made] == [10, 16, 21]
+        assert [m.world.groups.median_size for m in made] == [10, 15.5, 21]
+        with pytest.raises(ScenarioError, match="world.network.village: found the number 15.5, expected a whole number"):
+            loaded_from(tmp_path, text.replace("low: 10, high: 21, steps: 3", "levels: [10, 15.5]"))
 
     def test_what_is_wrong_in_every_campaign_is_told_once(self):
         with pytest.raises(ScenarioError) as error:
@@ -180,6 +190,9 @@ rng_seed: 12
         text = "base: base.yaml\nfactors: {h: {field: world.network.homophily, levels: [0]}}\nreplicates: 2\n"
         loaded = loaded_from(tmp_path, text, base)
         assert loaded.base.claims == () and loaded.base.study.replicates == 2 and not loaded.base.study.precision
+        (note,) = loaded.notes
+        assert "precision" in note and note.endswith("as many worlds of every point as replicates says, 2.")
+        assert loaded_from(tmp_path, text).notes == ()
 
     def test_whole_and_own(self, tmp_path):
         loaded = loaded_from(tmp_path, """\
@@ -344,6 +357,11 @@ class TestPicture:
             figure = factors(result_of(tmp_path, GRID, base=many_campaigns(11)))
         assert "the first 8 of 11 campaigns" in figure._suptitle.get_text()
 
+    def test_what_all_points_have_in_common_is_said(self, tmp_path):
+        with styled():
+            figure = factors(result_of(tmp_path, GRID + "set: {study.days: 9}\n"))
+        assert "base scenario base, at every point with study.days 9" in figure._suptitle.get_text().split("\n")
+
 
 def shown(result, width=80) -> str:
     out = io.StringIO()
@@ -379,10 +397,10 @@ class TestTables:
         result = result_of(tmp_path, GRID)
         rows = list(difference_rows(result))
         assert len(rows) == 12 * 3 * 3
-        number, homophily, sector, metric, a, b, mean, low, high, better, pairs = rows[0]
+        number, homophily, sector, metric, a, b, mean, low, high, better, *ends, pairs = rows[0]
         assert (number, homophily, sector, metric, a, b, pairs) == (0, 0, "sport", "reached", "random", "customers", 5)
         assert low < mean < high and mean == pytest.approx(100 * (0.8 + 0.1 * (luck("random") - luck("customers"))))
-        assert better in (0, 0.2, 0.4, 0.6, 0.8, 1)
+        assert better in (0, 0.2, 0.4, 0.6, 0.8, 1) and tuple(ends) == share_interval(5 * better, 5)
         assert len(list(result_rows(result))) == 12 * 3 * len(METRICS)
 
     def test_json_has_null_where_nothing_is_known(self, tmp_path):

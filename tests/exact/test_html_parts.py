@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from fake_study import study_of
+from matplotlib.collections import PolyCollection
 from pages import scenario
 
 from wom_sim.reference.schema import is_changed
@@ -17,7 +18,7 @@ from wom_sim.report.html.reproduce import scenario_text, ways
 from wom_sim.report.html.svg import inline
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.plots import FIGURES, PLOTS
-from wom_sim.report.style import styled
+from wom_sim.report.style import new_figure, styled
 from wom_sim.scenario import load_scenario, resolved, scenario_from_text
 
 SCENARIOS = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))
@@ -47,6 +48,21 @@ class TestSvg:
         for left_out in ("font-family", "font:", "metadata", "<style", "http", "rotate(-0", "<g></g>"):
             assert left_out not in drawn[name]
         assert not re.search(r' d="[^"]*\d\.\d{3}', drawn[name])
+
+    def test_neighbours_of_one_look_are_one_shape_and_pixels_stay_in_the_file(self) -> None:
+        squares = [[(x, 0), (x, 1), (x + 1, 1), (x + 1, 0)] for x in range(6)]
+        with styled(on_page=True):
+            figure = new_figure(3, 3)
+            axes = figure.add_subplot()
+            axes.add_collection(PolyCollection(squares, facecolors=["#ff0000"] * 3 + ["#00ff00"] * 3))
+            axes.add_collection(PolyCollection(squares[:2], facecolors="#0000ff", alpha=0.5))
+            axes.add_collection(PolyCollection(squares[:2], facecolors="#0000ff", rasterized=True))
+            made = ElementTree.fromstring(inline(figure, "map-wide", "Squares."))
+        faces = [(e.get("style", "")[5:12], e.get("d").count("z")) for e in made.iter("path")]
+        wanted = [("#ff0000", 3), ("#00ff00", 3), ("#0000ff", 1), ("#0000ff", 1)]
+        assert [face for face in faces if face[0] in dict(wanted)] == wanted
+        (pixels,) = made.iter("image")
+        assert pixels.get("href").startswith("data:image/png;base64,")
 
     def test_names_are_in_it_as_they_are(self, drawn) -> None:
         root = ElementTree.fromstring(drawn["reach_over_time"])

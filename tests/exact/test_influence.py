@@ -143,14 +143,14 @@ def test_the_centres_of_stars_are_chosen():
     ties = star(3, range(4, 12), 0.5) + star(0, range(1, 3), 0.9) + star(12, range(13, 20), 0.5)
     choice = choose(cascade(20, ties), KEY, np.arange(20), 3, 3)
     assert choice.consumers.tolist() == [3, 12, 0]
-    assert choice.lower < 3 + 4 + 3.5 + 1.8 < choice.upper
+    assert choice.certificate.lower < 3 + 4 + 3.5 + 1.8 < choice.certificate.upper
 
 
 def test_a_second_centre_of_the_same_star_is_not():
     """Whoever has most ties is no good choice once these have heard."""
     ties = star(0, range(2, 9), 1.0) + star(1, range(2, 9), 1.0) + star(9, range(10, 12), 1.0)
     choice = choose(cascade(12, ties), KEY, np.arange(12), 2, 2)
-    assert choice.consumers.tolist() == [0, 9] and choice.lower <= 11 <= choice.upper
+    assert choice.consumers.tolist() == [0, 9] and choice.certificate.lower <= 11 <= choice.certificate.upper
 
 
 @pytest.mark.compiled
@@ -161,18 +161,19 @@ def test_the_choice_is_as_good_as_certified(given_cascade, target):
     choice = choose(given_cascade, KEY, np.arange(n), target, target)
     # With few consumers that nobody tells, one more may add nothing to any set drawn.
     reached, most = spread(all_of, choice.consumers), best(all_of, n, target)
-    assert choice.lower <= max(reached, target) + 1e-6 and most <= choice.upper + 1e-6
+    certain = choice.certificate
+    assert certain.lower <= max(reached, target) + 1e-6 and most <= certain.upper + 1e-6
     assert max(reached, target) >= (GREEDY - ERROR) * most
-    assert choice.guarantee >= GREEDY - ERROR and not choice.cut_short
+    assert certain.guarantee >= GREEDY - ERROR and not certain.cut_short
 
 
 @pytest.mark.compiled
 def test_where_memory_ends_less_is_certain(monkeypatch):
     ties = [(u, (u + d) % 60, 0.2, 0.1) for u in range(60) for d in (1, 2, 3, 7, 20)]
-    whole = choose(cascade(60, ties), KEY, np.arange(60), 4, 4)
+    whole = choose(cascade(60, ties), KEY, np.arange(60), 4, 4).certificate
     monkeypatch.setattr(influence, "MEMBERS_EACH", 4)
     monkeypatch.setattr(influence, "MEMBERS_AT_LEAST", 100)
-    cut = choose(cascade(60, ties), KEY, np.arange(60), 4, 4)
+    cut = choose(cascade(60, ties), KEY, np.arange(60), 4, 4).certificate
     assert cut.cut_short and not whole.cut_short and cut.sets < whole.sets
     assert 0 < cut.guarantee < GREEDY - ERROR <= whole.guarantee
     assert cut.lower <= whole.upper and whole.lower <= cut.upper
@@ -236,30 +237,33 @@ def test_the_forward_limit_is_kept_on_average(world, scenario):
 @pytest.mark.compiled
 def test_nobody_tells_where_nobody_would(world):
     silent = small(world={"behaviour": {"tell_rate": 0, "public_visibility": 0}})
-    choice = chosen(world, silent, target=4)
-    assert choice.reached == pytest.approx(4, rel=0.3) and choice.lower == 4.0
+    certain = chosen(world, silent, target=4)[0].certificate
+    assert certain.reached == pytest.approx(4, rel=0.3) and certain.lower == 4.0
 
 
 def chosen(world, scenario, **spec):
+    """The strategy, and its order."""
     greedy = strategy("greedy")
     known = Knowledge(world.traits, world.key, world.ties, True, scenario.world)
-    greedy.ordered = greedy.order(known, Seeding(strategy="greedy", **spec))
-    return greedy.choice if spec["target"] else greedy
+    return greedy, greedy.order(known, Seeding(strategy="greedy", **spec))
 
 
 @pytest.mark.compiled
 def test_the_strategy_chooses_as_many_as_it_will_invite(world, scenario):
-    few, many = (chosen(world, scenario, target=6, expected_acceptance=share) for share in (1.0, 0.2))
-    assert len(few.consumers) == 6 and len(many.consumers) == 30
+    (few, first), (many, more) = (chosen(world, scenario, target=6, expected_acceptance=share) for share in (1.0, 0.2))
     # The first ones, of which the bounds speak, are the same however many may decline.
-    assert few.consumers.tolist() == many.consumers[:6].tolist() and few.lower == many.lower
-    assert few.guarantee >= GREEDY - ERROR and few.doubt == 1 / 200
+    assert first[:6].tolist() == more[:6].tolist() and few.certificate == many.certificate
+    # Then come those with most ties: after thirty, who are as many as will be invited, or after six.
+    degrees = world.ties.out_degree
+    assert (np.diff(degrees[first[6:]]) <= 0).all() and (np.diff(degrees[more[30:]]) <= 0).all()
+    assert not (np.diff(degrees[more[6:]]) <= 0).all()
+    assert few.certificate.target == 6 and few.certificate.guarantee >= GREEDY - ERROR and few.certificate.doubt == 1 / 200
 
 
 def test_where_nobody_is_wanted_nothing_is_chosen(world, scenario):
-    greedy = chosen(world, scenario, target=0)
-    assert greedy.choice is None and sorted(greedy.ordered) == list(range(200))
-    assert (np.diff(world.ties.out_degree[greedy.ordered]) <= 0).all()
+    greedy, ordered = chosen(world, scenario, target=0)
+    assert greedy.certificate is None and sorted(ordered) == list(range(200))
+    assert (np.diff(world.ties.out_degree[ordered]) <= 0).all()
 
 
 @pytest.mark.compiled
@@ -273,7 +277,7 @@ def test_nobody_else_reaches_more_in_the_live_edge_form(world, scenario):
         name: meetings(sets.starts, sets.members, strategy(name).order(known, Seeding(target=8))[:8], 200) / 2000
         for name in ("greedy", "high_degree", "k_core", "pagerank", "bridges", "random", "one_hop", "existing_customers")
     }
-    choice = chosen(world, scenario, target=8)
-    assert choice.lower < reached["greedy"] < choice.upper and choice.reached == pytest.approx(reached["greedy"], rel=0.07)
+    certain = chosen(world, scenario, target=8)[0].certificate
+    assert certain.lower < reached["greedy"] < certain.upper and certain.reached == pytest.approx(reached["greedy"], rel=0.07)
     assert max(reached.values()) <= 1.02 * reached["greedy"] and reached["random"] < 0.8 * reached["greedy"]
-    assert all(value < choice.upper for value in reached.values())
+    assert all(value < certain.upper for value in reached.values())

@@ -86,7 +86,7 @@ def test_only_campaigns_that_are_equal_in_all_else_are_compared():
     assert [s.campaign for s in shares(of)] == ["most ties", "anybody"]
     of.scenario.campaigns["most ties"] = other.model_copy(update={"seeding": of.scenario.campaigns["knows all"].seeding})
     assert {s.campaign: s.bound for s in shares(of)} == {"anybody": "knows all", "hunch": "most ties"}
-    assert "the campaign equal in all else" in said(of)
+    assert "the campaign equal in all else" in " ".join(said(of).split())
 
 
 def test_nothing_is_said_where_nobody_knows_all_or_everybody_does():
@@ -106,18 +106,34 @@ def test_the_table_fits_and_marks_who_sees_the_network(width):
     assert knowing.NOT_PROVEN in flat and "sees the whole network" in flat
 
 
-def test_the_sentence_names_the_best_that_can_be_run():
+def test_the_sentence_names_the_best_that_can_be_run_if_the_worlds_tell_it_from_the_second():
+    of = study({**REACHED, "hunch": [40.0, 46, 36]})
+    assert sentence(shares(of), Numbers(of)) == (
+        "Without seeing the network, “anybody” comes closest to “knows all”: it reaches 55 % (95 % interval 43 to 66 %) as many "
+        "consumers."
+    )
     of = study()
-    assert sentence(shares(of), Numbers(of).names) == (
-        "Without seeing the network, “anybody” comes closest to “knows all”: it reaches 55 % as many consumers."
+    assert sentence(shares(of), Numbers(of)) == (
+        "Which campaign comes closest to “knows all” without seeing the network cannot be told: “anybody” reaches 55 % (95 % "
+        "interval 43 to 66 %) as many consumers, “hunch” 50 % (95 % interval 27 to 73 %); the mean difference is 5 (95 % "
+        "interval -17 to 27)."
     )
 
 
-def test_more_members_are_said_to_make_up_for_it():
-    reached = {**REACHED, "anybody": [95.0, 121, 108]}
-    of = study(reached, anybody={"target": 15})
-    text = sentence(shares(of), Numbers(of).names)
-    assert "“hunch” comes closest" in text and "“anybody” makes up for it with 15 members instead of 9 (98 %)." in text
+def test_one_that_can_be_run_is_not_said_to_come_closest_of_one():
+    of = study({name: REACHED[name] for name in ("knows all", "anybody")})
+    text = sentence(shares(of), Numbers(of))
+    assert text.endswith("“anybody” reaches 55 % (95 % interval 43 to 66 %) as many consumers as “knows all”.")
+    assert "closest" not in text
+
+
+def test_more_members_are_said_to_make_up_for_it_only_where_the_interval_says_so():
+    of = study({**REACHED, "anybody": [95.0, 121, 108]}, anybody={"target": 15})
+    text = sentence(shares(of), Numbers(of))
+    assert "“hunch” reaches 50 %" in text and "makes up" not in text
+    assert "“anybody”, with 15 members instead of 9, cannot be told from “knows all”: it reaches 98 % (95 % interval" in text
+    of = study({**REACHED, "anybody": [105.0, 127, 116]}, anybody={"target": 15})
+    assert "“anybody” makes up for it with 15 members instead of 9: it reaches 105 %" in sentence(shares(of), Numbers(of))
 
 
 def test_a_bound_that_is_none_is_called_so():

@@ -1,7 +1,10 @@
 """Where the answer flips: who leads and how sure that is, the refinement, the picture and the sentence."""
 
+import io
 import math
+import re
 import warnings
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import numpy as np
@@ -9,12 +12,13 @@ import pytest
 from fake_experiment import BASE, MAP, FakeBench, loaded_from
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.console import Console
 
 from wom_sim.comparison import compare, summarise
 from wom_sim.experiment.design import Points
 from wom_sim.experiment.mapping import Cell, MapPoint, PhaseMap, Standing, draw_up, refined, standing
 from wom_sim.experiment.work import Bench, here
-from wom_sim.report.experiments import map_rows, where_it_flips
+from wom_sim.report.experiments import map_rows, print_experiment, where_it_flips
 from wom_sim.report.files import table
 from wom_sim.report.map_plot import DOUBTFUL, PALEST, STRONGEST, answers_on, draw_map, phase_map, room_for, strength_of
 from wom_sim.report.style import styled
@@ -225,6 +229,9 @@ class TestDrawUp:
         assert draw_up(FakeBench(loaded_from(tmp_path, MAP, base), tilted)).own() is None
         base = BASE.replace("budget: 3000", "budget: 5000", 1)
         assert draw_up(FakeBench(loaded_from(tmp_path, MAP, base), tilted)).own() is None
+        # What `set` puts there is not the base scenario's.
+        text = MAP + "set: {campaigns.*.budget: 5000}\n"
+        assert draw_up(FakeBench(loaded_from(tmp_path, text), tilted)).own() is None
 
 
 REAL = MAP.replace("refine: 3", "refine: 1").replace("most_replicates: 16", "most_replicates: 4").replace(
@@ -286,9 +293,36 @@ class TestPicture:
     def test_every_region_has_its_name_and_share(self, drawn):
         with styled():
             said = texts_in(phase_map(drawn))
-        for name in ("customers", "random", "cannot be told", "the base scenario"):
+        for name in ("customers", "random", "cannot be told", "homophily and budget of the base scenario"):
             assert name in said
         assert "nobody" not in said
+        assert sum(int(part) for part in re.findall(r"(\d+) % of the map", said)) == 100
+
+    def test_the_title_is_in_words_and_what_all_points_have_is_told(self, tmp_path):
+        text = MAP + "set: {world.consumers: 150, campaigns.*.starts: 1}\n"
+        with styled():
+            figure = phase_map(draw_up(FakeBench(loaded_from(tmp_path, text), tilted)))
+        assert figure.heading.replace("\n", " ") == "Who leads on consumers to whom anything about the brand was delivered?"
+        assert "base scenario base, at every point with world.consumers 150, campaigns.*.starts 1" in figure.reading.split("\n")
+
+    def test_the_key_stays_inside(self, tmp_path):
+        """Also where names and factors are long, and no region has room for its name."""
+        first, second = "how much alike friends are in all that matters", "money for everything there is"
+        base = BASE.replace("  customers: {seed", "  people who are customers already: {seed")
+        text = MAP.replace("  homophily:", f"  {first}:").replace("x: homophily", f"x: {first}")
+        text = text.replace("  budget:", f"  {second}:").replace("y: budget", f"y: {second}")
+
+        def corner(levels, campaign, metric, replicate):
+            first, second = levels.values()
+            leads = {"people who are customers already": second > 14000 and first < 0.1, "random": second < 1100 and first < 0.1}
+            return replicate + 5.0 * leads.get(campaign, not any(leads.values())) + 0.1 * (replicate % 2) * len(campaign)
+
+        with styled():
+            figure = phase_map(draw_up(FakeBench(loaded_from(tmp_path, text, base), corner)))
+            figure.draw_without_rendering()
+        box = figure.legends[0].get_window_extent()
+        assert len(figure.legends[0].get_texts()) >= 4
+        assert box.x0 >= 0 and box.x1 <= figure.bbox.x1 and box.y0 >= 0
 
     @pytest.mark.parametrize("rule", [tilted, everywhere], ids=["a line", "everywhere"])
     @pytest.mark.parametrize("own", [(0.2, 3000), (0.4, 4000), (0.1, 1500), (0.6, 12000)], ids=str)
@@ -346,6 +380,18 @@ class TestSentence:
         order = sorted(("customers", "random"), key=lambda name: -shares[name])
         assert said.startswith(f"On reached (more is better), the lead is with {order[0]} in ")
         assert f" and with {order[1]} in " in said and said.endswith("it cannot be told.")
+        assert sum(int(part) for part in re.findall(r"(\d+) %", said)) == 100
+
+    def test_points_that_the_most_worlds_did_not_tell_are_counted(self, tmp_path):
+        def printed(rule):
+            drawn = draw_up(FakeBench(loaded_from(tmp_path, MAP), rule))
+            out = io.StringIO()
+            print_experiment(SimpleNamespace(loaded=drawn.loaded, map=drawn), Console(file=out, width=300))
+            return out.getvalue(), sum(not point.sure for point in drawn.points.values())
+
+        said, unsure = printed(tilted)
+        assert unsure and f"; {unsure} of them are not 95 % sure with 16, the most allowed (most_replicates); in full" in said
+        assert "sure" not in printed(everywhere)[0]
 
     def test_everywhere_and_nowhere(self, tmp_path):
         assert self.said(tmp_path, everywhere) == "On reached (more is better), the lead is with random everywhere on this map."

@@ -11,7 +11,7 @@ from fake_study import fake_study, study_of
 
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.plots import MOST_CAMPAIGNS, PLOTS, draw_all
-from wom_sim.report.style import LINES, colour, line, mark, spread_labels, styled
+from wom_sim.report.style import LINES, colour, line, mark, spread_labels, styled, write
 
 HARD_NAMES = [
     "a campaign of sixty characters and not one less than that [x]",
@@ -40,7 +40,7 @@ def some_undefined():
 
 
 STUDIES = {
-    **{f"{count} campaigns": lambda count=count: study_of(count, 3) for count in (1, 2, 3, 8, 12)},
+    **{f"{count} campaigns": lambda count=count: study_of(count, 3) for count in (1, 2, 3)},
     "more than a figure holds": lambda: study_of(MOST_CAMPAIGNS + 9, 2),
     "one world": lambda: study_of(3, 1),
     "hard names": lambda: study_of(4, 3, names=HARD_NAMES),
@@ -53,22 +53,23 @@ STUDIES = {
 
 @pytest.mark.parametrize("name", STUDIES)
 def test_every_plot_draws_without_a_warning(name, tmp_path):
-    with warnings.catch_warnings():
+    numbers = Numbers(STUDIES[name]())
+    with warnings.catch_warnings(), styled():
         warnings.simplefilter("error")
-        draw_all(Numbers(STUDIES[name]()), tmp_path)
-    assert {path.name for path in tmp_path.iterdir()} == {
-        f"{p}.{kind}" for p in PLOTS for kind in ("png", "svg")
-    }
-    for path in tmp_path.glob("*.svg"):
-        ElementTree.parse(path)
+        for plot, draw in PLOTS.items():
+            write(draw(numbers), tmp_path / f"{plot}.svg", "svg")
+            ElementTree.parse(tmp_path / f"{plot}.svg")
 
 
-def test_the_same_study_is_the_same_bytes(tmp_path):
+def test_the_same_study_is_the_same_files(tmp_path):
     for folder in ("first", "second"):
         (tmp_path / folder).mkdir()
-        draw_all(Numbers(study_of(8, 3)), tmp_path / folder)
-    for path in (tmp_path / "first").iterdir():
-        assert path.read_bytes() == (tmp_path / "second" / path.name).read_bytes(), path.name
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            draw_all(Numbers(study_of(8, 3)), tmp_path / folder)
+    first, second = ({path.name: path.read_bytes() for path in (tmp_path / folder).iterdir()} for folder in ("first", "second"))
+    assert set(first) == {f"{plot}.{kind}" for plot in PLOTS for kind in ("png", "svg")}
+    assert first == second
 
 
 @pytest.mark.parametrize("count", [3, 8, 12])
@@ -105,7 +106,7 @@ class TestWhatIsSaidOfAPair:
 
     def test_a_clear_difference(self):
         (said,) = sentences_of({"humans at once": [1300, 1310, 1290, 1300], "a robot": [100, 100, 100, 100]})
-        assert said == "“humans at once” reached 1,200 more than “a robot”, ahead in 100 % of worlds"
+        assert said == "“humans at once” reached 1,200 more than “a robot”, ahead in 100 % (51–100 %) of worlds"
 
     def test_ahead_in_every_world_and_yet_not_told_apart(self):
         (said,) = sentences_of({"humans": [101, 103, 107, 140], "a robot": [100, 100, 100, 100]})
@@ -135,7 +136,7 @@ def test_campaigns_are_told_apart_by_more_than_colour():
 def test_the_light_band_is_left_out_where_there_are_many_and_the_figure_says_so():
     with styled():
         for count, light in ((4, True), (5, False)):
-            axes = PLOTS["reach_over_time"](Numbers(study_of(count, 3))).axes[0]
+            axes = PLOTS["reach_over_time"](Numbers(study_of(count, 5))).axes[0]
             says = " ".join(text.get_text() for text in axes.texts)
             assert ("light band" in says) is light
             assert len(axes.collections) == count * (2 if light else 1)

@@ -16,15 +16,18 @@ from wom_sim.metrics import METRICS
 from wom_sim.report import care, decision, signatures, trees, visibility
 from wom_sim.report.claims import COLUMNS
 from wom_sim.report.files import number, tables, write_study
+from wom_sim.report.layout import fill, new_table
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.tables import as_records, print_fidelity, print_summary
+from wom_sim.study import StudyResult
 
 HEADERS = {
     "runs.csv": ["campaign", "replicate", "rng_key", *METRICS],
     "summary.csv": ["campaign", "metric", "unit", "mean", "sd", "ci_low", "ci_high", "replicates"],
     "comparison.csv": [
         "metric", "campaign", "baseline", "mean_difference", "ci_low", "ci_high", "probability_better",
-        "correlation", "variance_reduction",
+        "probability_better_ci_low", "probability_better_ci_high", "correlation", "variance_reduction", "pairs",
+        "dropped_after",
     ],
     "timeseries.csv": ["campaign", "day", "metric", "p05", "p25", "p50", "p75", "p95"],
     "ledger.csv": ["campaign", "category", "mean", "sd"],
@@ -95,6 +98,38 @@ def test_a_strategy_that_peeks_is_marked():
     text = printed(study_of(2, 3, names=names, strategies={"most ties": "high_degree"}), 80)
     assert "most ties *" in text and "* sees the whole network, which no organisation does" in text
     assert "*" not in printed(study_of(2, 3, names=names), 80)
+
+
+def one_dropped() -> StudyResult:
+    study = study_of(3, 4)
+    study.dropped = {"campaign b": 2}
+    study.forget(2, "campaign b")
+    return study
+
+
+def test_what_was_dropped_is_marked_and_so_are_its_pairs():
+    shown = printed(one_dropped(), 120)
+    means, pairs = shown.split("Paired differences")
+    assert "campaign b †" in means and "† dropped: “campaign b” after 2 worlds" in means and means.count("†") == 2
+    assert "campaign b − campaign a †" in pairs and "campaign c − campaign b †" in pairs
+    assert "† over fewer worlds, as one of the two was dropped: “campaign b” after 2 worlds" in pairs and pairs.count("†") == 3
+    rows = list(csv.DictReader(io.StringIO(tables(Numbers(one_dropped()))["comparison.csv"])))
+    by_pair = {(r["campaign"], r["baseline"]): (r["pairs"], r["dropped_after"]) for r in rows if r["metric"] == "reached"}
+    assert by_pair == {
+        ("campaign b", "campaign a"): ("2", "2"),
+        ("campaign c", "campaign a"): ("4", ""),
+        ("campaign c", "campaign b"): ("2", "2"),
+    }
+    assert as_records(one_dropped())["dropped"] == {"campaign b": 2} and "†" not in printed(study_of(3, 4), 120)
+
+
+@pytest.mark.parametrize("width", range(20, 90))
+def test_a_heading_is_not_broken(width):
+    table = new_table("", "")
+    fill(table, "difference", ["mean", "95 % interval", "ahead in"], ["1", "2"], [["1.5", "0 to 3", "75 %"]] * 2, width)
+    console = Console(width=width, file=io.StringIO())
+    console.print(table)
+    assert "difference" in console.file.getvalue()
 
 
 def test_differences_put_the_higher_reach_first():

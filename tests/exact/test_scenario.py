@@ -23,7 +23,9 @@ from wom_sim.scenario import (
     refuse_if_too_large,
     resolved,
     scenario_from_text,
+    size,
 )
+from wom_sim.scenario.campaign import STRATEGY_NAMES
 from wom_sim.scenario.size import available_bytes, human
 
 TELECOM = """\
@@ -296,6 +298,26 @@ class TestSize:
         scenario = scenario_from_text("world: {network: {example: karate_club}}\ncampaigns: {a: }")
         assert estimate(scenario).bytes_per_world == 0
         assert estimate(scenario, 34, 4.5).bytes_per_world == 34 * (200 + 180 + 80)
+
+    def test_greedy_seeding_wants_memory_of_its_own(self) -> None:
+        text = "world: {consumers: 1000}\ncampaigns: {a: {seeding: {strategy: greedy, target: 9}}, b: }"
+        without = estimate(scenario_from_text(text.replace("greedy", "random")))
+        small, large = estimate(scenario_from_text(text)), estimate(scenario_from_text(text), 1_000_000)
+        assert small.bytes_of_greedy == small.bytes_per_world - without.bytes_per_world == 45 * 4_000_000
+        assert large.bytes_of_greedy == 45 * 16_000_000 and without.bytes_of_greedy == 0
+
+    def test_the_limits_of_greedy_seeding_are_those_that_it_keeps(self) -> None:
+        from wom_sim.seeding import influence
+
+        kept = (influence.MEMBERS_EACH, influence.MEMBERS_AT_LEAST)
+        assert kept == (size.MEMBERS_EACH, size.MEMBERS_AT_LEAST) and size.GREEDY in STRATEGY_NAMES
+
+    def test_greedy_seeding_that_does_not_fit_is_named(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("wom_sim.scenario.size.available_bytes", lambda: 100_000_000)
+        scenario = scenario_from_text(SMALL.replace("{a: }", "{a: {seeding: {strategy: greedy, target: 9}}}"))
+        said = r"wants about 181 MB of memory, of which 180 MB for greedy seeding: .* or choose another strategy of seeding\.$"
+        with pytest.raises(ResourceError, match=said):
+            refuse_if_too_large(scenario, workers=1)
 
     def test_what_fits_passes(self) -> None:
         assert refuse_if_too_large(scenario_from_text(SMALL), workers=2).consumers == 1000

@@ -200,11 +200,11 @@ def test_all_assumptions_about_the_world_are_varied_and_those_at_zero_are_left_o
 
 
 def test_named_parameters_may_be_anything_that_is_a_number():
-    named = "prompting: 0..0.5, trust, campaigns.a.seeding.knowledge, forward_limit,nomination_delay"
+    named = "prompting: 0..0.5, trust, campaigns.a.seeding.knowledge, forward_limit, village: 20.5..40.5, nomination_delay"
     found, _ = assumptions_of(SCENARIO, 0.2, named)
     assert [(a.name, a.low, a.high) for a in found] == [
         ("prompting", 0, 0.5), ("traits.trust", 0.36, 0.54), ("campaigns.a.seeding.knowledge", 0.56, 0.84),
-        ("forward_limit", 4, 6), ("nomination_delay", 20, 28),
+        ("forward_limit", 4, 6), ("network.village", 21, 40), ("nomination_delay", 20, 28),
     ]  # fmt: skip
     assert found[-1].at(0.49) == 24 and isinstance(found[-1].at(0.49), int)
 
@@ -217,6 +217,7 @@ def test_named_parameters_may_be_anything_that_is_a_number():
         ("tell_rate,tell_rate:0..1", "tell_rate is named twice"),
         ("tell_rate:0.6..0.2", "write name:LOW..HIGH"),
         ("tell_rate:low..high", "write name:LOW..HIGH"),
+        ("village:20.1..20.9", "the range of village holds fewer than two whole numbers. Give a wider one."),
         ("spread", '"spread" is the name of several: network.spread, groups.spread'),
         ("campaigns.a.role", "campaigns.a.role does not hold a number"),
         ("campaigns.c.budget", 'there is no field "c" in campaigns'),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import math
 import os
@@ -210,7 +211,7 @@ class TestBadFiles:
 
     def test_a_text(self, path):
         path.write_text("reached: 7\n" * 1000)
-        self.refused(path, "is not one, or is damaged. Name another file")
+        self.refused(path, "is no store of wom-sim, or its beginning is damaged. Name another file")
         assert path.read_text() == "reached: 7\n" * 1000
 
     def test_another_database(self, path):
@@ -231,8 +232,30 @@ class TestBadFiles:
 
     def test_a_folder_that_cannot_be_made(self, tmp_path):
         (tmp_path / "file").touch()
-        with pytest.raises(ResourceError, match="cannot be used: (file exists|not a directory)"):
+        with pytest.raises(ResourceError, match="cannot be used: (its folder is a file|not a directory)"):
             Store(tmp_path / "file" / "runs.store")
+
+    def test_what_is_no_file(self):
+        self.refused(Path(os.devnull), "is a device; a store is a file")
+
+    def test_an_empty_file_is_nothing_to_read(self, path):
+        path.touch()
+        with pytest.raises(ResourceError, match=r"runs\.store is empty: no run was ever stored in it\.$"):
+            Store(path, must_exist=True)
+        assert path.stat().st_size == 0
+
+    def test_in_a_folder_that_nobody_may_look_into(self, path, monkeypatch):
+        def shut(*_, **__):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+        monkeypatch.setattr(Path, "exists", shut)
+        self.refused(path, "cannot be used: permission denied. Name another file.")
+
+    def test_a_reader_hears_of_damage_before_it_reads_on(self, filled):
+        size = filled.stat().st_size
+        self.overwrite(filled, size // 8192 * 4096, b"\xa7" * 4096)
+        with pytest.raises(ResourceError, match="is damaged"):
+            Store(filled, must_exist=True)
 
     def test_one_that_is_not_there_is_not_made_for_reading(self, path):
         with pytest.raises(ResourceError, match="there is no such store"):
@@ -241,7 +264,7 @@ class TestBadFiles:
 
     def test_garbage_at_the_beginning(self, filled):
         self.overwrite(filled, 0, b"\xa7" * 200)
-        self.refused(filled, "is not one, or is damaged")
+        self.refused(filled, "is no store of wom-sim, or its beginning is damaged")
 
     @pytest.mark.parametrize("share", [0.1, 0.3, 0.5, 0.7, 0.9])
     def test_garbage_in_the_middle(self, share, filled):

@@ -1,4 +1,4 @@
-"""The report in a real browser: it asks for nothing, opens fast, fits a phone, and is whole on paper."""
+"""A report in a real browser: it asks for nothing, opens fast, fits a phone, and is whole on paper."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import benches
 import pytest
 
+from wom_sim.experiment import ExperimentResult, points_of
 from wom_sim.report.html import render
+from wom_sim.report.html.experiment import experiment_page
 from wom_sim.report.html.study import study_page
 from wom_sim.scenario import scenario_from_text
+from wom_sim.store import Store
 from wom_sim.study import run_study
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync",
-            "--disable-component-update"]  # fmt: skip
 EVIL = "</script><img src=x onerror=alert(1)>"
 SCENARIO = f"""\
 title: "{EVIL}"
@@ -39,51 +40,53 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator:
-    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-    if CHROMIUM is None:
-        pytest.skip("no chromium here")
-    with playwright.sync_playwright() as driver:
-        launched = driver.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        yield launched
-        launched.close()
+def experiment(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of an experiment of six points."""
+    folder = tmp_path_factory.mktemp("experiment")
+    with Store(folder / "runs.store") as store:
+        bench = benches.bench(folder, store)
+        benches.run_all(bench)
+        loaded = bench.points.loaded
+        result = ExperimentResult(loaded, bench, points_of(loaded.spec, loaded.whole), range(3))
+        (folder / "report.html").write_text(render(experiment_page(result)), encoding="utf-8")
+    return folder / "report.html"
 
 
 class Opened:
-    """The report in a window, what it asked for, and what went wrong in it."""
+    """A report in a window, what it asked for, and what went wrong in it."""
 
-    def __init__(self, chromium, report: Path, width: int, height: int) -> None:
+    def __init__(self, browser, report: Path, width: int, height: int) -> None:
         self.asked, self.wrong = [], []
-        self.page = chromium.new_page(viewport={"width": width, "height": height})
+        self.page = browser.new_page(viewport={"width": width, "height": height})
         self.page.on("request", lambda request: self.asked.append(request.url))
         self.page.on("console", lambda line: self.wrong.append(line.text))
         self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
         self.page.on("dialog", lambda dialog: (self.wrong.append(dialog.message), dialog.dismiss()))
         self.page.goto(report.as_uri())
 
+    @property
+    def phone(self) -> bool:
+        return self.page.viewport_size["width"] < 500
+
     def seen(self, selector: str) -> list[bool]:
         return [found.is_visible() for found in self.page.query_selector_all(selector)]
 
 
-@pytest.fixture(params=[(1200, 900), (390, 844), (1920, 1080)], ids=["screen", "phone", "projector"])
-def opened(request, chromium, report: Path) -> Iterator[Opened]:
-    window = Opened(chromium, report, *request.param)
+WINDOWS = {"screen": ("report", 1200, 900), "phone": ("report", 390, 844), "projector": ("report", 1920, 1080),
+           "experiment": ("experiment", 1200, 900), "experiment on a phone": ("experiment", 390, 844)}  # fmt: skip
+
+
+@pytest.fixture(params=WINDOWS, scope="module")
+def opened(request: pytest.FixtureRequest, browser) -> Iterator[Opened]:
+    name, width, height = WINDOWS[request.param]
+    window = Opened(browser, request.getfixturevalue(name), width, height)
     yield window
     window.page.close()
 
 
-def test_it_asks_for_nothing_and_nothing_goes_wrong(opened: Opened, report: Path) -> None:
-    assert opened.asked == [report.as_uri()] and not opened.wrong
+def test_it_asks_for_nothing_and_nothing_goes_wrong(opened: Opened) -> None:
+    assert opened.asked == [opened.page.url] and not opened.wrong
     assert opened.page.query_selector("img") is None
-
-
-def test_it_opens_in_less_than_half_a_second(chromium, report: Path) -> None:
-    taken = []
-    for _ in range(3):
-        window = Opened(chromium, report, 1200, 900)
-        taken.append(window.page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd"))
-        window.page.close()
-    assert 0 < min(taken) < 500
 
 
 def test_nothing_is_wider_than_the_window(opened: Opened) -> None:
@@ -97,20 +100,14 @@ def test_nothing_is_wider_than_the_window(opened: Opened) -> None:
 
 
 def test_one_size_of_each_chart_is_shown_and_its_letters_can_be_read(opened: Opened) -> None:
-    phone = opened.page.viewport_size["width"] < 500
-    assert set(opened.seen("figure .wide")) == {not phone} and set(opened.seen("figure .narrow")) == {phone}
+    assert set(opened.seen("figure .wide")) == {not opened.phone} and set(opened.seen("figure .narrow")) == {
+        opened.phone
+    }
     smallest = opened.page.evaluate(
         "Math.min(...[...document.querySelectorAll('figure text')].filter((t) => t.getClientRects().length)"
         ".map((t) => parseFloat(getComputedStyle(t).fontSize) * t.ownerSVGElement.getScreenCTM().a))"
     )
-    assert smallest > (9 if phone else 11)
-
-
-def test_numbers_are_folded_and_open_by_keyboard(opened: Opened) -> None:
-    assert set(opened.seen("details table")) == {False}
-    opened.page.focus("details summary")
-    opened.page.keyboard.press("Enter")
-    assert opened.seen("details table")[0]
+    assert smallest > (9 if opened.phone else 11)
 
 
 def test_a_screen_reader_is_told_each_chart_once(opened: Opened) -> None:
@@ -120,8 +117,28 @@ def test_a_screen_reader_is_told_each_chart_once(opened: Opened) -> None:
     assert len(named) == len(opened.page.query_selector_all("figure")) and all(named)
 
 
-def test_on_paper_all_is_open_and_no_chart_is_cut(chromium, report: Path, tmp_path: Path) -> None:
-    window = Opened(chromium, report, 1200, 900)
+def test_numbers_are_folded_and_open_by_keyboard(opened: Opened) -> None:
+    assert set(opened.seen("details table")) == {False}
+    opened.page.focus("details summary")
+    for there in (True, False):
+        opened.page.keyboard.press("Enter")
+        assert opened.seen("details table")[0] is there
+
+
+def test_it_opens_in_less_than_half_a_second(browser, report: Path) -> None:
+    taken = []
+    for _ in range(3):
+        window = Opened(browser, report, 1200, 900)
+        taken.append(window.page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd"))
+        window.page.close()
+    assert 0 < min(taken) < 500
+
+
+@pytest.mark.parametrize("name", ["report", "experiment"])
+def test_on_paper_all_is_open_and_no_chart_is_cut(
+    browser, request: pytest.FixtureRequest, tmp_path: Path, name: str
+) -> None:
+    window = Opened(browser, request.getfixturevalue(name), 1200, 900)
     window.page.emulate_media(media="print")
     assert set(window.seen("details table")) == {True} and set(window.seen("nav, summary")) == {False}
     assert set(window.seen("figure .wide")) == {True} and set(window.seen("figure .narrow")) == {False}

@@ -86,12 +86,12 @@ class TestTooManyToDraw:
         stage = Stage(changed(classroom, {("world", "consumers"): 3000}))
         run = stage.run(first_choice(classroom))
         assert not stage.drawn_singly and not run["world"]["singly"]
-        assert "3,000 consumers" in stage.setup()["notes"][0]
+        assert "3,000 consumers are drawn as communities" in stage.setup()["notes"][0]
         count = len(run["world"]["discs"])
         assert max(unpacked(run["world"]["to"])) < count < 40
         assert run["sides"][0]["series"]["reached"][-1] > 500
 
-    def test_a_huge_scenario_shows_a_neighbourhood_in_proportion(self, classroom):
+    def test_instead_of_a_huge_world_a_smaller_one_by_the_same_rules_in_proportion(self, classroom):
         huge = changed(classroom, {
             ("world", "consumers"): 50 * MOST_WHOLE,
             ("campaigns", "existing customers", "seeding", "target"): 25_000,
@@ -101,7 +101,10 @@ class TestTooManyToDraw:
         assert stage.consumers == MOST_SINGLY
         campaign = stage.scenario.campaigns["existing customers"]
         assert (campaign.seeding.target, campaign.budget) == (50, 2000)
-        assert "1,000,000 consumers" in stage.setup()["notes"][0] and "2,000" in stage.setup()["notes"][0]
+        assert stage.setup()["notes"] == [
+            "A world of 2,000 consumers made by the same rules is shown, instead of 1,000,000; members wanted and budgets are in "
+            "proportion."
+        ]
         assert stage.run(first_choice(huge))["world"]["consumers"] == MOST_SINGLY
 
     def test_of_a_large_real_network_the_neighbourhood_of_its_hub(self, classroom, tmp_path):
@@ -109,14 +112,19 @@ class TestTooManyToDraw:
         from wom_sim.world import import_network
 
         graph = nx.barabasi_albert_graph(2600, 4, seed=3)
+        graph.add_edge(7, 7)
         (tmp_path / "ties.csv").write_text("source,target\n" + "".join(f"{u},{v}\n" for u, v in graph.edges))
         scenario = load_scenario(ROOT / "scenarios/karate.yaml", network=tmp_path / "ties.csv")
         stage = Stage(scenario, import_network(scenario))
         kept = stage.imported
         assert stage.consumers == len(kept.ids) == MOST_SINGLY
+        graph.remove_edge(7, 7)
         hub = max(graph, key=graph.degree)
         assert set(graph[hub]) <= set(kept.ids)
         inside = graph.subgraph(kept.ids)
         assert len(kept.ties.neighbours) == 2 * inside.number_of_edges()
         world = stage.run(first_choice(scenario))["world"]
-        assert world["ids"][0] == str(kept.ids[0]) and "2,600" in stage.notes[0]
+        assert world["ids"][0] == str(kept.ids[0]) and stage.notes == [
+            "A neighbourhood of 2,000 of 2,600 consumers is shown; members wanted and budgets are in proportion."
+        ]
+        assert stage.setup()["read"] == ["1 self-loop was left out."]

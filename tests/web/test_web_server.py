@@ -25,7 +25,7 @@ JSON = {"Content-Type": "application/json"}
 @pytest.fixture(scope="module")
 def server(classroom) -> Iterator[PageServer]:
     with serve_at(0, Lecturer(classroom, None).answer) as served:
-        threading.Thread(target=served.serve_forever, daemon=True).start()
+        threading.Thread(target=served.serve_forever, args=(0.05,), daemon=True).start()
         yield served
         served.shutdown()
 
@@ -152,7 +152,7 @@ def test_what_is_wrong_with_a_stage_is_said_on_the_page(classroom, monkeypatch):
     lecturer = Lecturer(classroom, None)
     lecturer.warm_up()
     with serve_at(0, lecturer.answer) as served:
-        threading.Thread(target=served.serve_forever, daemon=True).start()
+        threading.Thread(target=served.serve_forever, args=(0.05,), daemon=True).start()
         assert ask(served, "POST", "/run", {}, **JSON)[:2] == (400, '{"error": "This world is flat."}')
         served.shutdown()
 
@@ -186,7 +186,8 @@ class TestTheCommand:
         with busy:
             running = self.start("--port", str(port))
             said = [running.stdout.readline() for _ in range(3)]
-            self.end(running)
+            ended = self.end(running)
+        assert ended == (0, "\nEnded.\n", "")
         assert re.fullmatch(rf"Port {port} is in use; port \d+ is taken\.\n", said[0])
         assert said[1].startswith("The page is at http://127.0.0.1:")
         assert said[2] == "No browser could be started here: open that address in one.\n"

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+import shlex
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from wom_sim.commands.showing import INTERRUPTED, bar, waiting_for
-from wom_sim.interrupts import interrupts_ignored, is_interrupt
-from wom_sim.scenario import Scenario, refuse_if_too_large
+from wom_sim.commands.running import Progress, executor_on, say_stopped, worked
+from wom_sim.commands.showing import INTERRUPTED, bar
+from wom_sim.interrupts import interrupts_ignored
+from wom_sim.scenario import Scenario, estimate, refuse_if_too_large
 
 if TYPE_CHECKING:
     from wom_sim.experiment import ExperimentResult, Points
     from wom_sim.experiment.design import Point
-    from wom_sim.experiment.work import Executor
-
-Progress = Callable[[str, int, int], None]
-"""Told what is being done, how many runs of it are done, and of how many."""
 
 
 def experiment_command(
@@ -43,9 +41,12 @@ def experiment_command(
     points, made = points_of(loaded.spec, loaded.whole), Points(loaded)
     workers = workers or os.cpu_count() or 1
     errors = Console(stderr=True)
-    refuse_if_too_large(_largest(points, made, errors), workers if cluster is None else 1)
+    for note in loaded.notes:
+        errors.print(f"Note: {note}", highlight=False, markup=False)
+    largest, strategies = _checked(points, made, errors)
+    refuse_if_too_large(largest, workers if cluster is None else 1)
     check_writable(out)
-    executor = _executor(workers, cluster)
+    executor = executor_on(workers, cluster)
     with Store(store) as kept:
         kept.check_writable()
         imported = _imported(loaded, points, made)
@@ -57,15 +58,12 @@ def experiment_command(
             drawn = draw_up(bench, progress) if loaded.spec.map else None
             return ExperimentResult(loaded, bench, points, numbers, computed + (drawn.computed if drawn else 0), map=drawn)
 
-        result = _run(work, errors, here=cluster is None)
+        result = worked(work, strategies, errors, here=cluster is None)
         if result is None:
-            errors.print(
-                f"Stopped early; what was finished is in {store}. The same command goes on from there.",
-                highlight=False, markup=False, soft_wrap=True,
-            )  # fmt: skip
+            say_stopped(store, errors)
             return INTERRUPTED
         with errors.status("writing tables and drawing"), interrupts_ignored():
-            written = write_experiment(result, out)
+            written = write_experiment(result, out, _typed(path, replicates))
         if as_json:
             print(json.dumps(as_records(result), indent=2, ensure_ascii=False))
         else:
@@ -75,25 +73,23 @@ def experiment_command(
     return 0
 
 
-def _largest(points: Sequence[Point], made: Points, errors: Console) -> Scenario:
-    """The scenario with most consumers; every point is checked on the way, which takes half a minute for a hundred thousand."""
+def _typed(path: Path, replicates: int | None) -> str:
+    """The command as it would be typed in the folder of the experiment; where it ran changes nothing."""
+    asked = [] if replicates is None else ["--replicates", str(replicates)]
+    return shlex.join(["wom-sim", "experiment", path.name, *asked])
+
+
+def _checked(points: Sequence[Point], made: Points, errors: Console) -> tuple[Scenario, set[str]]:
+    """Check every point, which takes half a minute for a hundred thousand; returns the scenario that wants most memory, and all
+    strategies of seeding that are used."""
     from wom_sim.experiment.design import check_points
 
+    largest, strategies = made.scenario(points[0]), set()
     with bar(errors) as shown:
-        checked = shown.track(check_points(points, made), total=len(points), description="checking the points")
-        return max(checked, key=lambda scenario: scenario.world.consumers or 0)
-
-
-def _executor(workers: int, cluster: str | None) -> Executor:
-    """Where the runs are computed: on processes of this machine, or on the Dask cluster at an address."""
-    if cluster is not None:
-        from wom_sim.experiment.cluster import on_cluster
-
-        with Console(stderr=True).status(f"looking for the cluster at {cluster}"):
-            return on_cluster(cluster)
-    from wom_sim.experiment.work import here
-
-    return here(workers)
+        for scenario in shown.track(check_points(points, made), total=len(points), description="checking the points"):
+            strategies |= scenario.strategies
+            largest = max(largest, scenario, key=lambda each: estimate(each).bytes_per_world)
+    return largest, strategies
 
 
 def _imported(loaded, points, made) -> Mapping:
@@ -107,28 +103,3 @@ def _imported(loaded, points, made) -> Mapping:
         if world_name(scenario) not in found:
             found[world_name(scenario)] = import_checked(scenario)
     return found
-
-
-def _run(work: Callable[[Progress], ExperimentResult], errors: Console, *, here: bool) -> ExperimentResult | None:
-    """Compile, if the runs are computed here, then work with progress; None if Ctrl-C ended it."""
-    from wom_sim.study import compile_model, is_warm
-
-    begun = False
-    with bar(errors) as shown:
-        task = shown.add_task(waiting_for(is_warm()) if here else "waiting for the first worker", total=None)
-        if here:
-            compile_model()
-
-        def progress(what: str, done: int, total: int) -> None:
-            nonlocal begun
-            if not begun:
-                errors.print(f"{total:,} runs, of which {done:,} are in the store.", highlight=False, markup=False)
-            begun = True
-            shown.update(task, description=what, total=total, completed=done)
-
-        try:
-            return work(progress)
-        except (KeyboardInterrupt, SystemError) as error:
-            if not is_interrupt(error):
-                raise
-            return None

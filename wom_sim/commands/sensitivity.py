@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
-from dataclasses import dataclass
+import shlex
+from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from wom_sim.commands.experiments import _executor
-from wom_sim.commands.showing import INTERRUPTED, bar, waiting_for
+from wom_sim.commands.running import Progress, executor_on, say_stopped, worked
+from wom_sim.commands.showing import INTERRUPTED
 from wom_sim.errors import WomSimError, did_you_mean
-from wom_sim.interrupts import interrupts_ignored, is_interrupt
-from wom_sim.scenario import Scenario, load_scenario, refuse_if_too_large
+from wom_sim.interrupts import interrupts_ignored
+from wom_sim.scenario import Scenario, estimate, load_scenario, refuse_if_too_large
 
 if TYPE_CHECKING:
     from wom_sim.experiment import Loaded
-    from wom_sim.experiment.survey import Plan, Progress, Survey
+    from wom_sim.experiment.survey import Plan, Survey
 
 NO_SALIB = "A sensitivity analysis needs SALib: pip install 'wom-sim[analysis]'"
 
@@ -65,28 +65,27 @@ def sensitivity_command(
     assumptions, left_out = assumptions_of(scenario, asked.spread, asked.parameters)
     out, store = out or Path("figures") / f"{path.stem}-sensitivity", store or path.with_suffix(".store")
     workers = workers or os.cpu_count() or 1
-    largest = max([scenario, *ends(scenario, assumptions)], key=lambda s: s.world.consumers or 0)
+    largest = max([scenario, *ends(scenario, assumptions)], key=lambda each: estimate(each).bytes_per_world)
     refuse_if_too_large(largest, workers if cluster is None else 1)
     check_writable(out)
     errors = Console(stderr=True)
     with Store(store) as kept:
         kept.check_writable()
-        executor = _executor(workers, cluster)
-
+        executor = executor_on(workers, cluster)
         networks = {world_name(scenario): import_checked(scenario)} if scenario.imports_network else {}
 
         def bench_of(loaded: Loaded) -> Bench:
             return Bench(kept, Points(loaded), executor, networks)
 
-        found = _run(lambda progress: survey(path.stem, scenario, assumptions, left_out, plan, bench_of, progress), errors)
+        def work(progress: Progress) -> Survey:
+            return survey(path.stem, scenario, assumptions, left_out, plan, bench_of, progress)
+
+        found = worked(work, scenario.strategies, errors, here=cluster is None, each_stage=True)
         if found is None:
-            errors.print(
-                f"Stopped early; what was finished is in {store}. The same command goes on from there.",
-                highlight=False, markup=False, soft_wrap=True,
-            )  # fmt: skip
+            say_stopped(store, errors)
             return INTERRUPTED
         with errors.status("writing tables and drawing"), interrupts_ignored():
-            written = write_sensitivity(found, out)
+            written = write_sensitivity(found, out, _typed(path, asked))
         if as_json:
             print(json.dumps(as_records(found), indent=2, ensure_ascii=False))
         else:
@@ -94,6 +93,15 @@ def sensitivity_command(
         said = f"{len(written)} files in {out}; every run is kept in {store}"
         errors.print(said, highlight=False, markup=False, soft_wrap=True)
     return 0
+
+
+def _typed(path: Path, asked: Asked) -> str:
+    """The command as it would be typed in the folder of the scenario; where it ran changes nothing."""
+    words = ["wom-sim", "sensitivity", path.name]
+    for name, value in asdict(asked).items():
+        if value is not None:
+            words += [f"--{name}", *map(str, value if isinstance(value, tuple) else (value,))]
+    return shlex.join(words)
 
 
 def _check(scenario: Scenario, asked: Asked) -> None:
@@ -139,26 +147,3 @@ def _plan(scenario: Scenario, asked: Asked) -> Plan:
         asked.metric, asked.campaigns, asked.method, asked.spread, asked.trajectories or TRAJECTORIES, asked.samples or SAMPLES,
         asked.most or MOST, asked.parameters is not None, range(replicates),
     )  # fmt: skip
-
-
-def _run(run: Callable[[Progress], Survey], errors: Console) -> Survey | None:
-    """Compile, then run with the progress of each stage; None where Ctrl-C ended it."""
-    from wom_sim.study import compile_model, is_warm
-
-    begun: set[str] = set()
-    with bar(errors) as shown:
-        task = shown.add_task(waiting_for(is_warm()), total=None)
-        compile_model()
-
-        def progress(stage: str, done: int, total: int) -> None:
-            if stage not in begun:
-                begun.add(stage)
-                errors.print(f"{stage}: {total:,} runs, of which {done:,} are in the store.", highlight=False, markup=False)
-            shown.update(task, description=stage, total=total, completed=done)
-
-        try:
-            return run(progress)
-        except (KeyboardInterrupt, SystemError) as error:
-            if not is_interrupt(error):
-                raise
-            return None

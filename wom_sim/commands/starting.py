@@ -132,7 +132,10 @@ def _title(text: str) -> str:
 
 
 def _consumers(text: str) -> int:
-    consumers = _of_field("world", "consumers")(text)
+    try:
+        consumers = _of_field("world", "consumers")(text)
+    except WomSimError:
+        raise WomSimError(f'found "{text}", expected a whole number, at least {FEWEST}.') from None
     if consumers < FEWEST:
         raise WomSimError(f"found {consumers}, expected at least {FEWEST}: in a smaller world homophily means little.")
     return consumers

@@ -72,7 +72,7 @@ def _run_with_progress(scenario: Scenario, workers: int, errors: Console, what: 
     imported = import_checked(scenario, workers)
     with bar(errors) as shown:
         task = shown.add_task(waiting_for(is_warm()), total=None)
-        compile_model(scenario)
+        compile_model(scenario.strategies)
         shown.update(task, description=what, total=scenario.study.replicates, completed=0)
         return run_study(
             scenario, workers=workers, progress=lambda done, total: shown.update(task, completed=done), imported=imported
@@ -96,12 +96,6 @@ def _show(study, out: Path, *, as_json: bool, command: str) -> None:
     print_summary(study, console)
     console.print()
     console.print(verdict(study), highlight=False, markup=False)
-    print_decision(study, console)
-    print_signatures(study, console)
-    print_care(study, console)
-    print_visibility(study, console)
-    print_knowing(study, console)
-    print_claims(study, console)
     for note in study.notes:
         console.print(f"Note: {note}", highlight=False, markup=False)
     for measure in study.fidelity:
@@ -110,6 +104,12 @@ def _show(study, out: Path, *, as_json: bool, command: str) -> None:
                 f"Warning: {measure.measure} was asked as {measure.asked:g}, and is {measure.achieved:.4g}.",
                 highlight=False, markup=False,
             )  # fmt: skip
+    print_decision(study, console)
+    print_signatures(study, console)
+    print_care(study, console)
+    print_visibility(study, console)
+    print_knowing(study, console)
+    print_claims(study, console)
     console.print()
     console.print(f"Next: {next_step(study, out, command)}", highlight=False, markup=False, soft_wrap=True)
 
@@ -217,7 +217,7 @@ def check_command(path: Path, network: Path | None, overrides: dict) -> int:
     errors, console = Console(stderr=True), Console()
     imported = import_checked(scenario, workers)
     with errors.status("compiling the model (first start only)" if not is_warm() else "loading the model"):
-        compile_model(scenario)
+        compile_model(scenario.strategies)
     with interrupts_held_back():
         world = draw_world(scenario, 0, imported)
         measures = fidelity(scenario, world)
@@ -232,7 +232,8 @@ def check_command(path: Path, network: Path | None, overrides: dict) -> int:
     print_fidelity(measures, console)
     console.print(
         f"A run will take about {duration(seconds)} on {workers} worker{'s' if workers > 1 else ''} and "
-        f"{size.bytes_per_world * workers / 1e6:,.0f} MB of memory for its worlds.", highlight=False, markup=False,
+        f"{'up to ' if size.bytes_of_greedy else ''}{size.bytes_total(workers) / 1e6:,.0f} MB of memory for its worlds.",
+        highlight=False, markup=False,
     )  # fmt: skip
     missed = [measure.measure for measure in measures if measure.within_tolerance is False]
     if missed:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from wom_sim.compiled import inner, njit
-from wom_sim.engine.calendar import END, sort_inbox
+from wom_sim.engine.calendar import END, older, release, sort_inbox
 from wom_sim.engine.consumer import consumer_hour
 from wom_sim.engine.fetching import fetch, fetch_ahead
 from wom_sim.engine.office import office_hour
-from wom_sim.engine.records import FREE_EVENT, MEMBERS, TICK
+from wom_sim.engine.records import MEMBERS, TICK
 from wom_sim.engine.room import has_room, make_room, most_of_consumer, most_of_office
 
-SOME = 32
-"""Entries of the calendar that are handed out at a time."""
+AHEAD = 16
+"""Entries of a bucket by which the states of those to whom they go are fetched before they are needed."""
 
 
 @njit
@@ -27,7 +27,7 @@ def advance(place, pool, count, calendar, office, parameters, state, due, until)
     nominations = office.settings[0].nominations
     while count[TICK] < until:
         tick = count[TICK]
-        waiting, for_office = _hand_out(pool, calendar, state, tick, due, inbox[:SOME])
+        waiting, for_office = _hand_out(pool, calendar, state, tick, due)
         visited = 0
         while True:
             visited = _visit(
@@ -48,9 +48,9 @@ def advance(place, pool, count, calendar, office, parameters, state, due, until)
             pool = make_room(pool, count, most_of_office(pool, count, office, inbox, length), length)
             sort_inbox(pool.events, pool.items, inbox, length)
             office_hour(place, pool, count, calendar, office, state, tick, inbox, length)
-            _free(pool.events, count, inbox, length)
         if tick % 24 == 23:
             office.members_by_day[tick // 24] = count[MEMBERS]
+        release(pool, count, calendar[tick])
         count[TICK] = tick + 1
     return pool
 
@@ -68,40 +68,43 @@ def _visit(place, pool, count, calendar, p, state, tick, due, first, waiting, in
         state[v].inbox = END
         sort_inbox(pool.events, pool.items, inbox, length)
         consumer_hour(place, pool, count, calendar, p, state, tick, v, inbox, length, nominations)
-        _free(pool.events, count, inbox, length)
     return waiting
 
 
 @inner
-def _hand_out(pool, calendar, state, tick, due, some):
+def _hand_out(pool, calendar, state, tick, due):
     """Hand the entries of this hour's bucket out to the inboxes; returns how many consumers are `due`, and the head of the
-    organisation's inbox.
-
-    `some` is scratch space: so many entries are looked at ahead, to fetch the states of those to whom they go."""
+    organisation's inbox."""
     waiting = 0
     for_office = END
-    slot = calendar[tick]
+    slot = ahead = calendar[tick]
+    for _ in range(AHEAD):
+        ahead = _fetch_receiver(pool, state, ahead)
     while slot != END:
-        ahead = 0
-        while slot != END and ahead < len(some):
-            some[ahead] = slot
-            if pool.events[slot].consumer < len(state):
-                fetch(state, pool.events[slot].consumer)
-            slot = pool.events[slot].next
-            ahead += 1
-        for i in range(ahead):
-            entry = pool.events[some[i]]
-            if entry.consumer == len(state):
-                entry.next = for_office
-                for_office = some[i]
-                continue
+        ahead = _fetch_receiver(pool, state, ahead)
+        entry = pool.events[slot]
+        if entry.consumer == len(state):
+            entry.next = for_office
+            for_office = slot
+        else:
             them = state[entry.consumer]
             if them.inbox == END:
                 due[waiting] = entry.consumer
                 waiting += 1
             entry.next = them.inbox
-            them.inbox = some[i]
+            them.inbox = slot
+        slot = older(pool.before, slot)
     return waiting, for_office
+
+
+@inner
+def _fetch_receiver(pool, state, slot):
+    """Fetch the state of the consumer to whom an entry goes; returns the entry after it."""
+    if slot == END:
+        return END
+    if pool.events[slot].consumer < len(state):
+        fetch(state, pool.events[slot].consumer)
+    return older(pool.before, slot)
 
 
 @inner
@@ -114,11 +117,3 @@ def _collect(pool, head, inbox):
         length += 1
         head = pool.events[head].next
     return length
-
-
-@inner
-def _free(events, count, inbox, length):
-    """Give entries back for reuse."""
-    for i in range(length):
-        events[inbox[i]].next = count[FREE_EVENT]
-        count[FREE_EVENT] = inbox[i]

@@ -1,31 +1,43 @@
-"""The calendar: one bucket an hour, each a linked list in one pool of entries. Adding and taking are O(1)."""
+"""The calendar: one bucket an hour. Adding an entry, and going on to the next, are O(1) and mostly next door in memory.
+
+A bucket is a chain of chunks of `CHUNK` entries; all its entries but those of the newest chunk fill theirs. The calendar holds
+the newest entry of each hour; chunks of hours that have passed are used again.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
 from wom_sim.compiled import inner
-from wom_sim.engine.records import EVENTS, EVENTS_USED, FREE_EVENT, MADE, MESSAGE, READ, TAKES_PART
+from wom_sim.engine.records import EVENTS, EVENTS_USED, FREE_CHUNK, MADE, MESSAGE, READ, TAKES_PART
 
 END = -1
-"""End of a linked list."""
+"""End of a chain or of a linked list."""
+
+CHUNK = 16
+"""Entries of a chunk: 512 bytes."""
 
 
 @inner
 def add(pool, count, calendar, tick, consumer, kind, sender, item, parent, strength, channel):
-    """Put an entry into the bucket of `tick`; entries after the last hour of the study are dropped.
+    """Put an entry into the bucket of `tick`, which is to come; entries after the last hour of the study are dropped.
 
     There is room: it is made before each visit (`room`)."""
     if tick >= len(calendar):
         return
-    slot = count[FREE_EVENT]
-    if slot != END:
-        count[FREE_EVENT] = pool.events[slot].next
-    else:
-        slot = count[EVENTS_USED]
-        count[EVENTS_USED] += 1
+    newest = calendar[tick]
+    slot = newest + 1
+    if slot % CHUNK == 0:
+        # The bucket has no chunk yet (END + 1 is 0 too), or a full one.
+        chunk = count[FREE_CHUNK]
+        if chunk != END:
+            count[FREE_CHUNK] = pool.before[chunk]
+        else:
+            chunk = count[EVENTS_USED] // CHUNK
+            count[EVENTS_USED] += CHUNK
+        pool.before[chunk] = newest // CHUNK
+        slot = chunk * CHUNK
     entry = pool.events[slot]
-    entry.next = calendar[tick]
     entry.consumer = consumer
     entry.kind = kind
     entry.sender = sender
@@ -34,6 +46,27 @@ def add(pool, count, calendar, tick, consumer, kind, sender, item, parent, stren
     entry.strength = strength
     entry.channel = channel
     calendar[tick] = slot
+
+
+@inner
+def older(before, slot):
+    """The entry that was put into the bucket before this one, or `END`."""
+    if slot % CHUNK != 0:
+        return slot - 1
+    chunk = before[slot // CHUNK]
+    return chunk * CHUNK + CHUNK - 1 if chunk != END else END
+
+
+@inner
+def release(pool, count, newest):
+    """Give the chunks of a bucket back."""
+    if newest == END:
+        return
+    last = newest // CHUNK
+    while pool.before[last] != END:
+        last = pool.before[last]
+    pool.before[last] = count[FREE_CHUNK]
+    count[FREE_CHUNK] = newest // CHUNK
 
 
 @inner
@@ -85,9 +118,11 @@ def _sift_down(events, items, inbox, root, length):
 
 
 def new_calendar(hours: int) -> np.ndarray:
-    """An empty calendar: the head of each hour's list, int32, shape (hours,)."""
+    """An empty calendar: the newest entry of each hour, int32, shape (hours,)."""
     return np.full(hours, END, np.int32)
 
 
-def new_events(room: int) -> np.ndarray:
-    return np.empty(room, EVENTS)
+def new_events(room: int) -> tuple[np.ndarray, np.ndarray]:
+    """Room for so many entries, in whole chunks, and which chunk goes before each in its chain (int32)."""
+    chunks = -(-room // CHUNK)
+    return np.empty(chunks * CHUNK, EVENTS), np.empty(chunks, np.int32)

@@ -13,8 +13,9 @@ from numba.np import arrayobj
 from wom_sim.compiled import inner
 from wom_sim.engine.exposing import mixed_name
 
-FAR, NEAR, NEXT = 12, 6, 3
-"""How many visits ahead a consumer's own records are fetched, what these point to, and what that points to."""
+FAR, NEAR, NEXT, SOON = 12, 6, 3, 1
+"""How many visits ahead a consumer's own records are fetched, what these point to, where
+the index has what it was sent, and that."""
 
 _IN_A_LINE = 16
 """Ties whose ends, or strengths, lie on one cache line."""
@@ -63,3 +64,9 @@ def fetch_ahead(place, pool, state, due, now, waiting):
     if now + NEXT < waiting:
         then = due[now + NEXT]
         fetch(pool.index, mixed_name(then, pool.events[state[then].inbox].item) & (len(pool.index) - 1))
+    if now + SOON < waiting:
+        soon = due[now + SOON]
+        name = mixed_name(soon, pool.events[state[soon].inbox].item)
+        known = pool.index[name & (len(pool.index) - 1)]
+        if known >> 32 == name:
+            fetch(pool.exposures, known & 0xFFFFFFFF)

@@ -143,7 +143,7 @@ OF_ITSELF = -2
 """Who nominated somebody that asked for membership unasked."""
 
 # Counters of a run (one int64 array, so that a run can be stopped between two hours and taken up again).
-TICK, EVENTS_USED, FREE_EVENT, EXPOSURES_USED, ITEMS_USED = 0, 1, 2, 3, 4
+TICK, EVENTS_USED, FREE_CHUNK, EXPOSURES_USED, ITEMS_USED = 0, 1, 2, 3, 4
 SPENT, MEMBERS, JOINED, HANDPICKED, OPEN_INVITATIONS, NEXT_CANDIDATE = 5, 6, 7, 8, 9, 10
 OPT_OUTS, ANSWERS, NIGHT_ALERTS, PRIVATE_SHARES, PUBLIC_SHARES, STOPPED_BY_BUDGET, GROUPS = 11, 12, 13, 14, 15, 16, 17
 IN_FUNNEL = 18
@@ -162,12 +162,15 @@ ALERT, UNREST, INTRUSION = range(3)
 class Pool(NamedTuple):
     """The growing arrays of a run (`room` enlarges them), and scratch for a choice among a consumer's ties.
 
-    index: where in the log a consumer's exposure to an item is, a hash table with room to spare (`exposing`)."""
+    before: chains of chunks of events (`calendar`). index: where in the log a consumer's exposure to an item is, a hash table
+    with room to spare (`exposing`). whom, scores, chosen: scratch."""
 
     events: np.ndarray
+    before: np.ndarray
     exposures: np.ndarray
     items: np.ndarray
     index: np.ndarray
+    whom: np.ndarray
     scores: np.ndarray
     chosen: np.ndarray
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from wom_sim.compiled import growing, inner
+from wom_sim.engine.calendar import CHUNK
 from wom_sim.engine.exposing import NOWHERE, enter
 from wom_sim.engine.records import (
     EVENTS_USED,
@@ -23,38 +24,37 @@ from wom_sim.engine.records import (
 
 _OF_ITSELF = 8
 """Calendar entries that one entry of an inbox leads to at most, besides messages to others: read it later, join, take part,
-leave, unsubscribe, search; talk, ask or be nominated for again."""
+leave, unsubscribe, search; talk, ask or be nominated for again. Each may be the first of a chunk."""
 
 
 @inner
 def most_of_consumer(place, v, length, nominations):
-    """Most calendar entries that a consumer with so many entries in its inbox adds in an hour: each passed on, and
+    """Most room in the calendar that a consumer with so many entries in its inbox takes in an hour: each passed on, and
     followed by content of its own that is shared too."""
     told = max(place.starts[v + 1] - place.starts[v], place.largest_group)
-    return length * (2 * told + nominations + _OF_ITSELF) + 1
+    return length * (2 * told + nominations) + CHUNK * (length * _OF_ITSELF + 2)
 
 
 @inner
 def most_of_office(pool, count, office, inbox, length):
-    """Most calendar entries that the organisation adds in an hour."""
+    """Most room in the calendar that the organisation takes in an hour."""
     s = office.settings[0]
     most = 0
     for i in range(length):
         kind = pool.events[inbox[i]].kind
+        most += 3 * CHUNK
         if kind == POSTS_NOW:
             most += count[MEMBERS] + len(office.mailing)
         elif kind in (MADE, LEAVES):
             most += s.group_cap
         elif kind == RECRUITS:
             most += 2 * int(s.target / s.expected + 1.0)
-        else:
-            most += 2
     return most
 
 
 @inner
 def has_room(pool, count, events, visits):
-    """Whether so many calendar entries fit, and what so many visits record: an exposure and two items each at most."""
+    """Whether the calendar has room for so much, and the log for so many visits: an exposure and two items each at most."""
     return (
         count[EVENTS_USED] + events <= len(pool.events)
         and count[EXPOSURES_USED] + visits <= len(pool.exposures)
@@ -64,13 +64,17 @@ def has_room(pool, count, events, visits):
 
 @growing
 def make_room(pool, count, events, visits):
-    """The pool with room for so much; freed calendar entries are used first, but not counted on."""
+    """The pool with room for so much; chunks that were given back are used first, but not counted on."""
     exposures = larger(pool.exposures, count[EXPOSURES_USED], visits)
+    chunks = count[EVENTS_USED] // CHUNK
+    before = larger(pool.before, chunks, events // CHUNK + 1)
     return Pool(
-        larger(pool.events, count[EVENTS_USED], events),
+        larger(pool.events, count[EVENTS_USED], CHUNK * len(before) - count[EVENTS_USED]),
+        before,
         exposures,
         larger(pool.items, count[ITEMS_USED], 2 * visits),
         large_enough(pool.index, exposures, count[EXPOSURES_USED]),
+        pool.whom,
         pool.scores,
         pool.chosen,
     )

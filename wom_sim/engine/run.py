@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from wom_sim.draws import room_for_draws
 from wom_sim.engine.advance import advance
 from wom_sim.engine.calendar import END, new_calendar, new_events
 from wom_sim.engine.condition import decay_by_hour
@@ -14,7 +15,7 @@ from wom_sim.engine.records import (
     BURDENS,
     COUNTERS,
     EXPOSURES,
-    FREE_EVENT,
+    FREE_CHUNK,
     FUNNEL,
     ITEMS,
     SETTINGS,
@@ -26,9 +27,9 @@ from wom_sim.engine.records import (
 )  # fmt: skip
 from wom_sim.engine.setting_out import set_out
 from wom_sim.organisation.ledger import new_ledger, thousandths
-from wom_sim.organisation.plan import make_plan
+from wom_sim.organisation.plan import Plan, make_plan
 from wom_sim.scenario import Campaign, Scenario
-from wom_sim.seeding import Knowledge, mailing_list, strategy
+from wom_sim.seeding import Certificate, Knowledge, Strategy, mailing_list, strategy
 from wom_sim.world import DrawnWorld
 
 _INCENTIVE_BY_HAND = 50.0
@@ -41,7 +42,7 @@ EVENTS_AT_FIRST, EXPOSURES_AT_FIRST, ITEMS_AT_FIRST = 1024, 1024, 256
 
 @dataclass
 class Run:
-    """One campaign in one world, at some hour."""
+    """One campaign in one world, at some hour. certificate: what is certain of whom it invites first, if anything is."""
 
     scenario: Scenario
     place: Place
@@ -52,6 +53,7 @@ class Run:
     calendar: np.ndarray
     parameters: np.ndarray
     due: np.ndarray
+    certificate: Certificate | None
 
     def advance(self, until: int | None = None) -> Run:
         """Run on to the end of the study, or up to (not including) hour `until`."""
@@ -73,17 +75,19 @@ def start(scenario: Scenario, campaign: Campaign, world: DrawnWorld) -> Run:
     )  # fmt: skip
     state = on_cache_lines(n)
     count = np.zeros(COUNTERS + len(BURDENS) * len(world.segment_names), np.int64)
-    count[FREE_EVENT] = END
+    count[FREE_CHUNK] = END
     calendar = new_calendar(scenario.study.days * 24)
-    ties = max(int(world.ties.out_degree.max(initial=0)), campaign.seeding.nominations)
+    ties = room_for_draws(int(world.ties.out_degree.max(initial=0)))
     pool = Pool(
-        new_events(max(EVENTS_AT_FIRST, n // 4)), np.empty(max(EXPOSURES_AT_FIRST, n // 4), EXPOSURES),
-        np.zeros(ITEMS_AT_FIRST, ITEMS), new_index(max(EXPOSURES_AT_FIRST, n // 4)), np.empty(ties), np.empty(ties, np.int64),
+        *new_events(max(EVENTS_AT_FIRST, n // 4)), np.empty(max(EXPOSURES_AT_FIRST, n // 4), EXPOSURES),
+        np.zeros(ITEMS_AT_FIRST, ITEMS), new_index(max(EXPOSURES_AT_FIRST, n // 4)), np.zeros(ties, np.int32), np.empty(ties),
+        np.empty(ties, np.int64),
     )  # fmt: skip
     plan = make_plan(campaign, scenario.study)
-    office = open_office(scenario, campaign, world, plan)
+    seeding = strategy(campaign.seeding.strategy)
+    office = open_office(scenario, campaign, world, plan, seeding)
     pool = set_out(place, pool, count, calendar, office, rules, state, plan.first_day)
-    return Run(scenario, place, office, state, pool, count, calendar, rules, np.empty(n + 1, np.int32))
+    return Run(scenario, place, office, state, pool, count, calendar, rules, np.empty(n + 1, np.int32), seeding.certificate)
 
 
 def on_cache_lines(consumers: int) -> np.ndarray:
@@ -93,10 +97,10 @@ def on_cache_lines(consumers: int) -> np.ndarray:
     return memory[skipped : skipped + consumers * STATE.itemsize].view(STATE)
 
 
-def open_office(scenario: Scenario, campaign: Campaign, world: DrawnWorld, plan) -> Office:
-    """The organisation before its first hour: plan, candidates in order of invitation, empty ledger."""
+def open_office(scenario: Scenario, campaign: Campaign, world: DrawnWorld, plan: Plan, chosen: Strategy) -> Office:
+    """The organisation before its first hour: plan, candidates in order of invitation, empty ledger. chosen: the campaign's
+    strategy of seeding, which knows afterwards what is certain of its order."""
     spec = campaign.seeding
-    chosen = strategy(spec.strategy)
     known = Knowledge(world.traits, world.key, world.ties, chosen.peeks_at_network, scenario.world)
     candidates = np.asarray(chosen.order(known, spec), dtype=np.int32)
     funnel = np.zeros(len(spec.funnel) if chosen.handpicks else 0, FUNNEL)

@@ -6,7 +6,7 @@ import math
 
 from wom_sim.compiled import inner, njit
 from wom_sim.draws import STAGE, TALK, exponential
-from wom_sim.engine.calendar import END, add
+from wom_sim.engine.calendar import CHUNK, END, add
 from wom_sim.engine.journey import plan_stage
 from wom_sim.engine.records import (
     ITEMS_USED,
@@ -25,8 +25,8 @@ from wom_sim.rules import CONTENT, UNAWARE, engagement_baseline, hours_to_next_t
 RECRUITING_HOUR, MODERATION_HOUR = 10, 9
 """Hours of the day at which the organisation recruits and begins to moderate. *Assumption*."""
 
-_OWN_DATES = 2
-"""Calendar entries with which a consumer begins at most: a stage that ends, or the next talk and the next question."""
+_OWN_DATES = 2 * CHUNK
+"""Room in the calendar for what a consumer begins with at most: a stage that ends, or the next talk and the next question."""
 
 
 @njit
@@ -45,7 +45,7 @@ def set_out(place, pool, count, calendar, office, parameters, state, first_day):
     invitation.withdrawn = NEVER
     count[ITEMS_USED] = 1
     n = len(state)
-    pool = make_room(pool, count, 2 * len(office.ledger) + len(office.posts), 0)
+    pool = make_room(pool, count, CHUNK * (2 * len(office.ledger) + len(office.posts)), 0)
     if len(office.candidates):
         for day in range(first_day, len(office.ledger)):
             add(pool, count, calendar, day * 24 + RECRUITING_HOUR, n, RECRUITS, 0, 0, 0, 0.0, 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wom_sim.compiled import inner
-from wom_sim.draws import CHANNEL, PASS_ON, TELL, WHICH_GROUP, below, happens, uniform
+from wom_sim.draws import CHANNEL, PASS_ON, TELL, WHICH_GROUP, below, happens, uniform, uniforms
 from wom_sim.engine.calendar import add
 from wom_sim.engine.records import (
     ITEMS_USED,
@@ -90,16 +90,16 @@ def _whom(place, pool, p, key, consumer, source, channel):
     """Put into the scratch the ties along which the consumer would tell, in their order, and how little it takes: draw per
     chance. Returns how many there are."""
     begin, end = place.starts[consumer], place.starts[consumer + 1]
-    # A loop of its own, which the compiler turns into vector instructions: draws are what telling costs.
     for i in range(end - begin):
-        pool.scores[i] = uniform(key, TELL, consumer, place.neighbours[begin + i])
+        pool.whom[i] = place.neighbours[begin + i]
+    uniforms(key, TELL, consumer, pool.whom, end - begin, pool.scores)
     activity = place.traits[consumer].activity
     chance = p.public_visibility
     told = 0
     for i in range(end - begin):
         if channel == ONE_TO_ONE:
             chance = chance_to_tell(place.strength[begin + i], p.tell_rate, activity)
-        if pool.scores[i] < chance and place.neighbours[begin + i] != source:
+        if pool.scores[i] < chance and pool.whom[i] != source:
             pool.scores[told] = pool.scores[i] / chance
             pool.chosen[told] = begin + i
             told += 1

@@ -17,10 +17,10 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from wom_sim.errors import ScenarioError, did_you_mean
-from wom_sim.experiment.fields import find, plain, value_at, with_values
+from wom_sim.experiment.fields import find, is_whole, plain, value_at, with_values
 from wom_sim.reference.schema import source_of
 from wom_sim.scenario import Scenario
-from wom_sim.scenario.fields import ASSUMPTION, without_none
+from wom_sim.scenario.fields import ASSUMPTION
 from wom_sim.scenario.fields import Path as FieldPath
 from wom_sim.scenario.messages import locate
 
@@ -81,11 +81,11 @@ def assumptions_of(
         if not source_of(field).startswith(ASSUMPTION):
             continue
         value = value_at(data, path)
-        ends = around(value, spread, _limits(field), whole=_is_whole(field))
+        ends = around(value, spread, locate(path).limits, whole=is_whole(path))
         if ends is None:
             left_out[_name(path)] = ONE_VALUE if value else NO_SPREAD
         else:
-            kept.append(_assumption(_name(path), (path,), field, value, ends, given=False))
+            kept.append(_assumption(_name(path), (path,), value, ends, given=False))
     return kept, left_out
 
 
@@ -95,6 +95,11 @@ def around(value: float, spread: float, limits: Mapping[str, float], *, whole: b
     far = spread * abs(value)
     low = _tidy(max(value - far, limits.get("ge", -math.inf), beside.get("gt", -math.inf)))
     high = _tidy(min(value + far, limits.get("le", math.inf), beside.get("lt", math.inf)))
+    return _between(low, high, whole=whole)
+
+
+def _between(low: float, high: float, *, whole: bool) -> tuple[float, float] | None:
+    """A range's ends, of whole numbers those within it; None where that is no range."""
     if whole:
         low, high = math.ceil(low), math.floor(high)
     return (low, high) if low < high else None
@@ -137,15 +142,6 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _is_whole(field: FieldInfo | None) -> bool:
-    return field is not None and without_none(field.annotation) is int
-
-
-def _limits(field: FieldInfo | None) -> dict[str, float]:
-    limits = field.metadata if field is not None else []
-    return {name: getattr(limit, name) for limit in limits for name in ("ge", "gt", "le", "lt") if hasattr(limit, name)}
-
-
 def _name(path: FieldPath) -> str:
     return str(path[-1]) if path[:-1] == _SHORT else ".".join(map(str, path[-2:]))
 
@@ -179,13 +175,14 @@ def _named(text: str, data: Mapping[str, Any], fields: Mapping[FieldPath, FieldI
         raise ScenarioError(f"--parameters: {name} does not hold a number that could be varied.")
     if any(other != value for other in others):
         raise ScenarioError(f"--parameters: {name} does not have the same value in all its fields; name one of them.")
-    field = fields.get(paths[0]) or locate(paths[0]).field
-    if ends is None:
-        ends = around(value, spread, _limits(field), whole=_is_whole(field))
+    whole = is_whole(paths[0])
+    ends = _between(*ends, whole=whole) if given else around(value, spread, locate(paths[0]).limits, whole=whole)
+    if ends is None and given:
+        raise ScenarioError(f"--parameters: the range of {name} holds fewer than two whole numbers. Give a wider one.")
     if ends is None:
         why = NO_SPREAD if not value else ONE_VALUE
         raise ScenarioError(f"--parameters: {name} cannot be spread: {why}. Give a range: {name}:LOW..HIGH")
-    return _assumption(_name(paths[0]) if paths[0] in fields else name, paths, field, value, ends, given=given)
+    return _assumption(_name(paths[0]) if paths[0] in fields else name, paths, value, ends, given=given)
 
 
 def _paths(name: str, data: Mapping[str, Any], fields: Mapping[FieldPath, FieldInfo]) -> tuple[FieldPath, ...]:
@@ -209,9 +206,10 @@ def _paths(name: str, data: Mapping[str, Any], fields: Mapping[FieldPath, FieldI
 
 
 def _assumption(
-    name: str, paths: tuple[FieldPath, ...], field: FieldInfo | None, value: float, ends: tuple[float, float], *, given: bool
+    name: str, paths: tuple[FieldPath, ...], value: float, ends: tuple[float, float], *, given: bool
 ) -> Assumption:
+    field = locate(paths[0]).field
     extra = field.json_schema_extra if field is not None and isinstance(field.json_schema_extra, dict) else {}
     meaning = " ".join((field.description or "").split()) if field is not None else ""
     source = source_of(field) if field is not None else ""
-    return Assumption(name, paths, value, *ends, given, _is_whole(field), str(extra.get("unit", "")), meaning, source)
+    return Assumption(name, paths, value, *ends, given, is_whole(paths[0]), str(extra.get("unit", "")), meaning, source)

@@ -14,6 +14,7 @@ import logging
 import pickle
 import socket
 import threading
+import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -59,10 +60,11 @@ def _work(
         # A result and not scattered data: should all workers that have it die, the scheduler has it made again.
         with _without_warnings():
             sent = client.submit(pickle.loads, pickle.dumps(shared, protocol=5), pure=False)
+        seen = time.monotonic()
         try:
             while True:
-                room = AHEAD * _threads(client, address, timeout)
-                for task in itertools.islice(waiting, max(0, room - len(running))):
+                threads = _threads(client)
+                for task in itertools.islice(waiting, max(0, AHEAD * max(1, threads) - len(running))):
                     running[client.submit(_call, function, task, sent, pure=False)] = task
                 if not running:
                     return
@@ -73,6 +75,11 @@ def _work(
                 for future in done:
                     if future.status == "error":
                         raise Lost(running[future], _why(future.exception()))
+                # Only now: what the last workers died of may be known by the time that they are missed.
+                if threads or done:
+                    seen = time.monotonic()
+                elif time.monotonic() - seen > timeout:
+                    raise _nobody(address, timeout)
         finally:
             with contextlib.suppress(Exception):
                 client.cancel(list(running), force=True)
@@ -111,7 +118,7 @@ def _connected(address: str, timeout: float) -> Iterator[Client]:
     with _quiet(), contextlib.ExitStack() as opened:
         with _without_warnings():
             client = opened.enter_context(Client(address, timeout=timeout, set_as_default=False))
-        _threads(client, address, timeout)
+        _wait_for_a_worker(client, address, timeout)
         _check_versions(client)
         yield client
 
@@ -147,19 +154,25 @@ def _knock(address: str, timeout: float) -> None:
         raise WomSimError(f"At {address} there is a Dask worker. Give the address that dask scheduler shows.")
 
 
-def _threads(client: Client, address: str, timeout: float) -> int:
-    """How many tasks the workers can be at together; raises WomSimError where there is no worker and none comes."""
-    threads = sum(client.nthreads().values())
-    if not threads:
+def _threads(client: Client) -> int:
+    """How many tasks the workers can be at together."""
+    return sum(client.nthreads().values())
+
+
+def _wait_for_a_worker(client: Client, address: str, timeout: float) -> None:
+    """Raise WomSimError where there is no worker and none comes."""
+    if not _threads(client):
         try:
             client.wait_for_workers(1, timeout=timeout)
         except TimeoutError:
-            raise WomSimError(
-                f"The cluster at {address} has no workers, and none came within {timeout:.0f} seconds. "
-                f"Start some: dask worker {address} --nthreads 1."
-            ) from None
-        threads = sum(client.nthreads().values())
-    return max(1, threads)
+            raise _nobody(address, timeout) from None
+
+
+def _nobody(address: str, timeout: float) -> WomSimError:
+    return WomSimError(
+        f"The cluster at {address} has no workers, and none came within {timeout:.0f} seconds. "
+        f"Start some: dask worker {address} --nthreads 1."
+    )
 
 
 def _check_versions(client: Client) -> None:

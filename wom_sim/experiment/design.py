@@ -9,9 +9,9 @@ from functools import lru_cache
 from typing import Any
 
 from wom_sim.errors import ScenarioError
-from wom_sim.experiment.fields import plain, with_values
+from wom_sim.experiment.fields import is_whole, plain, with_values
 from wom_sim.experiment.loading import Loaded
-from wom_sim.experiment.spec import Experiment, Factor, Level
+from wom_sim.experiment.spec import Experiment, Level
 from wom_sim.scenario import Scenario
 
 Point = tuple[Level, ...]
@@ -29,18 +29,14 @@ def points_of(spec: Experiment, whole: Collection[str] = ()) -> list[Point]:
         return [tuple(point[name] for name in spec.factors) for point in spec.points]
     if spec.design == "grid":
         # Of values that are the same whole number, one is enough.
-        levels = [[as_run(level, f, name in whole) for level in f.grid()] for name, f in spec.factors.items()]
+        levels = [[f.as_run(level, whole=name in whole) for level in f.grid()] for name, f in spec.factors.items()]
         return list(itertools.product(*(_each_once(column) for column in levels)))
     shares = _sampled(spec.design, len(spec.factors), spec.samples or 0, spec.rng_seed or 0)
+    named = list(spec.factors.items())
     return [
-        tuple(as_run(f.at(float(share)), f, name in whole) for (name, f), share in zip(spec.factors.items(), row, strict=True))
+        tuple(f.as_run(f.at(float(share)), whole=name in whole) for (name, f), share in zip(named, row, strict=True))
         for row in shares
     ]
-
-
-def as_run(level: Level, factor: Factor, whole: bool) -> Level:
-    """A value as it enters the scenario: one from a range of whole numbers is rounded to the nearest."""
-    return round(level) if whole and factor.ranged else level
 
 
 def _each_once(levels: list[Level]) -> list[Level]:
@@ -72,7 +68,10 @@ class Points:
     def _scenario(self, point: Point) -> Scenario:
         """Raises ScenarioError where the values of a point do not go together."""
         named = dict(zip(self.loaded.spec.factors, point, strict=True))
-        values = {path: named[name] for name, paths in self.loaded.fields.items() for path in paths}
+        values = {
+            path: self.loaded.spec.factors[name].as_run(named[name], whole=is_whole(path))
+            for name, paths in self.loaded.fields.items() for path in paths
+        }  # fmt: skip
         try:
             return with_values(self.loaded.base, self._data, values)
         except ScenarioError as error:

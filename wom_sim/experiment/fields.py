@@ -1,4 +1,7 @@
-"""Fields of a scenario by the text that names them: ``world.network.homophily``, ``campaigns.*.budget``."""
+"""Fields of a scenario by the text that names them: ``world.network.homophily``, ``campaigns.*.budget``.
+
+An item of a list goes by its number, from 0: ``campaigns.*.seeding.funnel.0.cost``.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +13,13 @@ from pydantic import ValidationError
 from wom_sim.errors import ScenarioError
 from wom_sim.organisation import roles
 from wom_sim.scenario import Scenario
-from wom_sim.scenario.fields import Path, whole_number, without_none
+from wom_sim.scenario.fields import Path, whole_number
 from wom_sim.scenario.messages import Explainer, catalogue, locate
 from wom_sim.scenario.problems import Problem
 from wom_sim.scenario.yaml_text import Document
 
 EVERY = "*"
-"""Stands for each campaign, segment … of a block."""
+"""Stands for each campaign, segment, period … of a block or a list."""
 
 
 class Refused(ScenarioError):
@@ -37,8 +40,9 @@ def plain(scenario: Scenario) -> dict[str, Any]:
     """The scenario as nested dictionaries, ready for `with_values`; roles that are given by name are written out."""
     data = scenario.model_dump()
     for campaign in data["campaigns"].values():
-        if isinstance(campaign["role"], str):
-            campaign["role"] = roles()[campaign["role"]].model_dump()
+        for played in (campaign, *(campaign["role"] if isinstance(campaign["role"], tuple) else ())):
+            if isinstance(played["role"], str):
+                played["role"] = roles()[played["role"]].model_dump()
     return data
 
 
@@ -52,6 +56,8 @@ def find(data: Mapping[str, Any], text: str) -> list[Path]:
 
 def _find(block: Any, text: str, path: Path) -> list[Path]:
     where = ".".join(map(str, path)) or "a scenario"
+    if isinstance(block, tuple):
+        block = dict(enumerate(block))
     if not isinstance(block, Mapping):
         what = "is not set in the base scenario" if block is None else "is a single value, without fields"
         raise Refused([Problem(f"there is no field {where}.{text}: {where} {what}")])
@@ -60,12 +66,12 @@ def _find(block: Any, text: str, path: Path) -> list[Path]:
         if not rest:
             return [(*path, name) for name in block]
         return [found for name, inner in block.items() for found in _find(inner, rest, (*path, name))]
-    names = [name for name in map(str, block) if text == name or text.startswith(f"{name}.")]
+    names = [name for name in block if text == str(name) or text.startswith(f"{name}.")]
     if not names:
         notes = catalogue(first, block, elsewhere=not path)
         raise Refused([Problem(f'there is no field "{first}" in {where}', notes=tuple(notes))])
-    name = max(names, key=len)
-    rest = text[len(name) + 1 :]
+    name = max(names, key=lambda name: len(str(name)))
+    rest = text[len(str(name)) + 1 :]
     inner = block[name]
     return _find(inner, rest, (*path, name)) if rest else [(*path, name)]
 
@@ -80,21 +86,26 @@ def value_at(data: Mapping[str, Any], path: Path) -> Any:
 def with_values(scenario: Scenario, data: Mapping[str, Any], values: Mapping[Path, Any]) -> Scenario:
     """The scenario with other values in some of its fields; `data` is ``plain(scenario)``.
 
-    A number for a field of whole numbers is rounded to the nearest. Raises Refused where a value is not allowed.
+    2.0 is a whole number, and 2.5 none. Raises Refused where a value is not allowed.
     """
-    new = dict(data)
+    new = data
     for path, value in values.items():
-        block = new
-        for step in path[:-1]:
-            block[step] = dict(block[step])
-            block = block[step]
-        block[path[-1]] = round(value) if isinstance(value, float) and is_whole(path) else whole_number(value)
+        new = _replaced(new, path, whole_number(value))
     try:
         changed = Scenario.model_validate(new)
     except ValidationError as error:
         raise _refused(error.errors(include_url=False)) from None
     changed._folder = scenario.folder
     return changed
+
+
+def _replaced(block: Any, path: Path, value: Any) -> Any:
+    """A copy of nested dictionaries and tuples with another value at a path; what did not change is shared."""
+    if not path:
+        return value
+    step, *rest = path
+    inner = _replaced(block[step], tuple(rest), value)
+    return (*block[:step], inner, *block[step + 1 :]) if isinstance(block, tuple) else {**block, step: inner}
 
 
 def _refused(errors: Iterable[Mapping[str, Any]]) -> Refused:
@@ -112,8 +123,7 @@ def _refused(errors: Iterable[Mapping[str, Any]]) -> Refused:
 
 def is_whole(path: Path) -> bool:
     """Whether a field holds whole numbers."""
-    spot = locate(path)
-    return spot.field is not None and without_none(spot.field.annotation) is int
+    return locate(path).holds is int
 
 
 def unit_of(path: Path) -> str:

@@ -222,14 +222,15 @@ def _with_intervals(
 
     Half an interval is half the span of the middle 95 % of the resampled values, widened from the normal distribution to t with
     as many degrees of freedom as the smaller of the two allows. What changes with blocks and worlds together is counted twice
-    in this (Owen 2007), so the intervals are rather too wide than too narrow.
+    in this (Owen 2007), so the intervals are rather too wide than too narrow. Of two blocks or two worlds there is but one way to
+    draw both: then no interval is known.
     """
     from scipy.special import ndtri, stdtrit
 
     values = found(*_once(blocks, worlds))
     rng = np.random.default_rng(rng_seed)
     resampled = np.array([found(_drawn(rng, blocks), _drawn(rng, worlds)) for _ in range(RESAMPLES)])
-    enough = np.isfinite(resampled).mean(axis=0) >= _LEAST_KNOWN
+    enough = (np.isfinite(resampled).mean(axis=0) >= _LEAST_KNOWN) & (min(blocks, worlds) > 2)
     half, ends = np.full(len(values), math.nan), (0.5 - LEVEL / 2, 0.5 + LEVEL / 2)
     if enough.any():
         low, high = np.nanquantile(resampled[:, enough], ends, axis=0)

@@ -15,7 +15,7 @@ def _short_forms(_: Schema, blocks: Definitions) -> None:
     """A factor may be the list of its levels, or the name of its field; a single field need not be a list."""
     factor = blocks["Factor"]
     fields = factor["properties"]
-    fields["field"] = {"type": "string", "description": "field of the base scenario, dotted; * stands for every campaign."}
+    fields["field"] = {"type": "string", "description": "field of the base scenario, dotted; * stands for every campaign"}
     factor["not"] = {"required": ["field", "fields"]}
     levels = {key: value for key, value in fields["levels"].items() if key not in ("description", "default")}
     blocks["Factor"] = {

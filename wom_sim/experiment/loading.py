@@ -16,13 +16,12 @@ from wom_sim.experiment.fields import Refused, find, is_whole, plain, value_at, 
 from wom_sim.experiment.spec import Experiment, Level
 from wom_sim.scenario import Scenario, load_scenario
 from wom_sim.scenario.fields import Path as FieldPath
+from wom_sim.scenario.kinds import EXPERIMENT
 from wom_sim.scenario.loading import read_text
 from wom_sim.scenario.messages import Explainer, describe, locate
 from wom_sim.scenario.problems import Place, Problem, render
 from wom_sim.scenario.yaml_text import Document, dotted, parse_yaml
 
-A_KIND = "an experiment"
-HOLDS = "an experiment needs base and factors"
 _KINDS_OF_LEVELS = ("int", "float", "str", "bool")
 
 
@@ -31,13 +30,14 @@ class Loaded:
     """An experiment that fits its base scenario.
 
     name: the file's stem. base: the base scenario with what `set` and the experiment's own replicates and rng_seed change.
-    fields: the fields of the base that each factor stands for.
+    fields: the fields of the base that each factor stands for. notes: what a reader should know.
     """
 
     name: str
     spec: Experiment
     base: Scenario
     fields: Mapping[str, tuple[FieldPath, ...]]
+    notes: tuple[str, ...] = ()
 
     @cached_property
     def whole(self) -> frozenset[str]:
@@ -46,9 +46,15 @@ class Loaded:
 
     @cached_property
     def own(self) -> dict[str, Level]:
-        """The base scenario's own value of each factor, where all its fields that are set have the same."""
+        """The base scenario's own value of each factor, where all its fields that hold something have the same and `set`
+        changes none of them."""
         data = plain(self.base)
-        found = {name: {value_at(data, path) for path in paths} - {None} for name, paths in self.fields.items()}
+        changed = [path for text in self.spec.set for path in find(data, text)]
+        kept = {
+            name: paths for name, paths in self.fields.items()
+            if not any(path[: len(other)] == other for path in paths for other in changed)
+        }  # fmt: skip
+        found = {name: {value_at(data, path) for path in paths} - {None} for name, paths in kept.items()}
         return {name: values.pop() for name, values in found.items() if len(values) == 1}
 
 
@@ -58,32 +64,34 @@ def load_experiment(path: str | os.PathLike[str], *, replicates: int | None = No
     Raises ScenarioError with one block for each problem, at its line.
     """
     file = Path(path)
-    text = read_text(file, "experiment")
-    if not any(line.partition("#")[0].strip(" \t-") for line in text.removeprefix("\ufeff").splitlines()):
-        raise ScenarioError(f"{path}: the file is empty: {HOLDS}")
-    document = parse_yaml(text, str(path))
+    document = parse_yaml(read_text(file, EXPERIMENT), str(path), EXPERIMENT)
     if not isinstance(document.data, dict):
-        what = "an experiment is a block of fields (base, factors, design); this file holds something else"
-        raise document.fail(Problem(what, document.values.get(())))
+        raise document.fail(Problem(f"{EXPERIMENT.is_a_block}; this file holds something else", document.values.get(())))
     problems = list(document.problems)
     spec = None if problems else _validated(document, problems)
-    base = _base(document, spec, file.parent, problems) if spec else None
-    if base is not None:
-        base = _with_set(document, spec, base, replicates, problems)
+    told = _base(document, spec, file.parent, problems) if spec else None
+    base = _with_set(document, spec, told, replicates, problems) if told else None
     if base is not None:
         fields = _fields(document, spec, base, problems)
         _check_levels(document, spec, base, fields, problems)
         _check_map(document, spec, base, problems)
     if problems:
         raise ScenarioError(render(problems, str(path), document.lines))
-    return Loaded(file.stem, spec, base, fields)
+    return Loaded(file.stem, spec, base, fields, (_no_precision(base),) if told.study.precision else ())
+
+
+def _no_precision(base: Scenario) -> str:
+    return (
+        "The precision that the base scenario asks for does not count here: an experiment runs as many worlds of every point as "
+        f"replicates says, {base.study.replicates:,}."
+    )
 
 
 def _validated(document: Document, problems: list[Problem]) -> Experiment | None:
     try:
         return Experiment.model_validate(document.data)
     except ValidationError as error:
-        explainer = Explainer(document, {}, {}, A_KIND)
+        explainer = Explainer(document, {}, {})
         for found in error.errors(include_url=False):
             *path, kind = found["loc"] or ("",)
             if kind in _KINDS_OF_LEVELS:
@@ -179,7 +187,7 @@ def _check_levels(
         tried |= {("points", at, name): point[name] for at, point in enumerate(spec.points)}
         for path, level in tried.items():
             try:
-                with_values(base, data, dict.fromkeys(fields.get(name, ()), level))
+                with_values(base, data, {p: factor.as_run(level, whole=is_whole(p)) for p in fields.get(name, ())})
             except Refused as error:
                 at = path if path in document.values else ("factors", name, path[-1])
                 for problem, depends in zip(error.problems, error.depends, strict=True):

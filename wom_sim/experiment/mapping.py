@@ -12,7 +12,7 @@ from functools import partial
 from typing import NamedTuple
 
 from wom_sim.comparison import Summary, summarise
-from wom_sim.experiment.design import Point, as_run
+from wom_sim.experiment.design import Point
 from wom_sim.experiment.loading import Loaded
 from wom_sim.experiment.spec import Factor
 from wom_sim.experiment.work import Bench
@@ -179,7 +179,7 @@ class PhaseMap:
         return {answer: quarters[answer] / (4 * columns * rows) for answer in order}
 
     def own(self) -> tuple[float, float] | None:
-        """Where the base scenario itself is; None where it is outside, or not a single point."""
+        """Where the base scenario itself is; None where it is outside, not a single point, or changed by `set`."""
         spec = self.loaded.spec
         found = tuple(self.loaded.own.get(name) for name in (spec.map.x, spec.map.y))
         inside = all(
@@ -202,9 +202,22 @@ def draw_up(bench: Bench, progress: Progress = lambda what, done, total: None) -
     The same map on any number of workers, and whether it was interrupted or not: what is run next rests on whole rounds.
     """
     explorer = _Explorer(bench, progress)
-    rounds = explorer.map.refine
-    points, cells = refined(*(steps // 2**rounds for steps in explorer.steps), rounds, explorer)
+    points, cells = explored(explorer.loaded, explorer)
     return PhaseMap(explorer.loaded, points, cells, explorer.computed)
+
+
+def explored(loaded: Loaded, look: Look) -> tuple[dict[Spot, MapPoint], list[Cell]]:
+    """The points and cells of an experiment's map, whoever looks at the spots."""
+    rounds = loaded.spec.map.refine
+    return refined(*(steps // 2**rounds for steps in _steps(loaded)), rounds, look)
+
+
+def levels_at(loaded: Loaded, spot: Spot) -> Point:
+    """The values of the factors at a spot."""
+    wanted = loaded.spec.map
+    shares = {name: at / steps for name, at, steps in zip((wanted.x, wanted.y), spot, _steps(loaded), strict=True)}
+    factors = loaded.spec.factors.items()
+    return tuple(f.as_run(f.at(shares[name]), whole=name in loaded.whole) for name, f in factors)
 
 
 class _Explorer:
@@ -212,7 +225,7 @@ class _Explorer:
 
     def __init__(self, bench: Bench, progress: Progress) -> None:
         self.bench, self.progress, self.loaded = bench, progress, bench.points.loaded
-        self.map, self.steps = self.loaded.spec.map, _steps(self.loaded)
+        self.map = self.loaded.spec.map
         self.worlds = self.map.replicates(self.loaded.base.study.replicates)
         self.computed = 0
 
@@ -222,19 +235,14 @@ class _Explorer:
             unsure = [spot for spot in spots if spot not in found or not found[spot].sure]
             what = f"map, round {number} of {self.map.refine}, {replicates} worlds"
             # Where whole numbers lie close, spots share their point.
-            points = list(dict.fromkeys(map(self._levels, unsure)))
+            points = list(dict.fromkeys(levels_at(self.loaded, spot) for spot in unsure))
             told = partial(self.progress, what)
             self.computed += self.bench.run(points, range(replicates), told) if points else 0
             found |= {spot: self._seen(spot, replicates, number) for spot in unsure}
         return found
 
-    def _levels(self, spot: Spot) -> Point:
-        shares = {name: at / steps for name, at, steps in zip((self.map.x, self.map.y), spot, self.steps, strict=True)}
-        factors = self.loaded.spec.factors
-        return tuple(as_run(f.at(shares[name]), f, name in self.loaded.whole) for name, f in factors.items())
-
     def _seen(self, spot: Spot, replicates: int, number: int) -> MapPoint:
-        point, metric = self._levels(spot), self.map.metric
+        point, metric = levels_at(self.loaded, spot), self.map.metric
         values = {
             campaign: self.bench.values(point, campaign, [metric], range(replicates))[metric]
             for campaign in self.loaded.base.campaigns

@@ -23,7 +23,9 @@ class Factor(Strict):
     """Something that is varied: one field of the scenario or several that go together, and its levels or its range."""
 
     fields: tuple[str, ...] = param(
-        (), "fields of the base scenario, dotted, that go together; * stands for every campaign or segment; unset: the name"
+        (),
+        "fields of the base scenario, dotted, that go together; * stands for every campaign, segment or item of a list; "
+        "unset: the name",
     )
     levels: tuple[Level, ...] = param((), "the values to run")
     low: float | None = param(None, "lowest value of a range")
@@ -79,6 +81,10 @@ class Factor(Strict):
             value = self.low + share * (self.high - self.low)
         # As people would write it: 0.3, not 0.30000000000000004, which would be another world.
         return float(f"{value:.12g}")
+
+    def as_run(self, level: Level, *, whole: bool) -> Level:
+        """A value as it enters a field, which holds whole numbers or not: one of a range is rounded to the nearest."""
+        return round(level) if whole and self.ranged else level
 
     def grid(self) -> list[Level]:
         """The values of a grid."""

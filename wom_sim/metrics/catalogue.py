@@ -22,10 +22,10 @@ METRICS: dict[str, Metric] = {
         Metric("noticed", "consumers", "more", "consumers who noticed anything about the brand"),
         Metric("engaged", "consumers", "more", "consumers whose self-brand connection came to `engaged_above`"),
         Metric("adopted", "consumers", "more", "consumers, not customers before, who bought"),
-        Metric("referred", "consumers", "more", "of these, those to whom another consumer had spoken of the brand before"),
+        Metric("referred", "consumers", "more", "adopters to whom another consumer had spoken of the brand before"),
         Metric(
             "reached_beyond", "consumers", "more",
-            "reached, but never invited or addressed by the organisation, nor nominated to it",
+            "consumers reached, but never invited or addressed by the organisation, nor nominated to it",
         ),
         Metric(
             "structural_virality", "hops", "more",

@@ -23,7 +23,7 @@ def as_result(model) -> Result:
         model.wom_scenario, model.campaign, model.replicate, f"{int(model.key):016x}", model.world, state_of(model),
         exposures_of(model, row_of, number_of), items_of(model), office.ledger.copy(), office.members_by_day.copy(),
         {name: int(model.counts[name]) for name in _COUNTED} | {"joined": model.organisation.joined},
-        model.burdens.copy(),
+        model.burdens.copy(), model.seeding.certificate,
     )  # fmt: skip
 
 

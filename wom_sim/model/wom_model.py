@@ -24,6 +24,7 @@ from wom_sim.organisation.plan import make_plan
 from wom_sim.result import Result
 from wom_sim.rules import kept_after
 from wom_sim.scenario import Scenario, changed, load_scenario, scenario_from_data
+from wom_sim.seeding import strategy
 from wom_sim.world import DrawnWorld, own_world
 
 
@@ -40,6 +41,7 @@ class WomModel(Model):
     Attributes:
         world: the drawn world. key: all its luck. hour: hours that are done. hours: length of the study.
         consumers: the agents in the order of their numbers. organisation: what invites, posts and moderates.
+        seeding: the strategy by which it finds whom to invite.
         invitation: the invitation to its group, always the first item. items, exposures: everything so far, in order.
         counts: opt_outs, answers, night_alerts, private_shares, public_shares, stopped_by_budget,
             unsubscribed, unrest, intrusions, questions, solved, waited, relayed, nominated, asked_in (see `result.Result`).
@@ -108,7 +110,8 @@ class WomModel(Model):
         self.consumers: list[Consumer] = []
         for number in range(self.world.consumers):
             self.consumers.append(self._made(consumer_class, number))
-        office = open_office(scenario, scenario.campaigns[self.campaign], self.world, plan)
+        self.seeding = strategy(scenario.campaigns[self.campaign].seeding.strategy)
+        office = open_office(scenario, scenario.campaigns[self.campaign], self.world, plan, self.seeding)
         self.organisation = Organisation(self, office, plan.first_day)
         for consumer in self.consumers:
             if consumer.customer:

@@ -153,7 +153,7 @@ SERVICE = {
 COUNTERS = {
     "TICK": ("the present hour", "tick"),
     "EVENTS_USED": ("room used in the calendar", "entries"),
-    "FREE_EVENT": ("head of the list of calendar entries that may be used again", "entry"),
+    "FREE_CHUNK": ("head of the list of chunks of the calendar that may be used again", "chunk"),
     "EXPOSURES_USED": ("first exposures so far", "exposures"),
     "ITEMS_USED": ("content items so far", "items"),
     "SPENT": ("money spent so far", "thousandths of money"),

@@ -18,9 +18,11 @@ from wom_sim.comparison import Summary, compare, summarise
 from wom_sim.report import claims
 from wom_sim.report.claims import Finding, findings, in_a_sentence, tally
 from wom_sim.report.files import table, write_files
+from wom_sim.report.headline import KeyFigure, key_figures
+from wom_sim.report.layout import MARGINS
 from wom_sim.report.numbers import Numbers
-from wom_sim.report.verdict import verdict
-from wom_sim.report.words import amount, amounts, json_number
+from wom_sim.report.verdict import sentences
+from wom_sim.report.words import json_number, with_margin
 from wom_sim.study import StudyResult
 
 MEASURES = {
@@ -32,6 +34,7 @@ MEASURES = {
 """What is compared across scenarios, with the heads of columns. reached_share: consumers reached / all consumers."""
 
 _NARROWEST_NAME = 20
+_NAMES = "scenario\n  campaign"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,8 @@ class CampaignRow:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioRows:
-    """What is kept of one scenario's study: its campaigns, in their order, its claims and how they came out, its verdict."""
+    """What is kept of one scenario's study: its campaigns, in their order, its claims and how they came out, the sentences of its
+    verdict, and the figure of what it finds on reach, if it has one."""
 
     name: str
     title: str
@@ -62,7 +66,8 @@ class ScenarioRows:
     campaigns: list[CampaignRow]
     found: list[Finding]
     outcomes: dict[str, int]
-    verdict: str
+    said: tuple[str, ...]
+    reach: KeyFigure | None = None
 
 
 def rows_of(name: str, study: StudyResult) -> ScenarioRows:
@@ -81,8 +86,10 @@ def rows_of(name: str, study: StudyResult) -> ScenarioRows:
         leads = clearly and campaign == highest
         campaigns.append(CampaignRow(campaign, numbers.names[campaign], measures, outcomes, leads))
     title = " ".join(study.scenario.title.split())
+    said = tuple(filter(None, sentences(study)))
+    reach = next(iter(key_figures(numbers)), None)
     return ScenarioRows(
-        name, title, consumers, len(study.replicates), study.manifest, campaigns, found, tally(found), verdict(study)
+        name, title, consumers, len(study.replicates), study.manifest, campaigns, found, tally(found), said, reach
     )
 
 
@@ -99,14 +106,15 @@ def print_across(scenarios: Sequence[ScenarioRows], console: Console) -> None:
             full.append([*(_cell(row, m, interval=True) for m in MEASURES), _outcomes(row)])
             means.append([*(_cell(row, m, interval=False) for m in MEASURES), _outcomes(row)])
     heads = [*MEASURES.values(), f"claims\n{' '.join(claims.OUTCOMES.values())}"]
-    cells, reading = full, "mean ± half width of 95 % interval"
-    room = console.width - _NARROWEST_NAME
+    cells, reading = full, MARGINS
+    named = [scenario.name for scenario in scenarios] + [f"  {row.shown}" for s in scenarios for row in s.campaigns]
+    room = console.width - min(_NARROWEST_NAME, max(map(cell_len, (*_NAMES.split("\n"), *named))))
     if sum(_widths(heads, full)) > room:
         cells, reading = means, "means; 95 % intervals are in compare.csv"
     widths = _widths(heads, cells)
     fitting = max(1, sum(1 for at in range(len(heads)) if sum(widths[: at + 1]) <= room))
     shown = Table(title=Text(reading, "dim"), title_style="", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    shown.add_column("scenario\n  campaign", overflow="fold")
+    shown.add_column(_NAMES, overflow="fold", min_width=max(map(cell_len, _NAMES.split("\n"))))
     for head in heads[:fitting]:
         shown.add_column(head, justify="right", no_wrap=True)
     for name, row in zip(names, cells, strict=True):
@@ -122,11 +130,7 @@ def _widths(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
 
 def _cell(row: CampaignRow, measure: str, *, interval: bool) -> str:
     s, scale = row.measures[measure], 100 if measure == "reached_share" else 1
-    if math.isnan(s.mean):
-        return "–"
-    if not interval or math.isnan(s.half_width) or s.mean == s.half_width == 0:
-        return amount(scale * s.mean)
-    return " ±".join(amounts(scale * s.mean, scale * s.half_width))
+    return with_margin(scale * s.mean, scale * s.half_width if interval else math.nan)
 
 
 def _outcomes(row: CampaignRow) -> str:
@@ -179,7 +183,7 @@ def read_across(rows: Iterable[Mapping[str, str]], claimed: Iterable[Mapping[str
         name, replicates = row["scenario"], int(row["replicates"])
         counts = {outcome: outcomes.count((name, outcome)) for outcome in claims.OUTCOMES}
         scenario = found.setdefault(
-            name, ScenarioRows(name, "", int(row["consumers"]), replicates, {}, [], [], counts, "")
+            name, ScenarioRows(name, "", int(row["consumers"]), replicates, {}, [], [], counts, ())
         )
         measures = {m: Summary(_number(row[m]), math.nan, _number(row[f"{m}_ci_low"]), _number(row[f"{m}_ci_high"]), replicates)
                     for m in MEASURES}  # fmt: skip

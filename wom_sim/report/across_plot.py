@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from matplotlib.axes import Axes
@@ -11,18 +11,30 @@ from matplotlib.lines import Line2D
 
 from wom_sim.report.across import CampaignRow, ScenarioRows
 from wom_sim.report.claims import OUTCOMES
-from wom_sim.report.style import GREY, INK, PALE, Picture, colour, narrow, new_figure, on_page, save, styled, wrapped
+from wom_sim.report.style import (
+    GREY,
+    INK,
+    PALE,
+    Picture,
+    colour,
+    letters,
+    narrow,
+    new_figure,
+    on_page,
+    save,
+    styled,
+    wrapped,
+)
 from wom_sim.report.words import amount, labels, share
 
 MOST_CAMPAIGNS = 16
 """Campaigns of one scenario that are drawn; of more, those with the highest reach."""
 
-_LEADS = colour(0)
 _CLAIMS = "claims of the source: " + "  ".join(f"{mark} {outcome}" for outcome, mark in OUTCOMES.items())
 _COLUMN_LINES, _MOST_COLUMNS = 32, 4
 _GAP = 0.7
-_LINE_INCHES, _COLUMN_INCHES = 0.29, 7.0
-_NAME, _NARROW_NAME, _HEADING = 36, 22, 46
+_LINE_INCHES, _NARROW_LINE_INCHES, _COLUMN_INCHES = 0.29, 0.42, 7.0
+_NAME, _HEADING = 36, 46
 _SHORT_AXIS = 0.1
 """On an axis that ends below this share, values have decimals."""
 
@@ -34,13 +46,13 @@ def draw(scenarios: Sequence[ScenarioRows], folder: Path) -> None:
 
 
 def share_reached(scenarios: Sequence[ScenarioRows], *, ends_at: float | None = None) -> Picture:
-    """One block a scenario, one line a campaign: mean share of consumers reached with its 95 % interval.
+    """One block a scenario, one line a campaign, in its colour: mean share of consumers reached with its 95 % interval.
 
     ends_at: the share at which the axis ends, so that several figures can be held against each other.
     """
     columns = [list(range(len(scenarios)))] if narrow() else in_columns([_height(scenario) for scenario in scenarios])
     tallest = max(sum(_height(scenarios[at]) for at in column) for column in columns)
-    height = (1.0 if on_page() else 2.0) + _LINE_INCHES * tallest
+    height = (1.0 if on_page() else 2.0) + (_NARROW_LINE_INCHES if narrow() else _LINE_INCHES) * tallest
     figure = new_figure(max(11, _COLUMN_INCHES * len(columns)), height, narrow_height=height)
     ends_at = right_end(scenarios) if ends_at is None else ends_at
     grid = figure.subplots(1, len(columns), squeeze=False)[0]
@@ -61,7 +73,7 @@ def share_reached(scenarios: Sequence[ScenarioRows], *, ends_at: float | None = 
 
 def right_end(scenarios: Sequence[ScenarioRows]) -> float:
     """The share at which an axis for all of these ends."""
-    return min(1.0, 1.12 * max(_right_end(row) for scenario in scenarios for row in _drawn(scenario))) or 1.0
+    return min(1.0, 1.12 * max(_right_end(row) for scenario in scenarios for row in _drawn(scenario).values())) or 1.0
 
 
 def in_columns(heights: Sequence[float]) -> list[list[int]]:
@@ -89,11 +101,11 @@ def _height(scenario: ScenarioRows) -> float:
     return (not on_page()) + len(_drawn(scenario)) + _GAP
 
 
-def _drawn(scenario: ScenarioRows) -> list[CampaignRow]:
-    """The campaigns that are drawn, in the order of the scenario."""
+def _drawn(scenario: ScenarioRows) -> dict[int, CampaignRow]:
+    """The campaigns that are drawn, by their place in the scenario, which gives them their colour."""
     by_reach = sorted(scenario.campaigns, key=lambda row: -row.measures["reached_share"].mean)
     highest = {row.name for row in by_reach[:MOST_CAMPAIGNS]}
-    return [row for row in scenario.campaigns if row.name in highest]
+    return {at: row for at, row in enumerate(scenario.campaigns) if row.name in highest}
 
 
 def _right_end(row: CampaignRow) -> float:
@@ -103,7 +115,7 @@ def _right_end(row: CampaignRow) -> float:
 
 def _blocks(axes: Axes, scenarios: Sequence[ScenarioRows]) -> None:
     across = axes.get_yaxis_transform()
-    line, ticks, names = 0.0, [], []
+    line, named = 0.0, {}
     for scenario in scenarios:
         heading = next(iter(labels([scenario.name.replace("_", " ")], _HEADING).values()))
         rows = _drawn(scenario)
@@ -114,19 +126,30 @@ def _blocks(axes: Axes, scenarios: Sequence[ScenarioRows]) -> None:
         else:
             axes.text(0, line, heading, transform=across, fontweight="bold", fontsize=13, va="center", color=INK)
             axes.text(1, line, _marks(scenario), transform=across, fontsize=12, va="center", ha="right", color=GREY)
-        for row, name in zip(rows, labels([row.name for row in rows], _NARROW_NAME if narrow() else _NAME).values(), strict=True):
+        for (at, row), name in zip(rows.items(), labels([row.name for row in rows.values()], _NAME).values(), strict=True):
             line += 1
-            ticks.append(line)
-            names.append((name, row.leads))
-            _line(axes, line, row)
+            named[line] = (name, colour(at), row.leads)
+            _line(axes, line, row, colour(at))
         line += 1 + _GAP
-    axes.set_yticks(ticks, [name for name, _ in names])
-    for label, (_, leads) in zip(axes.get_yticklabels(), names, strict=True):
-        label.set_color(_LEADS if leads else INK)
+    _name(axes, named)
 
 
-def _line(axes: Axes, line: float, row: CampaignRow) -> None:
-    s, shade = row.measures["reached_share"], _LEADS if row.leads else GREY
+def _name(axes: Axes, named: Mapping[float, tuple[str, str, bool]]) -> None:
+    """Names of lines, that of a campaign which leads in its colour: left of them, or, on a narrow sheet, above them."""
+    look = {line: {"color": letters(shade) if leads else INK, "fontweight": "bold" if leads else "normal"}
+            for line, (_, shade, leads) in named.items()}  # fmt: skip
+    if narrow():
+        axes.set_yticks([])
+        for line, (name, _, _) in named.items():
+            axes.annotate(name, (0, line), xytext=(2, 6), textcoords="offset points", va="bottom", fontsize=10, **look[line])
+        return
+    axes.set_yticks(list(named), [name for name, _, _ in named.values()])
+    for label, of in zip(axes.get_yticklabels(), look.values(), strict=True):
+        label.set(**of)
+
+
+def _line(axes: Axes, line: float, row: CampaignRow, shade: str) -> None:
+    s = row.measures["reached_share"]
     axes.plot([0, axes.get_xlim()[1]], [line, line], color=PALE, linewidth=1, zorder=1)
     if not math.isnan(s.ci_low):
         axes.plot([s.ci_low, s.ci_high], [line, line], color=shade, linewidth=4, alpha=0.55, solid_capstyle="butt")
@@ -137,7 +160,7 @@ def _line(axes: Axes, line: float, row: CampaignRow) -> None:
     end = _right_end(row) if right else s.mean if math.isnan(s.ci_low) else s.ci_low
     text = f"{amount(100 * s.mean)} %" if axes.get_xlim()[1] < _SHORT_AXIS else share(s.mean)
     axes.annotate(
-        text, (end, line), xytext=(8 if right else -8, 0), textcoords="offset points", color=shade, fontsize=11,
+        text, (end, line), xytext=(8 if right else -8, 0), textcoords="offset points", color=letters(shade), fontsize=11,
         va="center", ha="left" if right else "right", bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
     )  # fmt: skip
 
@@ -156,10 +179,10 @@ def _words(figure: Picture, scenarios: Sequence[ScenarioRows], *, beside: int) -
     figure.reading = f"filled: {leads}{' · bar: 95 % interval of the mean' if several else ' · one world: no interval'}"
     if on_page():
         return
-    dot = {"linestyle": "none", "marker": "o", "markersize": 8, "markeredgewidth": 1.8}
+    dot = {"linestyle": "none", "color": GREY, "marker": "o", "markersize": 8, "markeredgewidth": 1.8}
     keys = [
-        (Line2D([], [], color=_LEADS, **dot), wrapped(leads, 48 if narrow() else 90)),
-        (Line2D([], [], color=GREY, markerfacecolor="white", **dot), "other campaigns"),
+        (Line2D([], [], **dot), wrapped(leads, 48 if narrow() else 90)),
+        (Line2D([], [], markerfacecolor="white", **dot), "other campaigns"),
     ]
     if several:
         keys.append((Line2D([], [], color=GREY, linewidth=4, alpha=0.55), "95 % interval of the mean"))

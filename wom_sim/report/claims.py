@@ -14,7 +14,7 @@ from rich.text import Text
 
 from wom_sim.comparison import compare, summarise
 from wom_sim.report.numbers import Numbers
-from wom_sim.report.words import amounts, exact, listed
+from wom_sim.report.words import estimate, exact, listed
 from wom_sim.scenario.claims import Claim
 from wom_sim.study import StudyResult
 
@@ -165,7 +165,7 @@ def _measured(finding: Finding) -> str:
     if not finding.replicates:
         return f"not defined in any of {finding.worlds} worlds" if finding.worlds > 1 else "not defined in the one world"
     bounds = [bound for bound in (finding.low, finding.high) if math.isfinite(bound)]
-    mean, low, high = amounts(finding.mean, finding.ci_low, finding.ci_high, against=bounds)
+    mean, low, high = estimate(finding.mean, finding.ci_low, finding.ci_high, against=bounds)
     if math.isnan(finding.ci_low):
         return f"{mean} in one world: no interval"
     some = f", defined in {finding.replicates} of {finding.worlds} worlds" if finding.replicates < finding.worlds else ""

@@ -1,27 +1,35 @@
-"""The contests that a study decides, or leaves open: on reach, on how far content travels, on money."""
+"""The contests that a study decides, or leaves open: on reach, on how far content travels, on money.
+
+A campaign that was dropped takes part only where fewer than two others do: what had beaten it is then all there is to tell.
+"""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
-from wom_sim.comparison import Comparison
+from wom_sim.comparison import Comparison, summarise
 from wom_sim.report.numbers import Numbers
+from wom_sim.report.words import ahead
 
 
 @dataclass(frozen=True, slots=True)
 class Contest:
     """The two campaigns that do best on a metric by their means, compared world by world.
 
-    versus: first − second. field: campaigns that took part, and complete: whether the metric is known in every world for all
-    that might have (those for which it is not cannot be compared over the same worlds).
+    versus: first − second, over the worlds in which both ran. means: of the two, over these worlds. field: campaigns that took
+    part, and complete: whether the metric is known in every world for all that might have (those for which it is not cannot be
+    compared over the same worlds). dropped: those of the two that were dropped, and so ran in fewer worlds than others.
     """
 
     metric: str
     first: str
     second: str
     versus: Comparison
+    means: tuple[float, float]
     field: int
     complete: bool
+    dropped: tuple[str, ...]
 
     @property
     def told(self) -> bool:
@@ -35,21 +43,36 @@ class Contest:
 
 
 def defined(numbers: Numbers, metric: str, campaigns: list[str]) -> list[str]:
-    """Campaigns whose metric is known in every world, so that any two are compared over the same worlds."""
-    worlds = len(numbers.study.replicates)
-    return [c for c in campaigns if numbers.summaries[c, metric].replicates == worlds]
+    """Campaigns whose metric is known in every world in which they ran, so that any two are compared over the same worlds."""
+    return [c for c in campaigns if numbers.summaries[c, metric].replicates == len(numbers.study.ran(c))]
 
 
 def contest(numbers: Numbers, metric: str, campaigns: list[str], *, most: bool = True) -> Contest | None:
     """The contest of these campaigns; most: whether more is better. None where fewer than two can be compared."""
-    known = defined(numbers, metric, campaigns)
-    ranked = sorted(known, key=lambda c: numbers.summaries[c, metric].mean, reverse=most)
-    if len(ranked) < 2:
+    dropped = numbers.study.dropped
+    entered = [c for c in campaigns if c not in dropped]
+    known = defined(numbers, metric, entered)
+    if len(known) < 2 and dropped:
+        entered = campaigns
+        known = defined(numbers, metric, entered)
+    if len(known) < 2:
         return None
-    first, second = ranked[:2]
+    values = _in_shared_worlds(numbers, metric, known)
+    mean = {c: summarise(values[c]).mean for c in known}
+    first, second = sorted(known, key=mean.__getitem__, reverse=most)[:2]
+    both = _in_shared_worlds(numbers, metric, [first, second])
+    means = tuple(summarise(both[c]).mean for c in (first, second))
     return Contest(
-        metric, first, second, numbers.comparison(metric, first, second), len(ranked), len(known) == len(campaigns)
-    )
+        metric, first, second, numbers.comparison(metric, first, second), means, len(known), len(known) == len(entered),
+        tuple(c for c in (first, second) if c in dropped),
+    )  # fmt: skip
+
+
+def _in_shared_worlds(numbers: Numbers, metric: str, campaigns: list[str]) -> dict[str, list[float]]:
+    """The metric in the worlds in which it is known of all these campaigns."""
+    by_world = zip(*(numbers.values(c, metric) for c in campaigns), strict=True)
+    known = [world for world in by_world if all(map(math.isfinite, world))]
+    return {c: [world[at] for world in known] for at, c in enumerate(campaigns)}
 
 
 def contenders(numbers: Numbers) -> list[str]:
@@ -69,3 +92,13 @@ def on_cost(numbers: Numbers) -> Contest | None:
     """Money per consumer engaged; per consumer reached if few campaigns engage somebody in every world."""
     found = (contest(numbers, f"cost_per_{person}", contenders(numbers), most=False) for person in ("engaged", "reached"))
     return next(filter(None, found), None)
+
+
+def more_often_ahead(numbers: Numbers, found: Contest) -> str:
+    """``“a” is ahead in 85 % (64–95 %)``: of the two, the one that is ahead in more than half of all worlds; empty where the
+    interval of that share does not tell."""
+    low, high = found.versus.probability_interval
+    if math.isnan(low) or low <= 0.5 <= high:
+        return ""
+    first, second = (found.first, found.second) if low > 0.5 else (found.second, found.first)
+    return f"“{numbers.names[first]}” is ahead in {ahead(numbers.comparison(found.metric, first, second))}"

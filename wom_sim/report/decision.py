@@ -8,27 +8,32 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rich.console import Console
+from rich.text import Text
 
-from wom_sim.comparison import Comparison, Summary, ratio_of_means, summarise
+from wom_sim.comparison import Comparison, Summary, ratio_of_means, share_interval, summarise
 from wom_sim.metrics import METRICS
-from wom_sim.report.layout import fill, footnotes, new_table
+from wom_sim.report.layout import MARGINS, fill, footnotes, new_table
 from wom_sim.report.numbers import Numbers
-from wom_sim.report.words import amount, amounts, listed, share
+from wom_sim.report.words import estimate, listed, share_within, with_margin
 from wom_sim.study import StudyResult
 
 CRITERIA = {"reached": "reach", "structural_virality": "virality", "cost_total": "cost"}
 """What a choice is judged by, in words."""
 
 COLUMNS = (
-    "campaign", *(f"mean_{metric}" for metric in CRITERIA), "dominated_by", "clearly", "regret_reached", "regret_ci_low",
-    "regret_ci_high", "best_in", "return", "return_ci_low", "return_ci_high", "break_even_value", "break_even_value_ci_low",
-    "break_even_value_ci_high", "break_even_incentive", "break_even_incentive_ci_low", "break_even_incentive_ci_high",
+    "campaign", *(f"mean_{metric}" for metric in CRITERIA), "dominated_by", "clearly",
+    *(f"{name}{end}" for name in ("regret", "best_in", "return", "break_even_value", "break_even_incentive")
+      for end in ("_reached" if name == "regret" else "", "_ci_low", "_ci_high")), "dropped_after",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Decision:
-    """The numbers of a choice between a study's campaigns. A campaign that was dropped stands in none of them."""
+    """The numbers of a choice between a study's campaigns.
+
+    A campaign that was dropped stands in none of them. What customers are won is known beside a campaign that does nothing
+    (`Numbers.reference`) only: without one, nobody knows who would have bought anyway, and return and break-even are undefined.
+    """
 
     study: StudyResult
 
@@ -73,17 +78,17 @@ class Decision:
         """Expected regret: the mean shortfall in reach from the best choice of each world."""
         return summarise(self.shortfalls[campaign])
 
-    def best_in(self, campaign: str) -> float:
-        """Share of worlds in which none reached more."""
+    def best_in(self, campaign: str) -> tuple[float, float, float]:
+        """Share of worlds in which none reached more, with its 95 % interval."""
         values = self.shortfalls[campaign]
-        return sum(v == 0 for v in values) / len(values)
+        best = sum(v == 0 for v in values)
+        return best / len(values), *share_interval(best, len(values))
 
     def extra(self, campaign: str, metric: str) -> list[float]:
-        """A metric above that of doing nothing, world by world; as it is where no campaign stands for that."""
+        """A metric above that of doing nothing, world by world; unknown (nan) where no campaign stands for that."""
         values, reference = self.numbers.values(campaign, metric), self.numbers.reference
-        if reference is None or reference == campaign:
-            return values
-        return [a - b for a, b in zip(values, self.numbers.values(reference, metric), strict=True)]
+        nothing = self.numbers.values(reference, metric) if reference is not None else [math.nan] * len(values)
+        return [a - b for a, b in zip(values, nothing, strict=True)]
 
     def weighted_customers(self, campaign: str) -> list[float]:
         """New customers beyond those of doing nothing, one to whom others had spoken counting `referred_value`."""
@@ -122,62 +127,109 @@ def _equal(x: Comparison) -> bool:
 
 
 def rows(study: StudyResult) -> Iterator[tuple[object, ...]]:
-    """Rows of decision.csv."""
+    """Rows of decision.csv. Of a campaign that was dropped: what is known of it, and after how many worlds."""
     found = Decision(study)
-    for campaign in found.campaigns:
+    for campaign in study.campaigns:
+        means = [found.mean(campaign, metric) for metric in CRITERIA]
+        if campaign in study.dropped:
+            yield campaign, *means, *[None] * (len(COLUMNS) - len(means) - 2), study.dropped[campaign]
+            continue
         by = found.dominated_by(campaign)
         summaries = (found.regret(campaign), found.gain(campaign), found.break_even_value(campaign),
                      found.break_even_incentive(campaign))  # fmt: skip
         regret, *money = ((s.mean, s.ci_low, s.ci_high) for s in summaries)
         yield (
-            campaign, *(found.mean(campaign, metric) for metric in CRITERIA), by,
-            None if by is None else found.clearly(campaign, by), *regret, found.best_in(campaign),
-            *(number for three in money for number in three),
+            campaign, *means, by, None if by is None else found.clearly(campaign, by), *regret, *found.best_in(campaign),
+            *(number for three in money for number in three), None,
         )  # fmt: skip
 
 
+def _margin(s: Summary) -> str:
+    return with_margin(s.mean, s.half_width)
+
+
+def _short(s: Summary) -> str:
+    """Regret, which is never less than nothing: where the interval would say so it begins at 0."""
+    if math.isnan(s.half_width) or s.half_width <= s.mean:
+        return _margin(s)
+    return f"0 to {estimate(s.mean, 0.0, s.ci_high)[2]}"
+
+
+def _ends(s: Summary) -> str:
+    """The interval of a ratio, which need not be symmetric, from end to end."""
+    if math.isnan(s.mean) or s.ci_low == s.ci_high:
+        return with_margin(s.mean, math.nan)
+    return " to ".join(estimate(s.mean, s.ci_low, s.ci_high)[1:])
+
+
+def _could_pay(s: Summary) -> str:
+    return "nothing" if s.ci_high < 0 else _ends(s)
+
+
+MONEY = (
+    ("return,\nmoney", Decision.gain, _margin),
+    ("customer must\nbe worth, money", Decision.break_even_value, _ends),
+    ("could pay each\nmember, money", Decision.break_even_incentive, _could_pay),
+)
+"""What is said of money: the heads of columns, what is computed, and how it is shown."""
+
+
 def columns(found: Decision) -> tuple[list[str], dict[str, list[str]]]:
-    """What people are shown of a choice: the heads of columns, and the cells of each campaign; columns without any number are
-    left out."""
-    labels = ["best reach\nin worlds", "regret:\nreach short"]
-    cells = {c: [share(found.best_in(c)), _with_margin(found.regret(c))] for c in found.campaigns}
-    for label, of in (("return", found.gain), ("customer must\nbe worth", found.break_even_value),
-                      ("could pay\neach member", found.break_even_incentive)):  # fmt: skip
-        values = {campaign: of(campaign) for campaign in found.campaigns}
+    """What people are shown of a choice: the heads of columns, and the cells of each campaign. Columns without any number are
+    left out, and so is what compares the campaigns that ran to the end where there is but one."""
+    labels, cells = [], {c: [] for c in found.campaigns}
+    if len(cells) > 1:
+        labels += ["best reach\nin worlds", "regret:\nreach short"]
+        for campaign, row in cells.items():
+            row += [share_within(*found.best_in(campaign)), _short(found.regret(campaign))]
+    for label, of, shown in MONEY:
+        values = {campaign: of(found, campaign) for campaign in cells}
         if any(not math.isnan(s.mean) for s in values.values()):
             labels.append(label)
-            nothing = label.startswith("could pay")
             for campaign, s in values.items():
-                cells[campaign].append("nothing" if nothing and s.ci_high < 0 else _with_margin(s))
+                cells[campaign].append(shown(s))
     return labels, cells
 
 
 REGRET = "regret: consumers fewer than the best choice of each world reached"
+NO_REFERENCE = "what a customer must be worth is not known: it takes a campaign that does nothing to see who buys anyway"
+_MOST_NAMED = 3
+
+
+def notes(found: Decision) -> list[str]:
+    """What to know of the columns: what regret is, who is left out, and why it is not known what a customer must be worth."""
+    numbers = found.numbers
+    said = [REGRET] if len(found.campaigns) > 1 else []
+    said += [f"left out, as dropped: {numbers.dropped_after}"] if found.study.dropped else []
+    paying = [c for c in found.campaigns if numbers.spends(c) and c != numbers.reference]
+    if paying and numbers.reference is None:
+        return [*said, NO_REFERENCE]
+    unknown = [f"“{numbers.names[c]}”" for c in paying if math.isnan(found.break_even_value(c).mean)]
+    if unknown:
+        named = listed(unknown) if len(unknown) <= _MOST_NAMED else f"{len(unknown)} campaigns"
+        verb = "is" if len(unknown) == 1 else "are"
+        whose = f"“{numbers.names[numbers.reference]}”"
+        said.append(f"what a customer must be worth: {named} {verb} not known to win more of them than {whose}")
+    return said
 
 
 def print_decision(study: StudyResult, console: Console) -> None:
-    """A table of regret and returns, and sentences on who is dominated; nothing where there is no choice."""
+    """A table of regret and returns, and sentences on who is dominated; nothing where there is nothing to say."""
     found = Decision(study)
-    if len(found.campaigns) < 2 or len(study.replicates) < 2:
+    labels, cells = columns(found)
+    if len(study.replicates) < 2 or not (labels or notes(found)):
         return
     names = found.numbers.names
-    labels, cells = columns(found)
-    table = new_table("What to choose", "mean ± half width of its 95 % interval")
-    fill(table, "campaign", labels, [names[c] for c in cells], list(cells.values()), console.width)
-    left_out = [f"left out: “{names[c]}”, dropped after {worlds} worlds" for c, worlds in study.dropped.items()]
-    footnotes(table, [REGRET, *left_out, "in full in decision.csv"])
     console.print()
-    console.print(table)
+    if labels:
+        table = new_table("What to choose", MARGINS)
+        fill(table, "campaign", labels, [names[c] for c in cells], list(cells.values()), console.width)
+        footnotes(table, [*notes(found), "in full in decision.csv"])
+        console.print(table)
+    else:
+        console.print(Text("\n").join([Text("What to choose", "bold"), *map(Text, notes(found))]))
     for sentence in dominated(found):
         console.print(sentence, highlight=False, markup=False)
-
-
-def _with_margin(s: Summary) -> str:
-    if math.isnan(s.mean):
-        return "–"
-    if s.mean == s.half_width == 0:
-        return "0"
-    return amount(s.mean) if math.isnan(s.half_width) else " ±".join(amounts(s.mean, s.half_width))
 
 
 def dominated(found: Decision) -> list[str]:

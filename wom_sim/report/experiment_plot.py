@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
+import textwrap
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -15,6 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullLocator
 
 from wom_sim.comparison import summarise
+from wom_sim.experiment.design import in_words
 from wom_sim.experiment.fields import unit_of
 from wom_sim.experiment.loading import Loaded
 from wom_sim.experiment.results import ExperimentResult
@@ -25,6 +27,7 @@ from wom_sim.report.style import (
     GREY,
     PALE,
     colour,
+    letters,
     line,
     mark,
     new_figure,
@@ -130,30 +133,43 @@ def factors(result: ExperimentResult) -> Figure:
         limits = y_limits(drawn)
         for at, name in enumerate(varied):
             axes = grid[row][at]
-            _panel(axes, spec.factors[name], {looks[c]: found[at, c, metric] for c in campaigns})
+            panel(axes, spec.factors[name], {looks[c]: found[at, c, metric] for c in campaigns})
             axes.set_xlabel(axis_name(result.loaded, name) if row == len(metrics) - 1 else "")
         grid[row][0].set_ylim(*limits)
         unit = METRICS[metric].unit
         grid[row][0].set_ylabel(unit)
         _name_row(grid[row][0], metric, wrapped(METRICS[metric].meaning, int(11 * figure.get_figwidth()), 1))
-        _name_lines(grid[row][-1], {names[c]: (found[len(varied) - 1, c, metric].mean, looks[c]) for c in campaigns})
-    figure.suptitle("\n".join(_heading(result, metrics, varied, campaigns)), fontsize=11.5, color=GREY, x=0.01, ha="left")
+        name_lines(grid[row][-1], {names[c]: (found[len(varied) - 1, c, metric].mean, looks[c]) for c in campaigns})
+    heading = (textwrap.fill(line, int(11 * figure.get_figwidth())) for line in _heading(result, metrics, varied, campaigns))
+    figure.suptitle("\n".join(heading), fontsize=11.5, color=GREY, x=0.01, ha="left")
     return figure
 
 
-def _heading(result: ExperimentResult, metrics: list[str], varied: list[str], campaigns: list[str]) -> list[str]:
-    """How to read the figure, and what is not in it."""
+def reading(result: ExperimentResult) -> str:
+    """How to read the lines."""
     spec, worlds = result.loaded.spec, len(result.replicates)
     value = "at each value" if spec.design in ("grid", "list") else "in each part of a range"
     over = "" if len(spec.factors) == 1 else ", over all values of the other factors"
     band = f"band: 95 % interval of the mean over {worlds:,} worlds" if worlds > 1 else "one world: no intervals"
-    shown = [f"line: mean {value}{over} · {band}"]
+    return f"line: mean {value}{over} · {band}"
+
+
+def _heading(result: ExperimentResult, metrics: list[str], varied: list[str], campaigns: list[str]) -> list[str]:
+    """How to read the figure, what its points have in common, and what is not in it."""
+    spec = result.loaded.spec
     counts = [
         (len(metrics), len(spec.metrics), "metrics"), (len(varied), len(spec.factors), "factors"),
         (len(campaigns), len(result.campaigns), "campaigns"),
     ]  # fmt: skip
     cut = [f"the first {few} of {all_} {what}" for few, all_, what in counts if few < all_]
-    return shown + ([f"{', '.join(cut)}; in full in results.csv"] if cut else [])
+    return [reading(result), world_in_words(result.loaded), *([f"{', '.join(cut)}; in full in results.csv"] if cut else [])]
+
+
+def world_in_words(loaded: Loaded) -> str:
+    """``base scenario telecom, at every point with world.consumers 2000``: what a picture's points have in common."""
+    spec = loaded.spec
+    changed = f", at every point with {in_words(spec.set)}" if spec.set else ""
+    return f"base scenario {Path(spec.base).stem}{changed}"
 
 
 def y_limits(drawn: Iterable[Curve]) -> tuple[float, float]:
@@ -173,7 +189,8 @@ def y_limits(drawn: Iterable[Curve]) -> tuple[float, float]:
     return (0.0 if starts_at_zero else bottom - margin), (0.0 if ends_at_zero else top + margin)
 
 
-def _panel(axes: Axes, factor: Factor, drawn: Mapping[tuple[str, object, str], Curve]) -> None:
+def panel(axes: Axes, factor: Factor, drawn: Mapping[tuple[str, object, str], Curve]) -> None:
+    """Lines against one factor, by their looks: colour, dash and mark."""
     for at, ((shade, dash, shape), curve) in enumerate(drawn.items()):
         numeric = is_numeric(curve.levels)
         # Names have no order: no line, and campaigns beside each other.
@@ -223,7 +240,7 @@ def _name_row(axes: Axes, metric: str, meaning: str) -> None:
     said.set_in_layout(False)
 
 
-def _name_lines(axes: Axes, ends: Mapping[str, tuple[np.ndarray, tuple[str, object, str]]]) -> None:
+def name_lines(axes: Axes, ends: Mapping[str, tuple[np.ndarray, tuple[str, object, str]]]) -> None:
     """Name the lines right of the plot, each beside its last point or as near as there is room."""
     low, high = axes.get_ylim()
     known = [(wrapped(name, _LABEL), *end) for name, end in ends.items() if math.isfinite(end[0][-1])]
@@ -232,5 +249,5 @@ def _name_lines(axes: Axes, ends: Mapping[str, tuple[np.ndarray, tuple[str, obje
     for (name, _, (shade, dash, shape)), y in zip(known, spread_labels(wanted, gap, 0.03, 0.97), strict=True):
         axes.plot([1.02, 1.1], [y, y], color=shade, linestyle=dash, marker=shape, markersize=5, markevery=[1], linewidth=2,
                   clip_on=False, transform=axes.transAxes)  # fmt: skip
-        axes.annotate(name, (1.13, y), xycoords="axes fraction", color=shade, fontweight="bold", fontsize=11.5,
+        axes.annotate(name, (1.13, y), xycoords="axes fraction", color=letters(shade), fontweight="bold", fontsize=11.5,
                       va="center", annotation_clip=False, linespacing=0.95)  # fmt: skip

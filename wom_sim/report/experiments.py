@@ -15,16 +15,19 @@ from wom_sim.experiment.results import ExperimentResult
 from wom_sim.metrics import METRICS
 from wom_sim.report.experiment_plot import draw_factors
 from wom_sim.report.files import number, table, write_files
-from wom_sim.report.layout import fill, footnotes, new_table
+from wom_sim.report.layout import MARGINS, fill, footnotes, new_table
 from wom_sim.report.map_plot import draw_map
 from wom_sim.report.style import wrapped
-from wom_sim.report.words import amount, distinct, exact, json_number, listed, share
+from wom_sim.report.words import amount, distinct, exact, json_number, listed, parts_of_a_whole, with_margin
 
 MOST_ROWS = 24
 """Design points that the terminal shows; all are in the files."""
 
 RESULTS = ("campaign", "metric", "unit", "mean", "sd", "ci_low", "ci_high", "replicates")
-DIFFERENCES = ("metric", "campaign", "baseline", "mean_difference", "ci_low", "ci_high", "probability_better", "pairs")
+DIFFERENCES = (
+    "metric", "campaign", "baseline", "mean_difference", "ci_low", "ci_high", "probability_better",
+    "probability_better_ci_low", "probability_better_ci_high", "pairs",
+)  # fmt: skip
 MAP = ("leader", "sure", "confidence", "runner_up", "mean_difference", "ci_low", "ci_high", "replicates", "round")
 
 
@@ -44,7 +47,7 @@ def difference_rows(result: ExperimentResult) -> Iterator[tuple[object, ...]]:
         for metric in metrics:
             for a, b in result.pairs:
                 x = point.comparison(metric, a, b)
-                found = (x.mean_difference, x.ci_low, x.ci_high, x.probability_better, x.pairs)
+                found = (x.mean_difference, x.ci_low, x.ci_high, x.probability_better, *x.probability_interval, x.pairs)
                 yield (point.number, *point.levels, metric, a, b, *found)
 
 
@@ -56,8 +59,14 @@ def map_rows(drawn: PhaseMap) -> Iterator[tuple[object, ...]]:
         yield (*point.levels, s.leader, point.sure, s.confidence, s.runner_up, *lead, point.replicates, point.round)
 
 
-def write_experiment(result: ExperimentResult, out: Path) -> list[Path]:
-    """Write tables, pictures and manifest into `out`; returns the files. Raises as `write_files`."""
+def write_experiment(result: ExperimentResult, out: Path, command: str | None = None) -> list[Path]:
+    """Write report, tables, pictures and manifest into `out`; returns the files. Raises as `write_files`.
+
+    command: what was typed to run it, for the report; without folders.
+    """
+    from wom_sim.report.html import render
+    from wom_sim.report.html.experiment import experiment_page
+
     factors = list(result.loaded.spec.factors)
     texts = {
         "points.csv": table(("point", *factors), ((n, *point) for n, point in enumerate(result.points))),
@@ -66,6 +75,7 @@ def write_experiment(result: ExperimentResult, out: Path) -> list[Path]:
     }
     if result.map is not None:
         texts["map.csv"] = table((*factors, *MAP), map_rows(result.map))
+    texts["report.html"] = render(experiment_page(result, command))
 
     def draw(folder: Path) -> None:
         draw_factors(result, folder)
@@ -82,42 +92,51 @@ def print_experiment(result: ExperimentResult, console: Console) -> None:
         worlds = sorted({point.replicates for point in result.map.points.values()})
         between = f"{worlds[0]} to {worlds[-1]}" if len(worlds) > 1 else f"{worlds[0]}"
         console.print(Text(where_it_flips(result.map)))
-        console.print(Text(f"{len(result.map.points):,} points in {between} worlds each; in full in map.csv", "dim"))
+        points = f"{len(result.map.points):,} points in {between} worlds each{_not_sure(result.map)}; in full in map.csv"
+        console.print(Text(points, "dim"))
     else:
         _print_points(result, console)
+
+
+def _not_sure(drawn: PhaseMap) -> str:
+    """How many points more worlds might still tell, had they been allowed."""
+    unsure = [point.replicates for point in drawn.points.values() if not point.sure]
+    if not unsure:
+        return ""
+    asked = f"{100 * drawn.loaded.spec.map.sure:.4g} %"
+    return f"; {len(unsure):,} of them are not {asked} sure with {max(unsure):,}, the most allowed (most_replicates)"
 
 
 def where_it_flips(drawn: PhaseMap) -> str:
     """``On joined (more is better), the lead is with a in 62 % of the map and with b in 20 %; for 18 % it cannot be told.``"""
     metric, shares = drawn.loaded.spec.map.metric, drawn.shares()
-    known = {name: part for name, part in shares.items() if name is not None}
+    parts = dict(zip(shares, parts_of_a_whole(list(shares.values())), strict=True))
+    unknown = f"; for {parts.pop(None)} it cannot be told" if None in parts else ""
     on = f"On {metric} ({METRICS[metric].better} is better)"
-    if not known:
+    if not parts:
         return f"{on}, it cannot be told anywhere on this map which campaign leads."
     if len(shares) == 1:
-        return f"{on}, the lead is with {next(iter(known))} everywhere on this map."
-    parts = [f"with {name} in {share(part)}" for name, part in known.items()]
-    unknown = f"; for {share(shares[None])} it cannot be told" if None in shares else ""
-    return f"{on}, the lead is {listed([f'{parts[0]} of the map', *parts[1:]])}{unknown}."
+        return f"{on}, the lead is with {next(iter(parts))} everywhere on this map."
+    first, *rest = (f"with {name} in {part}" for name, part in parts.items())
+    return f"{on}, the lead is {listed([f'{first} of the map', *rest])}{unknown}."
 
 
 def _print_points(result: ExperimentResult, console: Console) -> None:
     spec = result.loaded.spec
     names = [wrapped(name, 16, 3) for name in distinct(result.campaigns).values()]
     metric, worlds = spec.metrics[0], len(result.replicates)
-    levels, means, margins = [], [], []
+    levels, means, both = [], [], []
     for point in result.each([metric]):
         if point.number >= MOST_ROWS:
             break
         found = [point.summary(campaign, metric) for campaign in result.campaigns]
         levels.append([exact(v) if isinstance(v, float) else number(v) or "–" for v in point.levels])
         means.append([amount(s.mean) if not math.isnan(s.mean) else "–" for s in found])
-        margins.append([f" ± {amount(s.half_width)}" if not math.isnan(s.half_width) else "" for s in found])
-    both = [[a + b for a, b in zip(*row, strict=True)] for row in zip(means, margins, strict=True)]
+        both.append([with_margin(s.mean, s.half_width) for s in found])
     # What does not fit is left out in this order: intervals, the values of the factors, campaigns.
     heads = [*spec.factors, *names]
     choices = [
-        (heads, [a + b for a, b in zip(levels, both, strict=True)], "means ± half the 95 % interval"),
+        (heads, [a + b for a, b in zip(levels, both, strict=True)], MARGINS),
         (heads, [a + b for a, b in zip(levels, means, strict=True)], "means; intervals are in results.csv"),
         (names, means, "means; intervals are in results.csv, values of the factors in points.csv"),
     ]

@@ -16,7 +16,7 @@ from pathlib import Path
 from wom_sim.errors import ResourceError
 from wom_sim.metrics import METRICS, SERIES
 from wom_sim.organisation import CATEGORIES
-from wom_sim.report import care, claims, decision, knowing, signatures, trees, visibility
+from wom_sim.report import care, certificate, claims, decision, knowing, signatures, trees, visibility
 from wom_sim.report.numbers import Numbers
 from wom_sim.study import StudyResult
 
@@ -51,10 +51,12 @@ def tables(numbers: Numbers) -> dict[str, str]:
     summary = [
         (c, m, METRICS[m].unit, s.mean, s.sd, s.ci_low, s.ci_high, s.replicates) for (c, m), s in numbers.summaries.items()
     ]
+    dropped = study.dropped
     comparison = [
-        (m, a, b, x.mean_difference, x.ci_low, x.ci_high, x.probability_better, x.correlation, x.variance_reduction)
+        (m, a, b, x.mean_difference, x.ci_low, x.ci_high, x.probability_better, *x.probability_interval, x.correlation,
+         x.variance_reduction, x.pairs, min((dropped[c] for c in (a, b) if c in dropped), default=None))
         for (m, a, b), x in numbers.comparisons.items()
-    ]
+    ]  # fmt: skip
     days = range(study.scenario.study.days)
     series = [
         (c, day, m, *(percentile[day] for percentile in numbers.bands[c, m]))
@@ -71,7 +73,8 @@ def tables(numbers: Numbers) -> dict[str, str]:
         ),
         "comparison.csv": table(
             ("metric", "campaign", "baseline", "mean_difference", "ci_low", "ci_high", "probability_better",
-             "correlation", "variance_reduction"), comparison,
+             "probability_better_ci_low", "probability_better_ci_high", "correlation", "variance_reduction", "pairs",
+             "dropped_after"), comparison,
         ),
         "timeseries.csv": table(("campaign", "day", "metric", "p05", "p25", "p50", "p75", "p95"), series),
         "ledger.csv": table(("campaign", "category", "mean", "sd"), ledger),
@@ -84,6 +87,7 @@ def tables(numbers: Numbers) -> dict[str, str]:
         "wrong_picks.csv": table(visibility.PICKS_COLUMNS, visibility.pick_rows(study)),
         "cascades.csv": table(trees.COLUMNS, trees.rows(numbers)),
         **({"knowing.csv": table(knowing.COLUMNS, known)} if (known := list(knowing.rows(study))) else {}),
+        **({"certificates.csv": table(certificate.COLUMNS, sure)} if (sure := list(certificate.rows(study))) else {}),
     }  # fmt: skip
 
 

@@ -73,10 +73,22 @@ def figures_in(folder: Path) -> dict[str, Callable[[], Picture]]:
         from wom_sim.report.across_plot import share_reached
 
         return {"compare": partial(_sound, folder, lambda: share_reached(_scenarios(folder)))}
+    if "experiment" in manifest and (folder / "map.csv").exists():
+        return {"map": partial(_sound, folder, lambda: _map(folder, manifest))}
     raise FolderError(
-        f"{folder} is not the folder of a run or a comparison of scenarios, so nothing can be drawn from it; the figures of "
-        "other commands are drawn by these commands."
+        f"{folder} is not the folder of a run, of a comparison of scenarios or of a map, so nothing can be drawn from it; the "
+        "figures of other commands are drawn by these commands."
     )
+
+
+def _map(folder: Path, manifest: dict) -> Picture:
+    from wom_sim.report.experiment_folder import read_map
+    from wom_sim.report.map_plot import phase_map
+
+    try:
+        return phase_map(read_map(manifest, _rows(folder, "map.csv")))
+    except ScenarioError as error:
+        raise _unknown(folder, manifest, error) from None
 
 
 def _sound(folder: Path, draw: Callable[[], Picture]) -> Picture:
@@ -94,6 +106,14 @@ def _unfit(folder: Path, error: Exception) -> FolderError:
     )
 
 
+def _unknown(folder: Path, manifest: dict, error: ScenarioError) -> FolderError:
+    written = manifest.get("wom_sim", "another version")
+    return FolderError(
+        f"{folder / 'manifest.json'} describes a scenario that this version of wom-sim does not know (it was written by "
+        f"{written}): {error}"
+    )
+
+
 def _scenarios(folder: Path) -> list[ScenarioRows]:
     return read_across(_rows(folder, "compare.csv"), _rows(folder, "claims.csv"))
 
@@ -104,11 +124,7 @@ def read_run(folder: Path, manifest: dict | None = None) -> FolderNumbers:
     try:
         scenario = scenario_from_data(manifest["scenario"])
     except ScenarioError as error:
-        written = manifest.get("wom_sim", "another version")
-        raise FolderError(
-            f"{folder / 'manifest.json'} describes a scenario that this version of wom-sim does not know (it was written by "
-            f"{written}): {error}"
-        ) from None
+        raise _unknown(folder, manifest, error) from None
     study = StudyResult(scenario, list(scenario.campaigns), manifest=manifest)
     try:
         for row in _rows(folder, "runs.csv"):
@@ -120,6 +136,10 @@ def read_run(folder: Path, manifest: dict | None = None) -> FolderNumbers:
             study.trees = trees.read(_rows(folder, "cascades.csv"))
     except (KeyError, ValueError) as error:
         raise _unfit(folder, error) from None
+    if not study.keys:
+        raise FolderError(
+            f"{folder / 'runs.csv'} holds no run, so there is nothing to draw. `wom-sim run` writes it anew."
+        )
     study.replicates = sorted(study.keys)
     ran = {campaign: sum(c == campaign for c, _ in study.metrics) for campaign in study.campaigns}
     study.dropped = {campaign: worlds for campaign, worlds in ran.items() if worlds < len(study.replicates)}
@@ -128,6 +148,10 @@ def read_run(folder: Path, manifest: dict | None = None) -> FolderNumbers:
 
 def _manifest(folder: Path) -> dict:
     path = folder / "manifest.json"
+    if folder.is_file():
+        raise FolderError(
+            f"{folder} is a file; a figure is drawn from the folder of results that a command has written."
+        )
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

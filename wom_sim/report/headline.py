@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from wom_sim.comparison import Summary
-from wom_sim.report.contests import Contest, contenders, on_cost, on_reach, on_virality
+from wom_sim.report.contests import Contest, contenders, more_often_ahead, on_cost, on_reach, on_virality
 from wom_sim.report.numbers import Numbers
-from wom_sim.report.words import amounts, exact, share
+from wom_sim.report.words import ahead, estimate, exact
 
 
 class Headline(NamedTuple):
@@ -61,18 +61,20 @@ def headline(numbers: Numbers) -> Headline:
         return Headline(f"In one world, {_called(numbers, first)} reaches{most}: {exact(s.mean)} consumers", _ONE_WORLD)
     found = on_reach(numbers)
     if found is None:
-        mean, low, high = amounts(s.mean, s.ci_low, s.ci_high)
+        mean, low, high = estimate(s.mean, s.ci_low, s.ci_high)
         surety = f"95 % interval of the mean {low} to {high} · {_worlds(worlds)}"
         return Headline(f"{_called(numbers, first)} reaches {mean} consumers on average", surety)
     a, b = _called(numbers, found.first), _called(numbers, found.second)
-    mean, low, high = amounts(found.versus.mean_difference, found.versus.ci_low, found.versus.ci_high)
+    mean, low, high = estimate(found.versus.mean_difference, found.versus.ci_low, found.versus.ci_high)
+    worlds = found.versus.pairs
     if not found.told:
         which = f", the two highest of {found.field}," if found.field > 2 else ""
-        surety = f"mean difference {mean} consumers, 95 % interval {low} to {high} · {_worlds(worlds)}"
-        return Headline(f"These worlds cannot tell {a} from {b}{which} on reach", surety)
-    ahead = f"ahead in {share(found.versus.probability_better)} of {_worlds(worlds)}"
+        often = more_often_ahead(numbers, found)
+        of = f"{often} of {_worlds(worlds)}" if often else _worlds(worlds)
+        surety = f"mean difference {mean} consumers, 95 % interval {low} to {high} · {of}"
+        return Headline(f"These worlds cannot tell {a} from {b}{which} on mean reach", surety)
     ties = ", a tie counting half" if numbers.tied(found.first, found.second) else ""
-    surety = f"95 % interval of the difference {low} to {high} · {ahead}{ties}"
+    surety = f"95 % interval of the difference {low} to {high} · ahead in {ahead(found.versus)} of {_worlds(worlds)}{ties}"
     return Headline(f"{a} reaches {mean} more consumers than {b}", surety)
 
 
@@ -97,7 +99,7 @@ def _of_contest(numbers: Numbers, label: str, contest: Contest, verb: str, unit:
     person = contest.metric.removeprefix("cost_per_")
     cheaper = person != contest.metric
     ends = (-x.mean_difference, -x.ci_high, -x.ci_low) if cheaper else (x.mean_difference, x.ci_low, x.ci_high)
-    mean, low, high = amounts(*ends)
+    mean, low, high = estimate(*ends)
     shown = dict(zip(("mean", "low", "high"), ends, strict=True)) | {"difference": True}
     label = f"Cost per consumer {person}" if cheaper else label
     if x.ci_low == x.ci_high == 0:
@@ -129,7 +131,7 @@ def _of_one(numbers: Numbers, label: str, metric: str, unit: str) -> KeyFigure |
     shown = {"mean": s.mean, "low": s.ci_low, "high": s.ci_high, "campaign": campaign}
     if math.isnan(s.ci_low):
         return KeyFigure(label, f"{exact(s.mean)} {unit}".rstrip(), about, "one world: no range", **shown)
-    mean, low, high = amounts(s.mean, s.ci_low, s.ci_high)
+    mean, low, high = estimate(s.mean, s.ci_low, s.ci_high)
     known = f", in the {s.replicates} worlds where it is defined" if s.replicates < len(numbers.study.replicates) else ""
     return KeyFigure(label, f"{mean} {unit}".rstrip(), about, f"95 % interval of the mean {low} to {high}{known}", **shown)
 

@@ -15,7 +15,7 @@ from rich.console import Console
 from wom_sim.comparison import summarise
 from wom_sim.report.layout import fill, footnotes, new_table
 from wom_sim.report.numbers import PEEKS, Numbers
-from wom_sim.report.words import amounts, json_number, share
+from wom_sim.report.words import amounts, estimate, json_number, share
 from wom_sim.scenario import Campaign, Seeding
 from wom_sim.study import StudyResult
 
@@ -105,21 +105,24 @@ def records(study: StudyResult) -> list[dict[str, object]]:
 
 def print_knowing(study: StudyResult, console: Console) -> None:
     """Table and sentence, where a campaign seeds greedily and an equal one in another way."""
-    found, names = shares(study), Numbers(study).names
+    found, numbers = shares(study), Numbers(study)
     if not found:
         return
-    bounds = list(dict.fromkeys(s.bound for s in found))
+    names, bounds = numbers.names, list(dict.fromkeys(s.bound for s in found))
     table = new_table("What knowing the network is worth", f"reach as a share of the bound, {_listed(bounds, names)}")
-    shown = [names[s.campaign] + (" *" if s.sees_network else "") for s in found]
+    shown = [numbers.marked(s.campaign) for s in found]
     cells = [[share(s.reach.value), _interval(s.reach), f"{s.spec.target:,}", names[s.bound]] for s in found]
     labels = ["share of\nthe bound", "95 % interval", "members\nwanted", "bound"]
     several = len(bounds) > 1
     fill(table, "campaign", labels[: 3 + several], shown, [row[: 3 + several] for row in cells], console.width)
-    footnotes(table, [*([f"* {PEEKS}"] if any(s.sees_network for s in found) else []), NOT_PROVEN])
+    notes = [f"* {PEEKS}"] if any(s.sees_network for s in found) else []
+    notes += [f"† dropped: {numbers.dropped_after}"] if study.dropped else []
+    footnotes(table, [*notes, NOT_PROVEN])
     console.print()
     console.print(table)
     for bound in bounds:
-        console.print(sentence([s for s in found if s.bound == bound], names), highlight=False, markup=False)
+        said = sentence([s for s in found if s.bound == bound], numbers)
+        console.print(said, highlight=False, markup=False, end="\n" if said else "")
 
 
 def _listed(bounds: list[str], names: dict[str, str]) -> str:
@@ -129,25 +132,57 @@ def _listed(bounds: list[str], names: dict[str, str]) -> str:
 def _interval(reach: Ratio) -> str:
     if math.isnan(reach.ci_low):
         return "–"
-    low, high = amounts(100 * reach.ci_low, 100 * reach.ci_high, against=[100.0])
+    half = 50 * (reach.ci_high - reach.ci_low)
+    low, high = amounts(100 * reach.ci_low, 100 * reach.ci_high, against=[100.0], half_width=half)
     return f"{low} to {high} %"
 
 
-def sentence(found: Sequence[Share], names: dict[str, str]) -> str:
-    """How close to one bound a campaign comes that an organisation could run, with as many members and with more."""
-    bound = names[found[0].bound]
-    feasible = [s for s in found if s.is_feasible and math.isfinite(s.reach.value)]
+def sentence(found: Sequence[Share], numbers: Numbers) -> str:
+    """How close to one bound campaigns come that an organisation could run, with as many members and with more."""
+    return " ".join(filter(None, (_closest(found, numbers), _makes_up(found, numbers), _above(found, numbers))))
+
+
+def _closest(found: Sequence[Share], numbers: Numbers) -> str:
+    """Which campaign that could be run comes closest, if the worlds tell it from the second."""
+    names, bound = numbers.names, numbers.names[found[0].bound]
+    feasible = [s for s in found if s.is_feasible and not math.isnan(s.reach.ci_low)]
+    if not feasible:
+        return ""
+    best = feasible[0]
+    reaches = f"reaches {_share(best.reach)} as many consumers"
+    if len(feasible) == 1:
+        return f"Without seeing the network, “{names[best.campaign]}” {reaches} as “{bound}”."
+    second = feasible[1]
+    versus = numbers.comparison("reached", best.campaign, second.campaign)
+    if versus.ci_low > 0:
+        return f"Without seeing the network, “{names[best.campaign]}” comes closest to “{bound}”: it {reaches}."
+    mean, low, high = estimate(versus.mean_difference, versus.ci_low, versus.ci_high)
+    return (
+        f"Which campaign comes closest to “{bound}” without seeing the network cannot be told: “{names[best.campaign]}” "
+        f"{reaches}, “{names[second.campaign]}” {_share(second.reach)}; the mean difference is {mean} (95 % interval {low} to "
+        f"{high})."
+    )
+
+
+def _makes_up(found: Sequence[Share], numbers: Numbers) -> str:
+    """The fewest additional members with which a campaign that could be run reaches as many, or is not told from the bound."""
     more = [s for s in found if not s.sees_network and not s.is_feasible and s.reach.ci_high >= 1]
-    said = []
-    if feasible:
-        best = feasible[0]
-        said.append(f"Without seeing the network, “{names[best.campaign]}” comes closest to “{bound}”: it reaches "
-                    f"{share(best.reach.value)} as many consumers.")  # fmt: skip
-    if more:
-        least = min(more, key=lambda s: s.spec.target)
-        said.append(f"“{names[least.campaign]}” makes up for it with {least.spec.target:,} members instead of "
-                    f"{least.bound_target:,} ({share(least.reach.value)}).")  # fmt: skip
-    above = [names[s.campaign] for s in found if s.reach.ci_low > 1 and s.spec.target <= s.bound_target]
-    if above:
-        said.append(f"“{above[0]}” reaches more than the bound, which is certified for the model's live-edge form only.")
-    return " ".join(said)
+    if not more:
+        return ""
+    least = min(more, key=lambda s: s.spec.target)
+    members = f"{least.spec.target:,} members instead of {least.bound_target:,}"
+    name, bound = numbers.names[least.campaign], numbers.names[least.bound]
+    if least.reach.ci_low >= 1:
+        return f"“{name}” makes up for it with {members}: it reaches {_share(least.reach)} as many."
+    return f"“{name}”, with {members}, cannot be told from “{bound}”: it reaches {_share(least.reach)} as many."
+
+
+def _above(found: Sequence[Share], numbers: Numbers) -> str:
+    above = [numbers.names[s.campaign] for s in found if s.reach.ci_low > 1 and s.spec.target <= s.bound_target]
+    if not above:
+        return ""
+    return f"“{above[0]}” reaches more than the bound, which is certified for the model's live-edge form only."
+
+
+def _share(reach: Ratio) -> str:
+    return f"{share(reach.value)} (95 % interval {_interval(reach)})"

@@ -11,6 +11,9 @@ from rich.text import Text
 
 _NAME_WIDTH, _NARROWEST_NAME = 24, 12
 
+MARGINS = "mean ± half of its 95 % interval, or that interval from end to end"
+"""How cells are to be read that `words.with_margin` makes."""
+
 
 def new_table(title: str, reading: str) -> Table:
     """An empty table under a title and how to read it."""
@@ -41,15 +44,15 @@ def fill(
     rows: Sequence[Sequence[str]],
     width: int,
 ) -> None:
-    """Add as many columns as fit beside the names (at least one), and the rows."""
+    """Add as many columns as fit beside the names (at least one), and the rows. The heading of the names is never broken."""
     widths = [
         3 + max(cell_len(text) for text in (*label.split("\n"), *(row[at] for row in rows)))
         for at, label in enumerate(labels)
     ]
-    longest = max(cell_len(name) for name in names)
+    longest = max(map(cell_len, (first, *names)))
     room = width - min(longest, max(_NARROWEST_NAME, min(_NAME_WIDTH, width // 3))) - 3
     fitting = max(1, sum(1 for at in range(len(labels)) if sum(widths[: at + 1]) <= room))
-    table.add_column(first, overflow="fold")
+    table.add_column(first, overflow="fold", min_width=cell_len(first))
     for label in labels[:fitting]:
         table.add_column(label, justify="right", no_wrap=True)
     for name, row in zip(names, rows, strict=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -17,9 +18,9 @@ from matplotlib.patches import Patch
 
 from wom_sim.experiment.mapping import PhaseMap
 from wom_sim.metrics import METRICS
-from wom_sim.report.experiment_plot import axis_name, number_axis
-from wom_sim.report.style import GREY, INK, colour, new_figure, save, styled, title, wrapped
-from wom_sim.report.words import distinct, share
+from wom_sim.report.experiment_plot import axis_name, number_axis, world_in_words
+from wom_sim.report.style import GREY, INK, colour, narrow, new_figure, save, styled, title, wrapped
+from wom_sim.report.words import distinct, parts_of_a_whole
 
 UNSURE = "cannot be told"
 
@@ -38,6 +39,12 @@ _SIZES = ((15, 24), (14, 14), (12, 24), (12, 11))
 
 _ROOM = 1.2
 """Room that a name takes up with its margin, in its own size."""
+
+_TITLE, _LINE, _KEY = 62, 110, 42
+"""Letters of a line of the title, of one under it, and of a name in the key."""
+
+_ACROSS, _SWATCH = 114, 8
+"""Letters of the key that fit beside each other, and what a sign with its margins takes up of them."""
 
 _NEAR = 0.05
 """How near to the mark of the base scenario no name is written, as a share of the map's side."""
@@ -60,9 +67,9 @@ def draw_map(drawn: PhaseMap, folder: Path) -> None:
 
 def phase_map(drawn: PhaseMap) -> Figure:
     """Cells in the colour of the campaign that leads, stronger where that is surer, hatched where it cannot be told."""
-    spec, shares = drawn.loaded.spec, drawn.shares()
+    spec = drawn.loaded.spec
     metric = METRICS[spec.map.metric]
-    figure = new_figure(10.4, 7.4)
+    figure = new_figure(10.4, 7.4, narrow_height=6.0)
     axes = figure.add_subplot()
     _cells(axes, drawn)
     x, y = drawn.axes
@@ -73,11 +80,11 @@ def phase_map(drawn: PhaseMap) -> Figure:
     axes.set_xlabel(axis_name(drawn.loaded, spec.map.x), fontsize=14)
     axes.set_ylabel(axis_name(drawn.loaded, spec.map.y), fontsize=14)
     axes.tick_params(labelsize=13)
-    means = f"{metric.name}: {wrapped(metric.meaning, 90, 1)}; {metric.better} is better"
-    how = f"the stronger a colour, the surer; hatched: less than {100 * spec.map.sure:.4g} % sure"
-    title(axes, f"Who leads on {metric.name}?", f"{means}\n{how}")
-    axes.set_title(axes.get_title(loc="left"), pad=50)
-    keys = _named(axes, drawn, shares)
+    sure = f"hatched: less than {100 * spec.map.sure:.4g} % sure"
+    how = f"{metric.name}: {metric.better} is better · the stronger a colour, the surer · {sure}"
+    lines = textwrap.fill(world_in_words(drawn.loaded), _LINE)
+    title(axes, wrapped(f"Who leads on {metric.meaning}?", _TITLE), f"{how}\n{lines}")
+    keys = _named(axes, drawn)
     if len(drawn.points) <= MOST_DOTS:
         places = np.array([drawn.place(spot) for spot in drawn.points])
         axes.plot(*places.T, ".", color=INK, markersize=3, alpha=0.5, clip_on=False, zorder=3)
@@ -86,10 +93,18 @@ def phase_map(drawn: PhaseMap) -> Figure:
     if own is not None:
         look = {"marker": "*", "markersize": 20, "markerfacecolor": "white", "markeredgecolor": INK, "linestyle": "none"}
         axes.plot(*own, **look, markeredgewidth=1.4, clip_on=False, zorder=5)
-        keys.append(Line2D([], [], **look, label="the base scenario"))
+        keys.append(Line2D([], [], **look, label=wrapped(f"{spec.map.x} and {spec.map.y} of the base scenario", _KEY, 3)))
     if keys:
-        figure.legend(handles=keys, loc="outside lower center", ncols=min(4, len(keys)), frameon=False, fontsize=12.5)
+        figure.legend(handles=keys, loc="outside lower center", ncols=_columns(keys), frameon=False, fontsize=12.5)
     return figure
+
+
+def _columns(keys: list[Patch | Line2D]) -> int:
+    """How many columns of the key fit beside each other; matplotlib fills one after the other."""
+    widths = [_SWATCH + max(map(len, key.get_label().split("\n"))) for key in keys]
+    across = _ACROSS // 2 if narrow() else _ACROSS
+    most = range(len(keys), 0, -1)
+    return next((n for n in most if sum(max(column) for column in np.array_split(widths, n)) <= across), 1)
 
 
 def _cells(axes: Axes, drawn: PhaseMap) -> None:
@@ -142,8 +157,9 @@ def _mixed(shade: str, strength: float) -> tuple[float, ...]:
     return tuple(1 - strength * (1 - part) for part in to_rgb(shade))
 
 
-def _named(axes: Axes, drawn: PhaseMap, shares: dict[str | None, float]) -> list[Patch]:
+def _named(axes: Axes, drawn: PhaseMap) -> list[Patch]:
     """Write names into the regions where they fit; returns a key for each of the others."""
+    shares = drawn.shares()
     campaigns = list(drawn.loaded.base.campaigns)
     shown, keys = distinct(campaigns), []
     answers = answers_on(drawn)
@@ -153,20 +169,20 @@ def _named(axes: Axes, drawn: PhaseMap, shares: dict[str | None, float]) -> list
         columns, rows = np.indices(answers.shape) + 0.5
         free = np.hypot(*((a - b) / steps for a, b, steps in zip((columns, rows), at, answers.shape, strict=True))) > _NEAR
     axes.figure.draw_without_rendering()
-    for answer, part in shares.items():
+    for answer, part in zip(shares, parts_of_a_whole(list(shares.values())), strict=True):
         name, number = (UNSURE, -1) if answer is None else (shown[answer], campaigns.index(answer))
         if not any(_written(axes, drawn, (answers == number) & free, name, part, *size) for size in _SIZES):
             look = {"facecolor": "none", "hatch": _HATCH, "edgecolor": GREY} if number < 0 else {"facecolor": colour(number)}
-            keys.append(Patch(label=f"{name}, {share(part)} of the map", **look))
+            keys.append(Patch(label=f"{name}, {part} of the map", **look))
     return keys
 
 
 def _written(
-    axes: Axes, drawn: PhaseMap, region: np.ndarray, name: str, part: float, size: float, letters: int
+    axes: Axes, drawn: PhaseMap, region: np.ndarray, name: str, part: str, size: float, letters: int
 ) -> bool:  # fmt: skip
     """Write a name into a region if it fits there; returns whether it does."""
     text = axes.text(
-        0, 0, f"{wrapped(name, letters, 4)}\n{share(part)} of the map", transform=axes.transAxes, ha="center", va="center",
+        0, 0, f"{wrapped(name, letters, 4)}\n{part} of the map", transform=axes.transAxes, ha="center", va="center",
         fontsize=size, fontweight="bold", linespacing=1.15, color=INK, zorder=6,
         bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "boxstyle": "round,pad=0.25"},
     )  # fmt: skip

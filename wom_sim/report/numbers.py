@@ -11,7 +11,7 @@ import numpy as np
 from wom_sim.comparison import Bands, Comparison, Summary, all_pairs, bands, compare, frontier, summarise
 from wom_sim.metrics import METRICS, SERIES
 from wom_sim.organisation import CATEGORIES
-from wom_sim.report.words import distinct
+from wom_sim.report.words import distinct, listed
 from wom_sim.seeding import strategy
 from wom_sim.study import StudyResult
 
@@ -118,6 +118,28 @@ class Numbers:
         named = [c for c in self.study.campaigns if c.strip().casefold() == NO_CAMPAIGN]
         free = [c for c in self.study.campaigns if self.summaries[c, "cost_total"].mean == 0]
         return next(iter(named + free), None)
+
+    def marked(self, campaign: str) -> str:
+        """A campaign's name in a table: with * where it sees the network, † where it was dropped (`dropped_after`)."""
+        marks = ("*" * self.peeks(campaign), "†" * (campaign in self.study.dropped))
+        return " ".join(filter(None, (self.names[campaign], *marks)))
+
+    def marked_pair(self, a: str, b: str) -> str:
+        """Two campaigns that are compared, with † where one of them was dropped."""
+        return f"{self.names[a]} − {self.names[b]}{' †' if {a, b} & set(self.study.dropped) else ''}"
+
+    @cached_property
+    def dropped_after(self) -> str:
+        """Which campaigns were dropped after how many worlds, in words; "" where none was."""
+        at: dict[int, list[str]] = {}
+        for campaign, worlds in self.study.dropped.items():
+            at.setdefault(worlds, []).append(f"“{self.names[campaign]}”")
+        return "; ".join(f"{listed(names)} after {worlds:,} worlds" for worlds, names in at.items())
+
+    @property
+    def fewer_worlds(self) -> str:
+        """What † says of a pair."""
+        return f"over fewer worlds, as one of the two was dropped: {self.dropped_after}"
 
     def peeks(self, campaign: str) -> bool:
         """Whether its seeding looks at the network, which no organisation can."""

@@ -9,7 +9,7 @@ import numpy as np
 from wom_sim.comparison import compare, summarise
 from wom_sim.report.contests import on_reach
 from wom_sim.report.numbers import Numbers
-from wom_sim.report.words import amounts, exact
+from wom_sim.report.words import amounts, estimate, exact
 
 
 def halfway(series: np.ndarray) -> float:
@@ -40,7 +40,7 @@ def pace(numbers: Numbers) -> str:
             return ""
         if s.sd == 0:
             return f"Half of those whom “{names[campaign]}” reaches in the end are reached by the end of day {exact(s.mean)}."
-        mean, low, high = amounts(s.mean, s.ci_low, s.ci_high)
+        mean, low, high = estimate(s.mean, s.ci_low, s.ci_high)
         return (
             f"Half of those whom “{names[campaign]}” reaches in the end are reached by the end of day {mean} on average "
             f"(95 % interval {low} to {high})."
@@ -51,7 +51,7 @@ def pace(numbers: Numbers) -> str:
         return ""
     quick, slow = (found.first, found.second) if versus.mean_difference < 0 else (found.second, found.first)
     ends = sorted((abs(versus.ci_low), abs(versus.ci_high)))
-    _, low, high = amounts(abs(versus.mean_difference), *ends)
+    _, low, high = estimate(abs(versus.mean_difference), *ends)
     days = amounts(*(summarise(both[c]).mean for c in (quick, slow)))
     wins = found.told and quick != found.first
     but = ", though it reaches fewer in the end" if wins else ""

@@ -22,7 +22,7 @@ from wom_sim.report.files import table, write_files
 from wom_sim.report.layout import fill, footnotes, new_table
 from wom_sim.report.sensitivity_plot import draw_sensitivity, ranked
 from wom_sim.report.sensitivity_verdict import called, ranges, verdict
-from wom_sim.report.words import amount, amounts, exact, json_number
+from wom_sim.report.words import amount, exact, json_number, with_margin
 from wom_sim.store import runs_digest
 
 MOST_ROWS = 16
@@ -120,9 +120,17 @@ def manifest(found: Survey) -> dict:
     }  # fmt: skip
 
 
-def write_sensitivity(found: Survey, out: Path) -> list[Path]:
-    """Write tables, picture and manifest into `out`; returns the files. Raises as `write_files`."""
-    return write_files(out, texts(found), manifest(found), lambda folder: draw_sensitivity(found, folder))
+def write_sensitivity(found: Survey, out: Path, command: str | None = None) -> list[Path]:
+    """Write report, tables, picture and manifest into `out`; returns the files. Raises as `write_files`.
+
+    command: what was typed to run it, for the report; without folders.
+    """
+    from wom_sim.report.html import render
+    from wom_sim.report.html.sensitivity import sensitivity_page
+
+    determines = manifest(found)
+    files = {**texts(found), "report.html": render(sensitivity_page(found, determines, command))}
+    return write_files(out, files, determines, lambda folder: draw_sensitivity(found, folder))
 
 
 def print_sensitivity(found: Survey, console: Console) -> None:
@@ -142,10 +150,12 @@ def print_sensitivity(found: Survey, console: Console) -> None:
 
 _MORRIS_READING = (
     "effect: mean size of the change of the difference over a parameter's whole",
-    "range ± half its 95 % interval; luck: what luck alone exceeds 1 time in 20",
+    "range ± half of its 95 % interval, or that interval from end to end",
+    "luck: what luck alone exceeds 1 time in 20",
 )
 _SOBOL_READING = (
-    "share of the variance of the difference, luck taken out, ± half its 95 % interval",
+    "share of the variance of the difference, luck taken out,",
+    "± half of its 95 % interval, or that interval from end to end",
     "total: with, alone: without what an assumption does together with others",
 )
 
@@ -175,14 +185,12 @@ def _cells(found: Survey, a: Assumption) -> list[str]:
         shares = found.shares[a.name]
         return [_share(shares.total), _share(shares.first), turns]
     effects = found.effects[a.name]
-    effect = " ±".join(amounts(effects.mu_star.value, effects.mu_star.high - effects.mu_star.value))
+    effect = with_margin(effects.mu_star.value, effects.mu_star.high - effects.mu_star.value)
     return [effect, amount(effects.noise_high), turns, f"{exact(a.low)} to {exact(a.high)}"]
 
 
 def _share(estimate: Estimate) -> str:
-    if math.isnan(estimate.value):
-        return "–"
-    return f"{estimate.value:.2f}" + ("" if math.isnan(estimate.high) else f" ±{estimate.high - estimate.value:.2f}")
+    return with_margin(estimate.value, estimate.high - estimate.value)
 
 
 def as_records(found: Survey) -> dict:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from pathlib import Path
 
 from matplotlib.axes import Axes
@@ -14,8 +15,23 @@ from wom_sim.experiment.indices import Estimate
 from wom_sim.experiment.survey import Survey
 from wom_sim.experiment.turning import side
 from wom_sim.metrics import METRICS
+from wom_sim.report.plots.parts import name_rows
 from wom_sim.report.sensitivity_verdict import called, ranges
-from wom_sim.report.style import GREY, INK, PALE, colour, new_figure, save, says, styled, thousands, title, wrapped
+from wom_sim.report.style import (
+    GREY,
+    INK,
+    PALE,
+    Picture,
+    colour,
+    narrow,
+    new_figure,
+    save,
+    says,
+    styled,
+    thousands,
+    title,
+    wrapped,
+)
 from wom_sim.report.words import exact
 
 MOST_DRAWN = 18
@@ -41,31 +57,59 @@ def draw_sensitivity(found: Survey, folder: Path) -> None:
 
 def sensitivity(found: Survey) -> Figure:
     """Rows: assumptions. Left: index and interval. Right: the difference with the assumption alone at each end of its range."""
-    rows = [a for a in ranked(found) if a.name in (found.shares or found.effects)][:MOST_DRAWN]
+    rows = drawn(found)
     figure = new_figure(15.5, 3.6 + 0.44 * max(3, len(rows)))
     if not rows:
         says(figure.subplots(), "no assumption changes anything here")
         return figure
     left, right = figure.subplots(1, 2, sharey=True, width_ratios=(1, 1.35))
-    reading = (_totals if found.shares else _effects)(left, found, rows)
-    _at_ends(right, found, rows)
+    readings = [f"left: {weights(left, found, rows)}", f"right: {at_ends(right, found, rows)}", _sizes(found, len(rows))]
     left.set_yticks(range(len(rows)), [a.name for a in rows])
-    left.set_ylim(len(rows) - 0.4, -1.0)
     for axes in (left, right):
-        axes.tick_params(axis="y", length=0)
-        axes.spines["left"].set_visible(False)
-        axes.locator_params(axis="x", nbins=6)
-        axes.xaxis.set_major_formatter(thousands)
-        for row in range(len(rows)):
-            axes.axhline(row, color=PALE, linewidth=1, zorder=0)
-    figure.supxlabel(f"left: {reading}\n{_AT_ENDS}\n{_sizes(found, len(rows))}", x=0.01, ha="left", fontsize=11.5, color=GREY)
+        _finish(axes, rows)
+    figure.supxlabel("\n".join(readings), x=0.01, ha="left", fontsize=11.5, color=GREY)
     return figure
 
 
-_AT_ENDS = (
-    "right: mean difference and 95 % interval; upper, blue: low end of the range, lower, orange: high end; open: these worlds "
-    "do not tell who leads"
-)
+Panel = Callable[[Axes, Survey, list[Assumption]], str]
+"""Draws one half of the figure; returns how it is to be read."""
+
+
+def alone(found: Survey, panel: Panel) -> Picture:
+    """One half of the figure as a figure of its own, for a page."""
+    rows = drawn(found)
+    many = max(3, len(rows))
+    figure = new_figure(11.5, 1.9 + 0.44 * many, narrow_height=1.7 + 0.85 * many)
+    axes = figure.add_subplot()
+    reading = panel(axes, found, rows)
+    names = [a.name for a in rows]
+    if narrow():
+        name_rows(axes, names)
+    else:
+        axes.set_yticks(range(len(rows)), names)
+    _finish(axes, rows)
+    figure.reading = f"{reading} · {_sizes(found, len(rows))}"
+    return figure
+
+
+def drawn(found: Survey) -> list[Assumption]:
+    """The assumptions that are drawn, the most important first."""
+    return [a for a in ranked(found) if a.name in (found.shares or found.effects)][:MOST_DRAWN]
+
+
+def _finish(axes: Axes, rows: list[Assumption]) -> None:
+    axes.set_ylim(len(rows) - 0.4, -1.0)
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    axes.locator_params(axis="x", nbins=4 if narrow() else 6)
+    axes.xaxis.set_major_formatter(thousands)
+    for row in range(len(rows)):
+        axes.axhline(row, color=PALE, linewidth=1, zorder=0)
+
+
+def weights(axes: Axes, found: Survey, rows: list[Assumption]) -> str:
+    """What each assumption weighs."""
+    return (_totals if found.shares else _effects)(axes, found, rows)
 
 
 def _sizes(found: Survey, drawn: int) -> str:
@@ -105,7 +149,8 @@ def _estimate(axes: Axes, row: float, estimate: Estimate, shade: str, *, filled:
               markeredgewidth=1.8)  # fmt: skip
 
 
-def _at_ends(axes: Axes, found: Survey, rows: list[Assumption]) -> None:
+def at_ends(axes: Axes, found: Survey, rows: list[Assumption]) -> str:
+    """Who wins with each assumption alone at the ends of its range."""
     axes.axvline(0, color=INK, linewidth=1.4)
     axes.axvline(found.default.mean_difference, color=GREY, linewidth=1.2, linestyle=(0, (4, 3)))
     for row, a in enumerate(rows):
@@ -128,6 +173,10 @@ def _at_ends(axes: Axes, found: Survey, rows: list[Assumption]) -> None:
     title(axes, "Each assumption alone, at the ends of its range", f"← more with {second}  |  more with {first} →")
     axes.annotate("values in force", (found.default.mean_difference, -0.98), color=GREY, ha="left", va="top", fontsize=10.5,
                   xytext=(4, 0), textcoords="offset points")  # fmt: skip
+    return (
+        "mean difference and 95 % interval; upper, blue: low end of the range, lower, orange: high end; open: these worlds do "
+        "not tell who leads"
+    )
 
 
 def _outer(there: Comparison, leftmost: bool) -> float:

@@ -11,7 +11,7 @@ from wom_sim.experiment.survey import Survey
 from wom_sim.experiment.turning import side
 from wom_sim.metrics import METRICS
 from wom_sim.report.verdict import FEW_WORLDS
-from wom_sim.report.words import amounts, distinct, exact, listed, share
+from wom_sim.report.words import distinct, estimate, exact, listed, share
 
 _MOST_NAMED = 3
 
@@ -58,7 +58,7 @@ def _no_winner(found: Survey) -> str:
 
 def _difference(comparison: Comparison, sign: int = 1) -> tuple[str, str]:
     ends = sorted((sign * comparison.ci_low, sign * comparison.ci_high))
-    mean, low, high = amounts(sign * comparison.mean_difference, *ends)
+    mean, low, high = estimate(sign * comparison.mean_difference, *ends)
     return mean, f"95 % interval {low} to {high}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import math
 import textwrap
 import warnings
@@ -18,6 +19,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.transforms import Bbox
+
+from wom_sim.report.vector import small
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000", "#8A6D00")
 """Okabe & Ito's palette; a campaign keeps its colour, line and mark in every figure."""
@@ -127,11 +130,19 @@ def write(figure: Figure, target: Path | BinaryIO, kind: str) -> None:
     with warnings.catch_warnings():
         # A name in a script that the font lacks is drawn as boxes; the tables have it in full.
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        if figure.get_layout_engine() is not None:
+        engine = figure.get_layout_engine()
+        if engine is not None:
             # Laid out once: a second time moves parts by a hair, and then a figure would depend on what was written before.
-            figure.draw_without_rendering()
-            figure.set_layout_engine("none")
-        figure.savefig(target, format=kind, dpi=150, metadata=_NO_DATES[kind])
+            # Without an engine matplotlib does not rehearse the drawing either, which takes as long as the drawing.
+            engine.execute(figure)
+            figure.set_layout_engine(None)
+        file = io.BytesIO()
+        figure.savefig(file, format=kind, dpi=150, metadata=_NO_DATES[kind])
+    written = small(file.getvalue().decode()).encode() if kind == "svg" else file.getvalue()
+    if isinstance(target, Path):
+        target.write_bytes(written)
+    else:
+        target.write(written)
 
 
 def save(figure: Figure, folder: Path, name: str) -> None:
@@ -165,11 +176,13 @@ def wrapped(text: str, width: int = 24, lines: int = 2) -> str:
 
 
 def title(axes: Axes, text: str, explanation: str = "") -> None:
-    """A title and, under it, how to read the figure; a page has both in its own words beside the figure."""
+    """A title and, under it, how to read the figure, in lines of its own where it has some; a page has both in its own words
+    beside the figure."""
     axes.figure.heading, axes.figure.reading = text, explanation
     if _sheet.get().on_page:
         return
-    explanation = textwrap.fill(explanation, _line_of(axes.figure))
+    lines = _unbroken(explanation).split("\n")
+    explanation = "\n".join(textwrap.fill(line, _line_of(axes.figure)) for line in lines)
     lines = explanation.count("\n") + 1 if explanation else 0
     axes.set_title(text, pad=12 + (8 if explanation else 0) + 14 * lines)
     if explanation:
@@ -185,12 +198,18 @@ def headed(figure: Picture, text: str, explanation: str = "", *, below: bool = F
     figure.heading, figure.reading = text, explanation
     if _sheet.get().on_page:
         return
+    explanation = _unbroken(explanation)
     said = text if below or not explanation else f"{text} — {explanation}"
     size, across = (13, 42) if narrow() else (17, 100)
     figure.suptitle(textwrap.fill(said, across), x=0.01, ha="left", fontsize=size, fontweight="bold")
     if below:
         lines = textwrap.fill(explanation, _line_of(figure))
         figure.supxlabel(lines, x=0.01, ha="left", fontsize=10 if narrow() else 11.5, color=GREY)
+
+
+def _unbroken(text: str) -> str:
+    """With no line's end between a number and its per cent sign."""
+    return text.replace(" %", "\u00a0%")
 
 
 def _line_of(figure: Figure) -> int:
@@ -205,8 +224,8 @@ def says(axes: Axes, text: str) -> None:
 
 
 def thousands(value: float, _position: int = 0) -> str:
-    """A tick's number; fractions only where the axis is that short."""
-    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.4g}"
+    """A tick's number, with a true minus; fractions only where the axis is that short."""
+    return (f"{value:,.0f}" if float(value).is_integer() else f"{value:,.4g}").replace("-", "−")
 
 
 def spread_labels(wanted: list[float], least_gap: float, low: float, high: float) -> list[float]:
@@ -245,13 +264,15 @@ def name_ends(axes: Axes, ends: list[float], names: list[str], looks: list[tuple
         )  # fmt: skip
 
 
-def key_below(axes: Axes, ends: list[float], names: list[str], looks: list[tuple[str, object, str]]) -> None:
-    """Name lines (or marks, where there is no dash) below the plot, the highest first, with where each ends: for a sheet that
-    is too narrow for names beside them."""
-    order = sorted(range(len(ends)), key=lambda i: -ends[i])
+def key_below(
+    axes: Axes, ends: list[float], names: list[str], looks: list[tuple[str, object, str]], *, told: bool = True
+) -> None:
+    """Name lines (or marks, where there is no dash) below the plot, the highest first: for a sheet that is too narrow for names
+    beside them. told: whether it is said where each ends."""
+    order = sorted(range(len(ends)), key=lambda i: math.inf if math.isnan(ends[i]) else -ends[i])
     pieces = [Line2D([], [], color=shade, linewidth=2.1, **({"linestyle": dash} if dash else {"linestyle": "", "marker": sign}))
               for shade, dash, sign in (looks[i] for i in order)]  # fmt: skip
-    texts = [f"{names[i]}: {thousands(round(ends[i]))}" for i in order]
+    texts = [f"{names[i]}: {thousands(round(ends[i]))}" if told else names[i] for i in order]
     key = axes.figure.legend(
         pieces, texts, loc="outside lower left", frameon=False, fontsize=11, handlelength=2.6, borderaxespad=0.2, labelspacing=0.3
     )

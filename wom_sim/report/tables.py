@@ -8,11 +8,11 @@ from rich.console import Console
 from rich.table import Table
 
 from wom_sim.network.fidelity import Measure
-from wom_sim.report import knowing, visibility
+from wom_sim.report import certificate, knowing, visibility
 from wom_sim.report.claims import findings, records
-from wom_sim.report.layout import fill, footnotes, new_table
+from wom_sim.report.layout import MARGINS, fill, footnotes, new_table
 from wom_sim.report.numbers import PEEKS, Numbers
-from wom_sim.report.words import amount, amounts, exact, json_number, share
+from wom_sim.report.words import ahead, estimate, exact, json_number, with_margin
 from wom_sim.study import StudyResult
 
 _COLUMNS = (
@@ -36,15 +36,14 @@ def print_summary(study: StudyResult, console: Console) -> None:
     numbers = Numbers(study)
     worlds = len(study.replicates)
     reading = (
-        f"mean ± half width of 95 % interval, {worlds} worlds" if worlds > 1 else "one world: no interval"
+        f"{MARGINS}, {worlds} worlds" if worlds > 1 else "one world: no interval"
     )
     table = new_table(study.scenario.title, reading)
     rows = [[_cell(numbers, campaign, metric) for metric, _ in _COLUMNS] for campaign in study.campaigns]
-    marks = {c: (" *" if numbers.peeks(c) else "") + (" †" if c in study.dropped else "") for c in study.campaigns}
-    names = [numbers.names[c] + marks[c] for c in study.campaigns]
+    names = [numbers.marked(c) for c in study.campaigns]
     fill(table, "campaign", [label for _, label in _COLUMNS], names, rows, console.width)
     notes = [f"* {PEEKS}"] if any(map(numbers.peeks, study.campaigns)) else []
-    notes += [f"† dropped after {worlds} worlds" for worlds in sorted(set(study.dropped.values()))]
+    notes += [f"† dropped: {numbers.dropped_after}"] if study.dropped else []
     if any(name != shown for name, shown in numbers.names.items()):
         notes.append("names without what they share; in full in summary.csv")
     footnotes(table, notes)
@@ -57,13 +56,9 @@ def print_summary(study: StudyResult, console: Console) -> None:
 
 def _cell(numbers: Numbers, campaign: str, metric: str) -> str:
     s = numbers.summaries[campaign, metric]
-    if math.isnan(s.mean) or (metric.startswith("cost_per") and not numbers.spends(campaign)):
+    if metric.startswith("cost_per") and not numbers.spends(campaign):
         return "–"
-    if s.mean == s.half_width == 0:
-        return "0"
-    if math.isnan(s.half_width):
-        return amount(s.mean)
-    return " ±".join(amounts(s.mean, s.half_width))
+    return with_margin(s.mean, s.half_width)
 
 
 def _differences(numbers: Numbers, width: int) -> Table:
@@ -71,14 +66,16 @@ def _differences(numbers: Numbers, width: int) -> Table:
     pairs, names, rows = numbers.shown_pairs[:_MOST_PAIRS], [], []
     for a, b in pairs:
         x = numbers.comparison("reached", a, b)
-        mean, low, high = amounts(x.mean_difference, x.ci_low, x.ci_high)
+        mean, low, high = estimate(x.mean_difference, x.ci_low, x.ci_high)
         correlation = "–" if math.isnan(x.correlation) else f"{x.correlation:.2f}"
-        names.append(f"{numbers.names[a]} − {numbers.names[b]}")
-        rows.append([mean, f"{low} to {high}", share(x.probability_better), correlation])
+        names.append(numbers.marked_pair(a, b))
+        rows.append([mean, f"{low} to {high}", ahead(x), correlation])
     fill(table, "difference", ["mean", "95 % interval", "ahead in", "correlation"], names, rows, width)
     more = len(numbers.shown_pairs) - len(pairs)
-    notes = ["ahead in: a tie counts half"] if any(numbers.tied(a, b) for a, b in pairs) else []
-    footnotes(table, [*notes, f"{more:,} more pairs in comparison.csv"] if more else notes)
+    notes = [f"† {numbers.fewer_worlds}"] if numbers.study.dropped else []
+    notes += ["ahead in: a tie counts half"] if any(numbers.tied(a, b) for a, b in pairs) else []
+    notes += [f"{more:,} more pairs in comparison.csv"] if more else []
+    footnotes(table, notes)
     return table
 
 
@@ -104,7 +101,7 @@ def as_records(study: StudyResult) -> dict:
         shown = {"mean": s.mean, "sd": s.sd, "ci_low": s.ci_low, "ci_high": s.ci_high}
         summary[campaign][metric] = {name: json_number(value) for name, value in shown.items()}
     names = (
-        "mean_difference", "ci_low", "ci_high", "probability_better", "correlation", "variance_reduction",
+        "mean_difference", "ci_low", "ci_high", "probability_better", "correlation", "variance_reduction", "pairs",
     )  # fmt: skip
     comparison = [
         {"metric": m, "campaign": a, "baseline": b} | {name: json_number(getattr(x, name)) for name in names}
@@ -114,11 +111,13 @@ def as_records(study: StudyResult) -> dict:
         "title": study.scenario.title,
         "replicates": len(study.replicates),
         "interrupted": study.interrupted,
+        "dropped": study.dropped,
         "digest": study.manifest["digest"],
         "summary": summary,
         "comparison": comparison,
         "claims": records(findings(study)),
         "visibility": visibility.records(study),
         **({"knowing": known} if (known := knowing.records(study)) else {}),
+        **({"certificates": sure} if (sure := certificate.records(study)) else {}),
         "notes": study.notes,
     }

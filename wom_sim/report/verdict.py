@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from wom_sim.comparison import Comparison, replicates_needed
-from wom_sim.report.contests import Contest, contenders, on_cost, on_reach, on_virality
+from wom_sim.report.certificate import certified
+from wom_sim.report.contests import Contest, contenders, more_often_ahead, on_cost, on_reach, on_virality
 from wom_sim.report.numbers import PEEKS, Numbers
-from wom_sim.report.words import amount, amounts, listed, share
+from wom_sim.report.words import ahead, amount, amounts, estimate, listed, share
 from wom_sim.study import StudyResult
 
 FEW_WORLDS = 5
@@ -33,12 +34,14 @@ class Said(NamedTuple):
     virality: str = ""
     cost: str = ""
     peeks: str = ""
+    certified: str = ""
     buyers: str = ""
     pairing: str = ""
 
 
 def verdict(study: StudyResult) -> str:
-    """One paragraph: reach, how far content travels, money per consumer engaged, buyers, what pairing bought."""
+    """One paragraph: reach, how far content travels, money per consumer engaged, what is certain of greedy seeding, buyers, what
+    pairing bought."""
     return " ".join(filter(None, sentences(study)))
 
 
@@ -46,14 +49,14 @@ def sentences(study: StudyResult) -> Said:
     """The verdict's sentences. Each has a paired 95 % interval that leaves out zero, or says that the study cannot tell."""
     numbers = Numbers(study)
     if len(study.replicates) == 1:
-        return Said(_one_world(numbers))
+        return Said(_one_world(numbers), certified=certified(numbers))
     if len(study.campaigns) == 1:
-        return Said(_one_campaign(numbers))
+        return Said(_one_campaign(numbers), certified=certified(numbers))
     if not any(numbers.summaries[c, "reached"].mean > 0 for c in study.campaigns):
         worlds = len(study.replicates)
         return Said(f"No campaign reached anybody, in any of {worlds} worlds: there is nothing to compare.")
     contests = (_reach(numbers), _virality(numbers), _cheapest(numbers))
-    return Said(*contests, _peeks(numbers, contests), _buyers(numbers), _pairing(numbers))
+    return Said(*contests, _peeks(numbers, contests), certified(numbers), _buyers(numbers), _pairing(numbers))
 
 
 def _called(numbers: Numbers, campaign: str) -> str:
@@ -75,18 +78,39 @@ def _interval(low: str, high: str) -> str:
     return f"95 % interval of the difference {low} to {high}"
 
 
+def _best(numbers: Numbers, found: Contest, field: list[str], rank: str) -> str:
+    """Which two of how many are spoken of: ", the two highest"; "" where there are no others."""
+    if len(field) == 2:
+        return ""
+    left = any(c in numbers.study.dropped for c in field) and not found.dropped
+    return f", the two {rank}{' of those that were not dropped' if left else ''}"
+
+
+def _until(numbers: Numbers, found: Contest) -> str:
+    """The worlds of a contest with one that was dropped."""
+    names = listed([_called(numbers, c) for c in found.dropped])
+    verb = "was" if len(found.dropped) == 1 else "were"
+    return f" over the {found.versus.pairs} worlds before {names} {verb} dropped" if names else ""
+
+
 def _cannot_tell(numbers: Numbers, topic: str, found: Contest, which: str) -> str:
-    versus = found.versus
+    versus, until = found.versus, _until(numbers, found)
     if math.isnan(versus.ci_low):
         return ""
     a, b = _called(numbers, found.first), _called(numbers, found.second)
     if versus.ci_low == versus.ci_high == 0:
-        return f"On {topic}, {a} and {b} are equal in every world{which}."
-    mean, low, high = amounts(versus.mean_difference, versus.ci_low, versus.ci_high)
+        return f"On {topic}, {a} and {b} are equal in every world{which}{until}."
+    mean, low, high = estimate(versus.mean_difference, versus.ci_low, versus.ci_high)
     return (
-        f"On {topic}, this study cannot tell {a} from {b}{which}: the mean difference is {mean} "
-        f"(95 % interval {low} to {high})."
+        f"On {topic}, this study cannot tell {a} from {b}{which}: the mean difference is {mean}{until} "
+        f"(95 % interval {low} to {high}).{_often_ahead(numbers, found)}"
     )
+
+
+def _often_ahead(numbers: Numbers, found: Contest) -> str:
+    """Where means cannot be told apart but one campaign is ahead in most worlds, surely: that, and why both can be."""
+    often = more_often_ahead(numbers, found)
+    return f" {often} of worlds, but by less than it is behind in the others." if often else ""
 
 
 def _reach(numbers: Numbers) -> str:
@@ -94,15 +118,14 @@ def _reach(numbers: Numbers) -> str:
     if found is None:
         return ""
     if not found.told:
-        which = ", the two highest" if len(numbers.study.campaigns) > 2 else ""
-        return _cannot_tell(numbers, "reach", found, which)
+        return _cannot_tell(numbers, "reach", found, _best(numbers, found, numbers.study.campaigns, "highest"))
     mean, low, high = _more(found)
-    own, other = _means(numbers, found)
-    ties = " (a tie counts half)" if numbers.tied(found.first, found.second) else ""
+    own, other = amounts(*found.means)
+    ties = ", a tie counting half" if numbers.tied(found.first, found.second) else ""
     return (
         f"{_called(numbers, found.first)} reaches {mean} more consumers than {_called(numbers, found.second)} "
-        f"({own} against {other} on average; {_interval(low, high)}), and is ahead in "
-        f"{share(found.versus.probability_better)} of worlds{ties}."
+        f"({own} against {other} on average{_until(numbers, found)}; {_interval(low, high)}), and is ahead in "
+        f"{ahead(found.versus)} of worlds{ties}."
     )
 
 
@@ -111,13 +134,14 @@ def _virality(numbers: Numbers) -> str:
     if found is None:
         return ""
     if not found.told:
-        which = ", the two highest" if len(contenders(numbers)) > 2 else ""
+        which = _best(numbers, found, contenders(numbers), "highest")
         return _cannot_tell(numbers, "how far content travels", found, which)
     mean, low, high = _more(found)
-    own, other = _means(numbers, found)
+    own, other = amounts(*found.means)
     return (
         f"Content of {_called(numbers, found.first)} travels {mean} hops further than that of "
-        f"{_called(numbers, found.second)} (structural virality {own} against {other}; {_interval(low, high)})."
+        f"{_called(numbers, found.second)} (structural virality {own} against {other}{_until(numbers, found)}; "
+        f"{_interval(low, high)})."
     )
 
 
@@ -127,29 +151,25 @@ def _cheapest(numbers: Numbers) -> str:
         return ""
     person = found.metric.removeprefix("cost_per_")
     field = "" if found.complete else f" of those with consumers {person} in every world"
+    which = _best(numbers, found, contenders(numbers), "cheapest")
     if not found.told:
-        which = f", the two cheapest{field}" if len(contenders(numbers)) > 2 else ""
-        return _cannot_tell(numbers, f"money per consumer {person}", found, which)
+        return _cannot_tell(numbers, f"money per consumer {person}", found, which and which + field)
     less, low, high = _less(found)
-    own, other = _means(numbers, found)
+    own, other = amounts(*found.means)
     return (
         f"A consumer {person} costs {less} less money with {_called(numbers, found.first)} than with "
-        f"{_called(numbers, found.second)}{f', the two cheapest{field}' if field else ''} "
-        f"({own} against {other}; {_interval(low, high)})."
+        f"{_called(numbers, found.second)}{which + field if field else ''} "
+        f"({own} against {other}{_until(numbers, found)}; {_interval(low, high)})."
     )
 
 
 def _more(found: Contest) -> list[str]:
     """The mean difference and its interval in words."""
-    return amounts(found.versus.mean_difference, found.versus.ci_low, found.versus.ci_high)
+    return estimate(found.versus.mean_difference, found.versus.ci_low, found.versus.ci_high)
 
 
 def _less(found: Contest) -> list[str]:
-    return amounts(-found.versus.mean_difference, -found.versus.ci_high, -found.versus.ci_low)
-
-
-def _means(numbers: Numbers, found: Contest) -> list[str]:
-    return amounts(*(numbers.summaries[c, found.metric].mean for c in (found.first, found.second)))
+    return estimate(-found.versus.mean_difference, -found.versus.ci_high, -found.versus.ci_low)
 
 
 def _buyers(numbers: Numbers) -> str:
@@ -185,7 +205,7 @@ def _buyers_of(numbers: Numbers, campaign: str, versus: Comparison) -> str:
     ends, more = (versus.ci_low, versus.ci_high), "more"
     if versus.mean_difference < 0:
         ends, more = (-versus.ci_high, -versus.ci_low), "fewer"
-    mean, low, high = amounts(abs(versus.mean_difference), *ends)
+    mean, low, high = estimate(abs(versus.mean_difference), *ends)
     return f"{_called(numbers, campaign)} has {mean} {more} buyers (95 % interval {low} to {high})"
 
 
@@ -193,6 +213,8 @@ def _pairing(numbers: Numbers) -> str:
     """How many worlds, and what it bought on reach that the two highest ran in the same ones."""
     worlds = len(numbers.study.replicates)
     ending = "." if worlds >= FEW_WORLDS else "; so few that the intervals are wide and themselves uncertain."
+    if numbers.study.dropped:
+        ending = f", and fewer for {'those' if len(numbers.study.dropped) > 1 else 'the one'} that did not run to the end{ending}"
     found = on_reach(numbers)
     reduction = found.versus.variance_reduction if found else math.nan
     if math.isnan(reduction) or worlds < FEW_WORLDS:
@@ -205,18 +227,15 @@ def _pairing(numbers: Numbers) -> str:
 
 
 def _little(numbers: Numbers, first: str, second: str) -> str:
-    campaigns = numbers.study.scenario.campaigns
     correlation = numbers.comparison("reached", first, second).correlation
     ran = "" if math.isnan(correlation) else f" (the paired runs correlate at {correlation:.2f})"
-    others = campaigns[first].seeding != campaigns[second].seeding
-    why = ", because the two touch different people" if others else ""
     seen = {m: numbers.comparison(m, first, second).correlation for m in ("reached", "engaged", "adopted")}
     metric = max(seen, key=lambda m: -math.inf if math.isnan(seen[m]) else seen[m])
     shows = ""
     if seen[metric] > SHARED:
         shows = f"; their shared worlds and luck show in consumers {metric} (correlation {seen[metric]:.2f})"
     bought = "little" if numbers.comparison("reached", first, second).variance_reduction > 0 else "nothing"
-    return f"bought {bought} on reach{ran}{why}{shows}"
+    return f"bought {bought} on reach{ran}{shows}"
 
 
 def _one_world(numbers: Numbers) -> str:
@@ -232,7 +251,7 @@ def _one_world(numbers: Numbers) -> str:
 def _one_campaign(numbers: Numbers) -> str:
     name = numbers.study.campaigns[0]
     s = numbers.summaries[name, "reached"]
-    mean, low, high = amounts(s.mean, s.ci_low, s.ci_high)
+    mean, low, high = estimate(s.mean, s.ci_low, s.ci_high)
     few = "" if len(numbers.study.replicates) >= FEW_WORLDS else "; so few worlds make it uncertain"
     return (
         f"{_called(numbers, name)} reaches {mean} consumers on average over {s.replicates} worlds "

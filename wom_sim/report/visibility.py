@@ -11,9 +11,9 @@ import numpy as np
 from rich.console import Console
 
 from wom_sim.comparison import compare, share_interval, summarise
-from wom_sim.report.layout import fill, new_table
+from wom_sim.report.layout import fill, footnotes, new_table
 from wom_sim.report.numbers import Numbers
-from wom_sim.report.words import amount, json_number, share
+from wom_sim.report.words import amount, json_number, share, share_ends
 from wom_sim.study import StudyResult
 from wom_sim.visibility import (
     AS_DIRECT,
@@ -29,7 +29,7 @@ from wom_sim.visibility import (
 COLUMNS = (
     "campaign", "channel", "visits", *SIGHTS, "dark_share", "visitors", "tracked_visitors", "attribution_error",
 )  # fmt: skip
-PICKS_COLUMNS = ("tagged_at_least", "judged_by", "wrong_share")
+PICKS_COLUMNS = ("tagged_at_least", "judged_by", "wrong_share", "ci_low", "ci_high")
 
 ALL = "all"
 """The row of a campaign over all channels."""
@@ -141,18 +141,18 @@ def _filed(visits: np.ndarray) -> tuple[float, ...]:
 def pick_rows(study: StudyResult) -> Iterator[tuple[object, ...]]:
     """Rows of wrong_picks.csv: share of worlds with a wrong pick if every campaign tags at least that share of its links;
     at 0 as it is."""
-    sights = Sights(study)
+    sights, worlds = Sights(study), len(study.replicates)
     if len(sights.campaigns) < 2:
         return
     for truth in TRUTHS:
         for tagging, wrong in zip(TAGGING, sights.wrong_if_tagged(truth), strict=True):
-            yield tagging, truth, wrong
+            yield tagging, truth, wrong, *share_interval(float(wrong) * worlds, worlds)
 
 
 def print_visibility(study: StudyResult, console: Console) -> None:
     """A short block, where more than one campaign has visits: table and sentences."""
-    sights, names = Sights(study), Numbers(study).names
-    shown = sights.with_visits[:_MOST_SHOWN]
+    sights, numbers = Sights(study), Numbers(study)
+    names, shown = numbers.names, sights.with_visits[:_MOST_SHOWN]
     if len(shown) < 2:
         return
     reading = "visits that sharing caused, mean over worlds; dark: filed as “direct”"
@@ -166,6 +166,7 @@ def print_visibility(study: StudyResult, console: Console) -> None:
         cells.append([amount(total), amount(total - dark), share(dark / total), tagged, share(error)])
     labels = ["visits", "tracked", "dark", "links\ntagged", "off the true\nmix by"]
     fill(table, "campaign", labels, [names[c] for c in shown], cells, console.width)
+    footnotes(table, [f"left out, as dropped: {numbers.dropped_after}"] if study.dropped else [])
     console.print()
     console.print(table)
     console.print(sentences(study), highlight=False, markup=False)
@@ -202,8 +203,7 @@ def _in_one_world(sights: Sights) -> str:
 
 
 def _counted(words: str, picks: WrongPicks, worlds: int) -> str:
-    interval = f"95 % interval {100 * picks.ci_low:.0f}–{100 * picks.ci_high:.0f} %"
-    how_often = f"{share(picks.share)} of {worlds} worlds ({interval})"
+    how_often = f"{share(picks.share)} of {worlds} worlds (95 % interval {share_ends(picks.ci_low, picks.ci_high)})"
     said = f"Going by tracked visits misses the campaign that {words} in {how_often}"
     if picks.share < WRONG_BELOW or math.isnan(picks.tagging_needed):
         return f"{said}."

@@ -12,8 +12,10 @@ from pydantic import ValidationError
 from wom_sim.errors import ScenarioError, did_you_mean
 from wom_sim.scenario.compare import expand_compare
 from wom_sim.scenario.fields import Path
+from wom_sim.scenario.kinds import SCENARIO, Kind
 from wom_sim.scenario.messages import Explainer, locate, suggestion
 from wom_sim.scenario.network import network_kind
+from wom_sim.scenario.precision import write_out_bounds
 from wom_sim.scenario.problems import Problem, render
 from wom_sim.scenario.schema import Scenario
 from wom_sim.scenario.yaml_text import Document, parse_yaml
@@ -76,8 +78,7 @@ def _load(
 ) -> Scenario:
     document = parse_yaml(text, name)
     if not isinstance(document.data, dict):
-        what = "a scenario is a block of fields (world, campaigns, study); this file holds something else"
-        raise document.fail(Problem(what, document.values.get(())))
+        raise document.fail(Problem(f"{SCENARIO.is_a_block}; this file holds something else", document.values.get(())))
     if title and document.data.get("title", "") in ("", None):
         document.data["title"] = title
     options: dict[Path, str] = {}
@@ -93,24 +94,23 @@ def _load(
     return scenario
 
 
-def read_text(file: FilePath, kind: str = "scenario") -> str:
-    """The text of a scenario or experiment file; raises ScenarioError where it cannot be one."""
-    a_kind = f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
+def read_text(file: FilePath, kind: Kind = SCENARIO) -> str:
+    """The text of a file of this kind; raises ScenarioError where it cannot be one."""
     try:
         with open(file, "rb") as stream:
             raw = stream.read(MOST_BYTES + 1)
     except FileNotFoundError:
-        raise ScenarioError(f"{file}: there is no such {kind} file.{_near(file)}") from None
+        raise ScenarioError(f"{file}: there is no such {kind.name} file.{_near(file)}") from None
     except IsADirectoryError:
-        raise ScenarioError(f"{file} is a folder, not {a_kind} file.{_inside(file)}") from None
+        raise ScenarioError(f"{file} is a folder, not {kind.a} file.{_inside(file)}") from None
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
-        raise ScenarioError(f"{file}: the {kind} file cannot be read: {why}") from None
+        raise ScenarioError(f"{file}: the {kind.name} file cannot be read: {why}") from None
     if len(raw) > MOST_BYTES:
-        raise ScenarioError(f"{file}: this is over {MOST_BYTES // 10**6} MB: it is not {a_kind} file")
+        raise ScenarioError(f"{file}: this is over {MOST_BYTES // 10**6} MB: it is not {kind.a} file")
     encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
     if encoding == "utf-8" and b"\0" in raw:
-        raise ScenarioError(f"{file}: this is a binary file, not {a_kind} (a text in YAML)")
+        raise ScenarioError(f"{file}: this is a binary file, not {kind.a} (a text in YAML)")
     try:
         return raw.decode(encoding)
     except UnicodeDecodeError as error:
@@ -196,7 +196,12 @@ def _validate(document: Document, options: Mapping[Path, str]) -> tuple[Scenario
         if isinstance(data.get("campaigns"), dict):
             data["campaigns"] = {key: value for key, value in data["campaigns"].items() if key != "compare"}
         wrong.add(("campaigns", "compare"))
-    explainer = Explainer(document, sources, options)
+    data, bounds, errors = _write_out_study(data)
+    for error in errors:
+        spot = locate(("study", *error["loc"]))
+        problems.append(Explainer(document, {}, options).problem(error, spot))
+        wrong.add(spot.path)
+    explainer = Explainer(document, sources | bounds, options)
     seen: set[Path] = set()
     for _ in range(PASSES):
         try:
@@ -219,6 +224,20 @@ def _validate(document: Document, options: Mapping[Path, str]) -> tuple[Scenario
         if len(problems) == before and not left_out:
             break
     return None, problems or [explainer.problem(error, spot) for error, spot in found]
+
+
+def _write_out_study(data: dict[str, Any]) -> tuple[dict[str, Any], dict[Path, Path], list[Any]]:
+    """The scenario with the short forms of its study written out, for each field so made where it was written, and errors."""
+    if "study" not in data:
+        return data, {}, []
+    study, bounds, problems = write_out_bounds(data["study"])
+    sources = {("study", *field): ("study", *written) for field, written in bounds.items()}
+    errors: list[Any] = []
+    try:
+        problems.raise_any("Study")
+    except ValidationError as error:
+        errors = list(_errors(error))
+    return {**data, "study": study}, sources, errors
 
 
 def _errors(error: ValidationError) -> Iterator[Any]:

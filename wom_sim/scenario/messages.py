@@ -15,6 +15,7 @@ from wom_sim.errors import did_you_mean
 from wom_sim.scenario.campaign import Seeding
 from wom_sim.scenario.fields import Path, without_none
 from wom_sim.scenario.guesses import guess_at_value, homes, other_network
+from wom_sim.scenario.kinds import SCENARIO
 from wom_sim.scenario.problems import Place, Problem, clip
 from wom_sim.scenario.schema import Scenario
 from wom_sim.scenario.world import Segment
@@ -22,7 +23,6 @@ from wom_sim.scenario.yaml_text import Document, dotted
 
 LIMITS = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
 SHORT_FORMS: dict[Any, str] = {Segment: "a share of the population", Seeding: "the name of a strategy"}
-A_SCENARIO = "a scenario"
 MOST_NAMES = 30
 """Allowed names that are listed; of a longer list the closest ten."""
 
@@ -39,14 +39,18 @@ class Spot:
 
 
 def locate(loc: Path, root: type[BaseModel] = Scenario) -> Spot:
-    """Follow an error's location through the schema of a file. Tags of unions, which no user wrote, fall away."""
+    """Follow an error's location, or a path that a user wrote, through the schema of a file.
+
+    Tags of unions, which no user wrote, fall away; where there is none, the member that has such a field is meant.
+    """
     spot = Spot((), None, None, root, {})
     for item in loc:
-        holds = spot.holds
-        branches = {tag.tag: kind for kind, tag in _branches(holds)}
+        branches = {tag.tag: kind for kind, tag in _branches(spot.holds)}
         if item in branches:
             spot.holds = branches[item]
-        elif isinstance(holds, type) and issubclass(holds, BaseModel):
+            continue
+        holds = next((kind for kind in branches.values() if _has(kind, item)), spot.holds)
+        if isinstance(holds, type) and issubclass(holds, BaseModel):
             field = holds.model_fields.get(str(item))
             limits = _limits(field.metadata) if field else {}
             spot = Spot(
@@ -78,6 +82,13 @@ def _branches(holds: Any) -> list[tuple[Any, Tag]]:
     return [(args[0], args[1]) for args in tagged if isinstance(args[1], Tag)]
 
 
+def _has(kind: Any, item: str | int) -> bool:
+    """Whether a block has such a field, or a list may have such an item."""
+    if isinstance(item, int):
+        return get_origin(kind) is tuple
+    return isinstance(kind, type) and issubclass(kind, BaseModel) and item in kind.model_fields
+
+
 def _bare(annotation: Any) -> tuple[Any, dict[str, Any]]:
     if get_origin(annotation) is not Annotated:
         return annotation, {}
@@ -93,13 +104,11 @@ class Explainer:
     """Turns errors into problems.
 
     `sources` maps what a compare block made to the place in that block; `options` maps paths whose values
-    came from the command line to the option's name; `kind`: what the file is.
+    came from the command line to the option's name.
     """
 
-    def __init__(
-        self, document: Document, sources: Mapping[Path, Path], options: Mapping[Path, str], kind: str = A_SCENARIO
-    ) -> None:
-        self.document, self.sources, self.options, self.kind = document, sources, options, kind
+    def __init__(self, document: Document, sources: Mapping[Path, Path], options: Mapping[Path, str]) -> None:
+        self.document, self.sources, self.options = document, sources, options
 
     def source(self, path: Path) -> Path:
         """Where the user wrote what stands at this path."""
@@ -153,12 +162,12 @@ class Explainer:
 
     def unknown_field(self, path: Path, spot: Spot) -> tuple[str, list[str]]:
         """Message and notes for a field that does not exist; a home in another block beats a near miss."""
-        block = f"in {dotted(path[:-1])}" if len(path) > 1 else f"at the top of {self.kind}"
+        block = f"in {dotted(path[:-1])}" if len(path) > 1 else f"at the top of {self.document.kind.a}"
         allowed = list(spot.block.model_fields) if spot.block else []
         if spot.block is Scenario:
             allowed.append("compare")
         other = other_network(str(path[-1]), spot.block)
-        notes = catalogue(str(path[-1]), allowed, elsewhere=not other and self.kind == A_SCENARIO)
+        notes = catalogue(str(path[-1]), allowed, elsewhere=not other and self.document.kind is SCENARIO)
         return f'unknown field "{clip(str(path[-1]))}" {block}', [*notes[:1], other] if other else notes
 
     def written(self, path: Path, given: Any) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from wom_sim.scenario.claims import METRIC_NAMES
-from wom_sim.scenario.fields import Problems
+from wom_sim.scenario.fields import Path, Problems
 
 _PER_CENT = re.compile(r"(\d+(?:\.\d+)?)\s*%")
 
@@ -33,19 +33,32 @@ def check_precision(problems: Problems, precision: Mapping[str, float | str]) ->
             problems.add(("precision", metric), what)
 
 
-def short_form(given: Any) -> Any:
-    """A study whose ``replicates: {min: 20, max: 2000}`` is written out as two fields."""
-    if not isinstance(given, dict) or not isinstance(given.get("replicates"), dict):
-        return given
-    block = given["replicates"]
+BOUNDS = {"min": "min_replicates", "max": "replicates"}
+"""What ``replicates: {min: 20, max: 2000}`` says in short: the fields by the names in the block."""
+
+
+def write_out_bounds(study: Any) -> tuple[Any, dict[Path, Path], Problems]:
+    """A study whose ``replicates: {min: 20, max: 2000}`` is written out as two fields.
+
+    Returns the study, for each of these fields where it was written, and what is wrong with the block; paths are from the study.
+    """
     problems = Problems()
-    for name in block:
-        if name not in ("min", "max"):
-            problems.add(("replicates", name), f'unknown field "{name}" in study.replicates',
-                         word=str(name), allowed=["min", "max"], unknown_field=True)  # fmt: skip
-    if "max" not in block:
-        problems.add(("replicates",), "study.replicates needs max: the most worlds that may be run")
-    problems.raise_any("Study")
-    rest = {name: value for name, value in given.items() if name != "replicates"}
-    least = {"min_replicates": block["min"]} if "min" in block else {}
-    return {**rest, "replicates": block["max"], **least}
+    block = study.get("replicates") if isinstance(study, dict) else None
+    if not isinstance(block, dict):
+        return study, {}, problems
+    unknown = [name for name in block if name not in BOUNDS]
+    for name in unknown:
+        problems.add(("replicates", name), f'unknown field "{name}" in study.replicates',
+                     word=str(name), allowed=list(BOUNDS), unknown_field=True)  # fmt: skip
+    # What is unknown may be a misspelt max.
+    if "max" not in block and not unknown:
+        found = "" if block else ", found an empty block"
+        problems.add(("replicates",), f"study.replicates needs max, the most worlds that may be run{found}")
+    if "min" in block and "min_replicates" in study:
+        problems.add(
+            ("min_replicates",), "study.min_replicates says again what study.replicates.min says: leave out one of them"
+        )
+    written = {field: ("replicates", name) for name, field in BOUNDS.items() if name in block}
+    rest = {name: value for name, value in study.items() if name != "replicates"}
+    fields = {field: block[name] for field, (_, name) in written.items()}
+    return rest | fields, {(field,): path for field, path in written.items()}, problems

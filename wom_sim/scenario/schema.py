@@ -12,7 +12,7 @@ from wom_sim.scenario.case import Case
 from wom_sim.scenario.claims import Claim, check_claims
 from wom_sim.scenario.compare import expand_compare
 from wom_sim.scenario.fields import Path, Problems, Strict, check_names, param
-from wom_sim.scenario.precision import Precision, check_precision, short_form
+from wom_sim.scenario.precision import Precision, check_precision, write_out_bounds
 from wom_sim.scenario.world import ImportedNetwork, World
 
 
@@ -59,16 +59,21 @@ class Study(Strict):
     @model_validator(mode="before")
     @classmethod
     def _short_forms(cls, given: Any) -> Any:
-        return short_form(given)
+        study, _, problems = write_out_bounds(given)
+        problems.raise_any("Study")
+        return study
 
     @model_validator(mode="after")
     def _fits_together(self) -> Study:
         problems = Problems()
         check_precision(problems, self.precision or {})
         if self.precision and self.min_replicates > self.replicates:
+            # Who has not said how few is told of how many.
+            least = "min_replicates" in self.model_fields_set
             problems.add(
-                ("min_replicates",),
-                f"a study of at most {self.replicates} worlds cannot have at least {self.min_replicates}",
+                ("min_replicates" if least else "replicates",),
+                f"a study of at most {self.replicates} worlds cannot have at least {self.min_replicates}"
+                + ("" if least else ", which is the least with precision"),
                 depends=[("study", "replicates")],
             )
         if self.drop_beaten and not self.precision:
@@ -178,6 +183,11 @@ class Scenario(Strict):
                 f"{what}, but the {unit} of the campaign are 0 to {end} (the study has {days} days)",
                 depends=[("study", "days"), (*place, "starts")],
             )
+
+    @property
+    def strategies(self) -> set[str]:
+        """The strategies of seeding that its campaigns use."""
+        return {campaign.seeding.strategy for campaign in self.campaigns.values()}
 
     @property
     def imports_network(self) -> bool:

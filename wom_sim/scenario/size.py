@@ -16,6 +16,16 @@ MOST_CONSUMERS = 2**31 - 2
 BYTES_PER_CONSUMER, BYTES_PER_TIE, BYTES_PER_GROUP_SEAT = 200, 40, 40
 """Assumptions: bytes of a consumer, of each of its ties, and of each of its seats in private groups."""
 
+GREEDY = "greedy"
+"""The strategy of seeding that wants memory of its own."""
+
+MEMBERS_EACH, MEMBERS_AT_LEAST = 16, 4_000_000
+"""Members of reverse reachable sets at which `greedy` stops: so many for each consumer, or this many in all if that is more. A
+test holds them equal to those of `wom_sim/seeding/influence.py`, which is not to be loaded for an estimate."""
+
+BYTES_PER_MEMBER = 45
+"""Bytes of each of these, ties seen backwards included; assumption: with 100,000 to 1,000,000 consumers they were 34 to 43."""
+
 USABLE_SHARE = 0.8
 """Share of the available memory that a study may take; assumption."""
 
@@ -24,11 +34,16 @@ UNITS = ("bytes", "kB", "MB", "GB", "TB", "PB", "EB")
 
 @dataclass(frozen=True)
 class Estimate:
-    """What one world of a scenario wants; each worker holds one world at a time."""
+    """What one world of a scenario wants; each worker holds one world at a time.
+
+    bytes_per_world: with what its campaigns want beside it, one after the other. bytes_of_greedy: of these, the most that
+    `greedy` seeding may take; where it is certain of its choice early, it takes less.
+    """
 
     consumers: int
     mean_ties: float
     bytes_per_world: int
+    bytes_of_greedy: int = 0
 
     def bytes_total(self, workers: int) -> int:
         """Bytes for this many workers at once."""
@@ -47,7 +62,10 @@ def estimate(scenario: Scenario, consumers: int | None = None, mean_ties: float 
         mean_ties = 0.0 if isinstance(network, ImportedNetwork) else network.mean_ties
     ties = BYTES_PER_TIE * mean_ties
     seats = BYTES_PER_GROUP_SEAT * scenario.world.groups.per_consumer
-    return Estimate(consumers, mean_ties, consumers * round(BYTES_PER_CONSUMER + ties + seats))
+    greedy = 0
+    if consumers and GREEDY in scenario.strategies:
+        greedy = BYTES_PER_MEMBER * max(MEMBERS_EACH * consumers, MEMBERS_AT_LEAST)
+    return Estimate(consumers, mean_ties, consumers * round(BYTES_PER_CONSUMER + ties + seats) + greedy, greedy)
 
 
 def refuse_if_too_large(
@@ -58,17 +76,19 @@ def refuse_if_too_large(
     wanted, free = size.bytes_total(workers), available_bytes()
     each = f" in each of {workers} workers" if workers > 1 else ""
     many = f"{size.consumers:,}" if size.consumers < 10**15 else f"{float(size.consumers):.3g}"
-    need = f"A world of {many} consumers wants about {human(size.bytes_per_world)} of memory{each}"
+    greedy = f", of which {human(size.bytes_of_greedy)} for {GREEDY} seeding" if size.bytes_of_greedy else ""
+    need = f"A world of {many} consumers wants about {human(size.bytes_per_world)} of memory{each}{greedy}"
     if size.consumers > MOST_CONSUMERS:
         raise ResourceError(
             f"{need}, and at most {MOST_CONSUMERS:,} consumers can be simulated. Lower world.consumers."
         )
     if free is not None and wanted > USABLE_SHARE * free:
-        fewer = "use fewer workers (--workers), or lower" if workers > 1 else "lower"
+        ways = ["use fewer workers (--workers)"] if workers > 1 else []
+        ways += ["lower world.consumers or mean_ties"] + ["choose another strategy of seeding"] * bool(greedy)
         raise ResourceError(
             f"{need}: {human(wanted)} in all, but {human(round(USABLE_SHARE * free))} may be used here "
             f"({USABLE_SHARE:.0%} of the {human(free)} available). "
-            f"To go on, {fewer} world.consumers or mean_ties."
+            f"To go on, {', or '.join(ways)}."
         )
     return size
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from wom_sim.scenario.kinds import Kind
 from wom_sim.scenario.problems import Place, Problem, clip
+
+BLOCK = "block"
+"""Stands for what the kind of file is as a whole."""
 
 MEANINGS = (
     ("found character '\\t'", "a tab cannot indent a line", "use spaces: two for each level"),
@@ -31,13 +35,13 @@ MEANINGS = (
     ("expected the node content", "a value is missing or starts with a sign that has a meaning of its own",
      "put the text in quotes"),
     ("expected '<document start>'", "this does not belong to the block of fields above it",
-     "a scenario is one block of fields: world, campaigns, study"),
+     BLOCK),
     ("while scanning a block scalar", "a text block (| or >) is not written as YAML wants it",
      "nothing but a line break may follow | or >"),
 )  # fmt: skip
 
 
-def syntax_problem(error: Exception, lines: Sequence[str]) -> Problem:
+def syntax_problem(error: Exception, lines: Sequence[str], kind: Kind) -> Problem:
     """A YAML library's complaint as a problem with a line, a column and a hint."""
     said = " ".join(str(getattr(error, part, None) or "") for part in ("context", "problem")).strip()
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
@@ -51,7 +55,7 @@ def syntax_problem(error: Exception, lines: Sequence[str]) -> Problem:
     meaning = clip(said, 100)
     for sign, words, hint in MEANINGS:
         if sign in said:
-            meaning, notes = words, (hint,)
+            meaning, notes = words, (kind.is_a_block if hint == BLOCK else hint,)
             break
     start = getattr(error, "context_mark", None)
     if start is not None and start.line != line:

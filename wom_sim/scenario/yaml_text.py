@@ -13,6 +13,7 @@ from typing import Any
 
 from wom_sim.errors import ScenarioError
 from wom_sim.scenario.fields import Path
+from wom_sim.scenario.kinds import SCENARIO, Kind
 from wom_sim.scenario.problems import Place, Problem, clip, render
 from wom_sim.scenario.yaml_hints import syntax_problem
 
@@ -50,6 +51,7 @@ class Document:
 
     name: str
     lines: list[str]
+    kind: Kind = SCENARIO
     data: Any = None
     names: dict[Path, Place] = field(default_factory=dict)
     values: dict[Path, Place] = field(default_factory=dict)
@@ -81,22 +83,25 @@ class Document:
         return self.names.get(path) or self.place(path)
 
 
-def parse_yaml(text: str, name: str) -> Document:
-    """Read one YAML document. `name` is the file's name for messages.
+def parse_yaml(text: str, name: str, kind: Kind = SCENARIO) -> Document:
+    """Read one YAML document. `name` is the file's name for messages, and `kind` what it should be.
 
     Problems that leave the rest readable (duplicate names, tags) are kept in `problems`, and the paths whose
     values cannot be trusted in `spoilt`; others raise ScenarioError.
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    document = Document(name, text.split("\n"))
+    document = Document(name, text.split("\n"), kind)
     unwritable = UNWRITABLE.search(text)
     if unwritable:
         place = _place_of(text, unwritable.start())
-        what = f"the character {ascii(unwritable.group())[1:-1]} may not stand in a scenario"
-        raise document.fail(Problem(what, place, caret=True))
+        raise document.fail(Problem(_unwritable(unwritable, kind), place, caret=True))
     root = _Composer(document, text).compose()
     document.data = _Builder(document).build(root, (), 0)
     return document
+
+
+def _unwritable(found: re.Match, kind: Kind) -> str:
+    return f"the character {ascii(found.group())[1:-1]} may not stand in {kind.a}"
 
 
 def _place_of(text: str, index: int) -> Place:
@@ -118,7 +123,7 @@ class _Composer:
         try:
             yield from YAML(typ="safe", pure=True).parse(text)
         except Exception as error:  # the parser has faults of its own on input that is no YAML at all
-            raise self.document.fail(syntax_problem(error, self.document.lines)) from None
+            raise self.document.fail(syntax_problem(error, self.document.lines, self.document.kind)) from None
 
     def compose(self) -> Node:
         """The root node of the only document."""
@@ -127,14 +132,13 @@ class _Composer:
             kind = type(event).__name__
             if kind == "DocumentStartEvent" and root is not None:
                 place = _place(event)
-                raise self.document.fail(
-                    Problem("a second document starts here: one file is one scenario", place)
-                )
+                what = f"a second document starts here: one file is one {self.document.kind.name}"
+                raise self.document.fail(Problem(what, place))
             if kind in ("StreamStartEvent", "StreamEndEvent", "DocumentStartEvent", "DocumentEndEvent"):
                 continue
             root = self.node(event, (), 0)
         if root is None or (root.kind == "scalar" and root.value is None):
-            raise self.document.fail(Problem("the file is empty: a scenario needs world and campaigns"))
+            raise self.document.fail(Problem(self.document.kind.is_empty))
         return root
 
     def node(self, event: Any, path: Path, depth: int) -> Node:
@@ -151,7 +155,7 @@ class _Composer:
             return self.alias(event, place)
         if event.ctag is not None:
             written = clip(str(event.ctag).replace("tag:yaml.org,2002:", "!!"))
-            note = "a scenario holds only text, numbers, true/false, lists and blocks of fields"
+            note = f"{self.document.kind.a} holds only text, numbers, true/false, lists and blocks of fields"
             self.document.problems.append(Problem(f'tags are not allowed: "{written}"', place, (note,)))
             self.document.spoilt.add(path)
         if kind == "ScalarEvent":
@@ -191,8 +195,7 @@ class _Composer:
         place = Place(place.line, place.column, text, event.style in ("'", '"'))
         bad = UNWRITABLE.search(text)
         if bad:
-            what = f"the character {ascii(bad.group())[1:-1]} may not stand in a scenario"
-            self.document.problems.append(Problem(what, place))
+            self.document.problems.append(Problem(_unwritable(bad, self.document.kind), place))
             self.document.spoilt.add(path)
             return Node("scalar", UNWRITABLE.sub("", text), place)
         if not quoted and len(text) > LONGEST_NUMBER and INTEGER.fullmatch(text):

@@ -20,6 +20,7 @@ from wom_sim.draws import KNOWLEDGE, SEEDING, below, normal, uniform
 from wom_sim.network.ties import Ties
 from wom_sim.rules import believed_influence
 from wom_sim.scenario import Seeding, World
+from wom_sim.seeding.influence import Certificate
 
 
 class PeekError(PermissionError):
@@ -105,6 +106,9 @@ class Strategy(ABC):
     def __init_subclass__(cls, **kwargs) -> None:
         super().__init_subclass__(**kwargs)
         REGISTRY[cls.name] = cls
+
+    certificate: Certificate | None = None
+    """After `order`: what is certain of that order; None for a strategy that certifies nothing, or seeds nobody."""
 
     @abstractmethod
     def order(self, known: Knowledge, spec: Seeding) -> np.ndarray:

@@ -50,12 +50,12 @@ class Sets(NamedTuple):
     members: np.ndarray
 
 
-@dataclass(frozen=True, eq=False)
-class Choice:
-    """Whom to seed, and what is certain of it in the cascade (not in the model as a whole).
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What is certain of a choice of consumers in the cascade (not in the model as a whole).
 
     Attributes:
-        consumers: in the order in which they were chosen. target: of how many of them the rest speaks, the first ones.
+        target: how many consumers it speaks of, the first that were chosen.
         reached: mean number of consumers that these reach, themselves included, estimated from sets that had no part in
             choosing them.
         lower, upper: bounds on that number, and on what the best possible choice of so many would reach. Both hold with
@@ -63,7 +63,6 @@ class Choice:
         sets: reverse reachable sets drawn. cut_short: whether more were wanted than memory allows.
     """
 
-    consumers: np.ndarray
     target: int
     reached: float
     lower: float
@@ -76,6 +75,14 @@ class Choice:
     def guarantee(self) -> float:
         """The choice reaches this share of what the best possible one would, or more."""
         return self.lower / self.upper
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """Whom to seed, in the order in which they were chosen, and what is certain of that."""
+
+    consumers: np.ndarray
+    certificate: Certificate
 
 
 def choose(cascade: Cascade, key: np.uint64, preference: np.ndarray, target: int, wanted: int) -> Choice:
@@ -104,7 +111,8 @@ def choose(cascade: Cascade, key: np.uint64, preference: np.ndarray, target: int
         lower, upper = max(lower * n / drawn[1], float(target)), min(upper * n / drawn[0], float(n))
         if cut_short or lower >= (GREEDY - ERROR) * upper:
             break
-    return Choice(consumers, target, met_again * n / drawn[1], lower, upper, doubt, sum(drawn), cut_short)
+    reached = met_again * n / drawn[1]
+    return Choice(consumers, Certificate(target, reached, lower, upper, doubt, sum(drawn), cut_short))
 
 
 def _schedule(n: int, target: int, doubt: float) -> tuple[int, int]:

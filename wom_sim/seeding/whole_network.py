@@ -9,7 +9,7 @@ import numpy as np
 from wom_sim.scenario import Seeding
 from wom_sim.seeding.base import Knowledge, Strategy
 from wom_sim.seeding.centrality import betweenness, core_numbers, pagerank
-from wom_sim.seeding.influence import Choice, choose
+from wom_sim.seeding.influence import choose
 from wom_sim.seeding.live_edge import live_edges
 
 PIVOTS = 128
@@ -70,8 +70,6 @@ class Greedy(Strategy):
     name = "greedy"
     route = "those who together reach most are invited first (needs ties, traits and rules, which no organisation knows)"
     peeks_at_network = True
-    choice: Choice | None = None
-    """After `order`: whom it chose and what is certain of that; None where nobody is wanted."""
 
     def order(self, known: Knowledge, spec: Seeding) -> np.ndarray:
         others = known.ranked(known.ties.out_degree)
@@ -79,7 +77,8 @@ class Greedy(Strategy):
             return others
         cascade = live_edges(known.ties, known.traits, known.recipe)
         wanted = math.ceil(spec.target / spec.expected_acceptance)
-        self.choice = choose(cascade, known.key, others, spec.target, wanted)
+        choice = choose(cascade, known.key, others, spec.target, wanted)
+        self.certificate = choice.certificate
         is_left = np.ones(known.consumers, np.bool_)
-        is_left[self.choice.consumers] = False
-        return np.concatenate([self.choice.consumers, others[is_left[others]]])
+        is_left[choice.consumers] = False
+        return np.concatenate([choice.consumers, others[is_left[others]]])

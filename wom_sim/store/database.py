@@ -28,7 +28,7 @@ _PATIENCE = 60.0
 """Seconds to wait for another process that is writing."""
 
 _CHECKED_AT_ONCE = 200_000_000
-"""Bytes up to which a store is looked through whenever it is opened to write, which takes a third of a second at most."""
+"""Bytes up to which a store is looked through whenever it is opened, which takes a third of a second at most."""
 
 _JSON = json.JSONEncoder(separators=(",", ":"))
 
@@ -54,7 +54,7 @@ _ADVICE = {
     sqlite3.SQLITE_CANTOPEN: "cannot be opened. Make it and its folder readable and writable, or name another file.",
     sqlite3.SQLITE_PERM: "cannot be opened. Make it and its folder readable and writable, or name another file.",
     sqlite3.SQLITE_IOERR: "cannot be read or written ({error}): is its disk full, or gone? Name a file on a local disk.",
-    sqlite3.SQLITE_NOTADB: "is not one, or is damaged. Name another file, or move it away: its runs will be computed again.",
+    sqlite3.SQLITE_NOTADB: "is no store of wom-sim, or its beginning is damaged. Name another file, or move this one away.",
 }
 """What can be done about an error, by SQLite's primary code; with any other one the store is damaged."""
 
@@ -99,11 +99,11 @@ class Store:
 
     def __init__(self, path: Path, *, must_exist: bool = False) -> None:
         self.path = path
-        if path.is_dir():
-            raise ResourceError(f"{path} is a folder; a store is a file.")
-        if must_exist and not path.is_file():
-            raise ResourceError(f"{path}: there is no such store.")
         with self._explained():
+            if path.exists() and not path.is_file():
+                raise ResourceError(f"{path} is {'a folder' if path.is_dir() else 'a device'}; a store is a file.")
+            if must_exist and not path.exists():
+                raise ResourceError(f"{path}: there is no such store.")
             if must_exist:
                 self._base = _to_read(path)
             else:
@@ -131,25 +131,29 @@ class Store:
         blank = not base.execute("SELECT 1 FROM sqlite_master").fetchone()
         (application,) = base.execute("PRAGMA application_id").fetchone()
         (version,) = base.execute("PRAGMA user_version").fetchone()
-        if application != _APPLICATION and not (application == 0 and blank and writing):
+        if application != _APPLICATION and not (application == 0 and blank):
             raise ResourceError(f"{self.path} is a database, but not a store of wom-sim: name another file.")
+        if application == 0 and not writing:
+            raise ResourceError(f"{self.path} is empty: no run was ever stored in it.")
         if version != FORMAT and not blank:
             raise ResourceError(
                 f"{self.path} has format {version}, and this version of wom-sim reads format {FORMAT}. Name another file."
             )
-        if not writing:
-            return
-        self._use_log()
+        if writing:
+            self._use_log()
         if blank:
-            with self._writing():
-                # Another process may have been quicker.
-                if not base.execute("SELECT 1 FROM sqlite_master").fetchone():
-                    for table in _TABLES:
-                        base.execute(table)
-                    base.execute(f"PRAGMA application_id = {_APPLICATION}")
-                    base.execute(f"PRAGMA user_version = {FORMAT}")
+            self._create()
         if self.path.stat().st_size <= _CHECKED_AT_ONCE:
             self._check("quick_check")
+
+    def _create(self) -> None:
+        with self._writing():
+            # Another process may have been quicker.
+            if not self._base.execute("SELECT 1 FROM sqlite_master").fetchone():
+                for table in _TABLES:
+                    self._base.execute(table)
+                self._base.execute(f"PRAGMA application_id = {_APPLICATION}")
+                self._base.execute(f"PRAGMA user_version = {FORMAT}")
 
     def _use_log(self) -> None:
         """Write ahead of the tables: that survives the death of any process; only a power cut may cost the last runs."""
@@ -268,9 +272,11 @@ class Store:
             raise
         except sqlite3.Error as error:
             advice = _ADVICE.get(_code(error), "is damaged ({error}). Move it away: its runs will be computed again.")
-            raise ResourceError(f"The store {self.path} {advice.format(error=error, patience=_PATIENCE)}") from None
+            it = self.path if _code(error) == sqlite3.SQLITE_NOTADB else f"The store {self.path}"
+            raise ResourceError(f"{it} {advice.format(error=error, patience=_PATIENCE)}") from None
         except OSError as error:
-            raise ResourceError(f"The store {self.path} cannot be used: {(error.strerror or str(error)).lower()}.") from None
+            why = "its folder is a file" if isinstance(error, FileExistsError) else (error.strerror or str(error)).lower()
+            raise ResourceError(f"The store {self.path} cannot be used: {why}. Name another file.") from None
 
 
 def _to_read(path: Path) -> sqlite3.Connection:
@@ -280,7 +286,7 @@ def _to_read(path: Path) -> sqlite3.Connection:
     try:
         base.execute("PRAGMA query_only = ON")
         base.execute("PRAGMA application_id")
-    except sqlite3.OperationalError as error:
+    except sqlite3.Error as error:
         base.close()
         # Even for reading SQLite keeps files beside one with a log, unless it is told that nobody will write.
         log = Path(f"{path}-wal")

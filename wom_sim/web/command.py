@@ -82,13 +82,13 @@ def _serve(scenario: Scenario, imported: Imported | None, port: int, *, open_bro
 
     lecturer = Lecturer(scenario, imported)
     with serve_at(port, lecturer.answer) as server:
-        if port not in (0, server.port):
-            print(f"Port {port} is in use; port {server.port} is taken.")
-        print(f"The page is at {server.address} (Ctrl-C ends it).", flush=True)
-        threading.Thread(target=lecturer.warm_up, daemon=True).start()
-        if open_browser:
-            threading.Thread(target=_open, args=(server.address,), daemon=True).start()
         try:
+            if port not in (0, server.port):
+                print(f"Port {port} is in use; port {server.port} is taken.")
+            print(f"The page is at {server.address} (Ctrl-C ends it).", flush=True)
+            threading.Thread(target=lecturer.warm_up, daemon=True).start()
+            if open_browser:
+                threading.Thread(target=_open, args=(server.address,), daemon=True).start()
             server.serve_forever()
         except KeyboardInterrupt:
             print("\nEnded.")

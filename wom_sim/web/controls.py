@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from wom_sim.errors import ScenarioError, did_you_mean
+from wom_sim.report.words import exact
 from wom_sim.scenario import Campaign, Scenario, scenario_from_data
 from wom_sim.scenario.campaign import ROLE_NAMES, STRATEGY_NAMES
 from wom_sim.scenario.messages import limits_in_words, locate
@@ -14,12 +15,12 @@ SEEDINGS = {
     "existing_customers": "existing customers",
     "nominated_influencers": "nominated influencers",
     "random": "random consumers",
-    "one_hop": "friends of random consumers",
+    "one_hop": "random ones' friends",
     "high_degree": "most ties",
     "low_degree": "fewest ties",
     "k_core": "densest core",
     "pagerank": "highest PageRank",
-    "bridges": "bridges between others",
+    "bridges": "bridges",
     "greedy": "best if all were known",
     "none": "nobody",
 }
@@ -36,7 +37,11 @@ USUAL_BUDGET = 10_000.0
 
 
 class Slider(NamedTuple):
-    """A slider of the page. value None: no limit, which is the place behind `high`; off: why it cannot be moved."""
+    """A slider of the page.
+
+    value: where it stands; None: no limit, which is the place behind `high`. planned: what the page says until it is moved,
+    where the two campaigns differ in it. off: why it cannot be moved.
+    """
 
     name: str
     label: str
@@ -44,7 +49,7 @@ class Slider(NamedTuple):
     high: float
     step: float
     value: float | None
-    differs: bool = False
+    planned: str = ""
     unlimited: bool = False
     off: str = ""
 
@@ -90,13 +95,20 @@ def sliders(scenario: Scenario, consumers: int) -> list[Slider]:
         Slider("mean_ties", "Mean ties", 2, most_ties, _step((mean_ties,), 1), mean_ties, off=real),
         Slider(
             "target", "Members wanted", 0, most_wanted, _step(targets, most_wanted / 40), targets[0],
-            differs=len(set(targets)) > 1,
+            planned=_planned(targets),
         ),
         Slider(
             "budget", "Budget", 0, 3 * usual, _step([b or 0 for b in budgets], usual / 20), budgets[0],
-            differs=len(set(budgets)) > 1, unlimited=True,
+            planned=_planned(budgets), unlimited=True,
         ),
     ]  # fmt: skip
+
+
+def _planned(values: Sequence[float | None]) -> str:
+    """What each campaign has, if that is not the same: "25 / 30", with thin spaces."""
+    if len(set(values)) == 1:
+        return ""
+    return "\u2009/\u2009".join("∞" if value is None else exact(value) for value in values)
 
 
 def _step(values: Sequence[float], wanted: float) -> float:
@@ -145,7 +157,7 @@ def _side(given: Any, scenario: Scenario) -> Side:
 
 def _number(name: str, value: Any) -> float | None:
     place = ("campaigns", "", "seeding", name) if name == "target" else ("campaigns", "", name)
-    spot = locate(("world", "network", "generated", name) if name in OF_NETWORK else place)
+    spot = locate(("world", "network", name) if name in OF_NETWORK else place)
     if value is None and name == "budget":
         return None
     if isinstance(value, bool) or not isinstance(value, (int, float)):

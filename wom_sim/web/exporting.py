@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -82,15 +83,18 @@ def _variants(stage: Stage, stops: dict[str, list], worlds: int) -> Iterator[Var
 
 def _said_of_the_file(worlds: int) -> str:
     return (
-        f"This file holds {worlds} world{'s' if worlds > 1 else ''}, with at most one slider moved, to one of three places; "
-        "wom-sim demo changes everything."
+        f"This file holds {worlds} world{'s' if worlds > 1 else ''}, and one slider at a time at three places; wom-sim demo "
+        "changes everything."
     )
 
 
 def _refuse(stage: Stage, worlds: int, size: float) -> None:
-    fewer = "fewer worlds (--worlds), " if worlds > 1 else ""
+    fitting = int(worlds * MOST_MEGABYTES * 1e6 / size)
+    changes = [f"fewer worlds (--worlds {fitting} should fit)"] if 0 < fitting < worlds else []
+    if not stage.imported:
+        changes.append(f"fewer consumers (world.consumers, now {stage.consumers:,})")
+    changes.append(f"fewer days (study.days, now {stage.scenario.study.days})")
     raise ResourceError(
-        f"The file would have about {size / 1e6:,.0f} MB, and at most {MOST_MEGABYTES} MB can be handed on. Take {fewer}"
-        f"fewer consumers (world.consumers, now {stage.consumers:,}) or fewer days (study.days, now "
-        f"{stage.scenario.study.days})."
+        f"The file would have about {math.ceil(size / 1e6):,} MB, and at most {MOST_MEGABYTES} MB can be handed on. Take "
+        f"{' or '.join(changes)}."
     )

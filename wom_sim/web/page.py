@@ -9,7 +9,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-SCRIPTS = ("recording.js", "words.js", "network.js", "charts.js", "cascade.js", "source.js", "controls.js", "page.js")
+SCRIPTS = (
+    "recording.js", "words.js", "places.js", "network.js", "charts.js", "cascade.js", "source.js", "controls.js", "page.js",
+    "keys.js",
+)  # fmt: skip
 """In this order they make one script."""
 
 

@@ -22,8 +22,11 @@ MOST_SINGLY = 2_000
 """Consumers that are drawn one by one; of a larger world, communities are."""
 
 MOST_WHOLE = 20_000
-"""Consumers of the largest generated world that runs whole. Of a larger one, and of a real network of more than
-`MOST_SINGLY`, a neighbourhood of `MOST_SINGLY` runs."""
+"""Consumers of the largest generated world that runs. Instead of a larger one, a world of `MOST_SINGLY` is drawn by the
+same rules; of a real network of more than `MOST_SINGLY`, a neighbourhood of so many runs."""
+
+MOST_MESSAGES = 250
+"""Lines drawn at a time where communities are: enough to see where messages go."""
 
 WORLDS_KEPT = 12
 
@@ -31,17 +34,21 @@ WORLDS_KEPT = 12
 class Stage:
     """One scenario on the page.
 
-    scenario: as it is shown, which may be a neighbourhood of the one that was asked for. notes: what a viewer should know.
+    scenario: as it is shown, which may have fewer consumers than the one that was asked for. notes: what a viewer should know
+    of the picture. read: how the file of a real network was read.
     """
 
     def __init__(self, scenario: Scenario, imported: Imported | None = None) -> None:
         self.notes: list[str] = []
-        self.scenario, self.imported = self._neighbourhood(scenario, imported)
+        self.scenario, self.imported = self._made_fit(scenario, imported)
         self.consumers = self.imported.ties.consumers if self.imported else self.scenario.world.consumers
         self.drawn_singly = self.consumers <= MOST_SINGLY
         if not self.drawn_singly:
-            self.notes.append(f"{self.consumers:,} consumers are too many to draw: each disc is a community of them.")
-        self.notes += [f"{note[0].upper()}{note[1:]}." for note in imported.notes] if imported else []
+            self.notes.append(
+                f"{self.consumers:,} consumers are drawn as communities; of the messages between these, up to {MOST_MESSAGES} at "
+                "a time."
+            )
+        self.read = [f"{note[0].upper()}{note[1:]}." for note in imported.notes] if imported else []
         self._layout: Layout | None = None
         self._worlds: OrderedDict[Hashable, DrawnWorld] = OrderedDict()
 
@@ -50,9 +57,12 @@ class Stage:
         sides = first_choice(self.scenario).sides
         return {
             "title": self.scenario.title,
+            "story": self.scenario.story.strip(),
             "days": self.scenario.study.days,
             "consumers": self.consumers,
             "notes": self.notes,
+            "read": self.read,
+            "mostMessages": MOST_MESSAGES,
             "campaigns": {
                 name: {"seeding": campaign.seeding.strategy, "role": _role_of(campaign.role)}
                 for name, campaign in self.scenario.campaigns.items()
@@ -91,15 +101,17 @@ class Stage:
             )
         return self._layout
 
-    def _neighbourhood(self, scenario: Scenario, imported: Imported | None) -> tuple[Scenario, Imported | None]:
-        """The scenario itself, or what of it the page can show; then a note says so."""
+    def _made_fit(self, scenario: Scenario, imported: Imported | None) -> tuple[Scenario, Imported | None]:
+        """The scenario itself, or one that the page can show; then a note says so."""
         consumers = imported.ties.consumers if imported else scenario.world.consumers
         if consumers <= (MOST_SINGLY if imported else MOST_WHOLE):
             return scenario, imported
-        self.notes.append(
-            f"The scenario has {consumers:,} consumers; this is a neighbourhood of {MOST_SINGLY:,} of them, with members "
-            "wanted and budgets in proportion."
+        shown = (
+            f"A neighbourhood of {MOST_SINGLY:,} of {consumers:,} consumers is shown"
+            if imported
+            else f"A world of {MOST_SINGLY:,} consumers made by the same rules is shown, instead of {consumers:,}"
         )
+        self.notes.append(f"{shown}; members wanted and budgets are in proportion.")
         if imported:
             imported = _around_the_most_tied(imported, MOST_SINGLY)
         return changed(scenario, _in_proportion(scenario, MOST_SINGLY / consumers, real=imported is not None)), imported

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from wom_sim.report.across import MEASURES, CampaignRow, ScenarioRows, all_outcomes
 from wom_sim.report.across_plot import MOST_CAMPAIGNS, right_end, share_reached
@@ -12,8 +13,14 @@ from wom_sim.report.headline import Headline, KeyFigure
 from wom_sim.report.html.charts import chart_of
 from wom_sim.report.html.claims import claims_block
 from wom_sim.report.html.model import Block, Chart, Page, Prose, Row, Section, Table, Text
+from wom_sim.report.html.parameters import assumed_by_each
+from wom_sim.report.html.reproduce import facts
 from wom_sim.report.html.tables import with_interval
+from wom_sim.report.style import colour
 from wom_sim.report.words import amount, share
+from wom_sim.scenario import scenario_from_data
+
+MOST_FIGURES = 3
 
 
 def across_page(scenarios: Sequence[ScenarioRows], command: str | None = None) -> Page:
@@ -26,9 +33,14 @@ def across_page(scenarios: Sequence[ScenarioRows], command: str | None = None) -
         title="Scenarios beside each other · wom-sim",
         kicker=("Scenarios beside each other", _many(len(scenarios), "scenario"), _many(campaigns, "campaign")),
         headline=headline(scenarios),
-        figures=tuple(_figures(counts)),
+        figures=tuple(_figures(scenarios, counts)),
+        shades=_shades(scenarios),
         says=(in_a_sentence(counts),) if any(counts.values()) else (),
-        sections=(*(_section(at, each, ends_at) for at, each in enumerate(scenarios)), _again(scenarios, command)),
+        sections=(
+            *(_section(at, each, ends_at) for at, each in enumerate(scenarios)),
+            assumed_by_each({each.name: scenario_from_data(each.manifest["scenario"]) for each in scenarios}),
+            _again(scenarios, command),
+        ),
         version=versions.pop() if len(versions) == 1 else "",
     )
 
@@ -49,29 +61,49 @@ def _many(count: int, what: str) -> str:
     return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
-def _figures(counts: dict[str, int]) -> list[KeyFigure]:
-    """How the claims came out, where there are any."""
+def _figures(scenarios: Sequence[ScenarioRows], counts: dict[str, int]) -> list[KeyFigure]:
+    """What few scenarios find on reach; how the claims came out, where there are any."""
+    figures = [
+        replace(each.reach, label=f"{each.reach.label}: {_called(each)}", campaign=_own(each, each.reach.campaign))
+        for each in scenarios
+        if each.reach is not None and len(scenarios) <= MOST_FIGURES
+    ]
     tested = sum(counts.values()) - counts[GIVEN]
-    if not tested:
-        return []
-    of = f"of {_many(tested, 'claim')} put to the test"
-    words = {AGREES: "the simulation agrees with the source", DISAGREES: "it disagrees", CANNOT_TELL: "the worlds do not tell"}
-    return [KeyFigure(outcome.capitalize(), f"{counts[outcome]}", says, of) for outcome, says in words.items()]
+    if tested:
+        of = f"of {_many(tested, 'claim')} put to the test"
+        words = {AGREES: "simulation and source agree", DISAGREES: "they disagree", CANNOT_TELL: "the worlds do not tell"}
+        figures += [KeyFigure(outcome.capitalize(), f"{counts[outcome]}", says, of) for outcome, says in words.items()]
+    return figures[:MOST_FIGURES]
+
+
+def _shades(scenarios: Sequence[ScenarioRows]) -> dict[str, str]:
+    return {_own(each, row.name): colour(at) for each in scenarios for at, row in enumerate(each.campaigns)}
+
+
+def _own(scenario: ScenarioRows, campaign: str | None) -> str | None:
+    """A campaign's name here: in another scenario one of the same name may have another colour."""
+    return campaign and f"{scenario.name}: {campaign}"
+
+
+def _called(scenario: ScenarioRows) -> str:
+    return scenario.name.replace("_", " ")
 
 
 def _section(at: int, scenario: ScenarioRows, ends_at: float) -> Section:
     name = f"scenario-{at + 1}"
-    blocks: list[Block] = [Prose((scenario.verdict,)), _chart(name, scenario, ends_at)]
+    blocks: list[Block] = [Prose(scenario.said), _chart(name, scenario, ends_at)]
     if scenario.found:
         names = {row.name: row.shown for row in scenario.campaigns}
         blocks.append(claims_block(scenario.found, names))
     title = scenario.title or scenario.name
-    return Section(name, title, scenario.name.replace("_", " "), tuple(blocks))
+    return Section(name, title, _called(scenario), tuple(blocks))
 
 
 def _chart(name: str, scenario: ScenarioRows, ends_at: float) -> Chart:
     several = scenario.replicates > 1
-    rows = tuple(Row(row.shown, tuple(_cell(row, m) for m in MEASURES)) for row in scenario.campaigns)
+    rows = tuple(
+        Row(row.shown, tuple(_cell(row, m) for m in MEASURES), colour(at)) for at, row in enumerate(scenario.campaigns)
+    )
     head = ("campaign", *(label.replace("\n", " ") for label in MEASURES.values()))
     how = f"means of {scenario.replicates} worlds, below each its 95 % interval" if several else "one world: no intervals"
     table = Table(f"{_many(scenario.consumers, 'consumer')}; {how}", head, rows, folded=True)
@@ -100,6 +132,8 @@ def _again(scenarios: Sequence[ScenarioRows], command: str | None) -> Section:
         Row(each.name, (str(each.manifest.get("digest", "")), str(each.manifest.get("rng_seed", "")), f"{each.replicates:,}"))
         for each in scenarios
     )
-    table = Table("What determines the results", ("scenario", "digest", "rng_seed", "worlds"), rows, words=True)
-    blocks = [Prose((said,)), *([Text("Command", command)] if command else []), table]
+    table = Table("The scenarios", ("scenario", "digest", "rng_seed", "worlds"), rows, words=True)
+    manifest = scenarios[0].manifest
+    same = facts({"wom-sim": manifest.get("wom_sim"), "model": manifest.get("model_digest"), **manifest.get("versions", {})})
+    blocks = [Prose((said,)), *([Text("Command", command)] if command else []), table, same]
     return Section("again", "How to make this page again", "Reproduce", tuple(blocks))

@@ -12,7 +12,7 @@ from wom_sim.report.plots.differences import MOST_PAIRS, in_words
 from wom_sim.report.plots.parts import shown
 from wom_sim.report.signatures import MOVED, Signatures
 from wom_sim.report.trees import drawn
-from wom_sim.report.words import amount, amounts, listed
+from wom_sim.report.words import amount, amounts, estimate, listed
 from wom_sim.visibility import AS_DIRECT
 
 MOST_TOLD = 6
@@ -80,7 +80,7 @@ def cost_per_person_reached(numbers: Numbers) -> str:
     told = []
     for campaign in filter(numbers.spends, shown(numbers)[0]):
         s = numbers.summaries[campaign, "cost_per_reached"]
-        mean, low, high = amounts(s.mean, s.ci_low, s.ci_high)
+        mean, low, high = estimate(s.mean, s.ci_low, s.ci_high)
         interval = "" if math.isnan(s.ci_low) else f" (95 % interval {low} to {high})"
         told.append(f"{_called(numbers, campaign)} {mean if not math.isnan(s.mean) else 'not defined'}{interval}")
     return f"Money per consumer reached, means {_over(numbers)}: {_told(told)}"
@@ -101,7 +101,7 @@ def reach_cost_frontier(numbers: Numbers) -> str:
         reach, cost = (numbers.summaries[campaign, m].mean for m in ("reached", "cost_total"))
         told.append(f"{_called(numbers, campaign)} {amount(reach)} consumers for {amount(cost)}")
     edge = listed([_called(numbers, c) for c in numbers.frontier[:MOST_TOLD]])
-    return f"Mean reach against mean cost {_over(numbers)}: {_told(told)} None beats on both: {edge}."
+    return f"Mean reach against mean cost {_over(numbers)}: {_told(told)} By their means none beats on both: {edge}."
 
 
 def what_analytics_saw(numbers: Numbers) -> str:

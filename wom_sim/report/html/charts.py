@@ -26,5 +26,9 @@ def chart_of(name: str, draw: Callable[[], Picture], alt: str, table: Table) -> 
             picture = draw()
             drawn[size] = inline(picture, f"{name}-{size}", alt)
             if size == "wide":
-                heading, reading, width = picture.heading, picture.reading, picture.get_figwidth() * 72
+                heading, reading, width = (
+                    picture.heading,
+                    picture.reading.replace("\n", " · "),
+                    picture.get_figwidth() * 72,
+                )
     return Chart(name, heading, reading, alt, drawn["wide"], drawn["narrow"], width, table)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from pydantic import BaseModel
@@ -58,26 +58,53 @@ def assumed(scenario: Scenario) -> Section:
     """The section on what was put in."""
     everything = list(values(scenario))
     changed = [each for each in everything if each.changed]
-    # Of a campaign, what is as usual goes without saying: with twelve of them it would be all that one sees.
-    others = [each for each in everything if not each.changed and not each.path.startswith("campaigns.")]
-    known, guesses = count_assumptions()
     many = f"{len(changed)} values of this scenario differ" if len(changed) != 1 else "One value of this scenario differs"
-    said = (
-        f"{many} from the defaults. Of the {known} parameters with a default that there are, {guesses} are assumptions: the "
-        "sizes of effects are to be varied, not believed."
+    blocks = (
+        Prose((f"{many} from the defaults. {_assumptions()}",)),
+        _differing("What differs from the defaults", changed), _as_usual([each for each in everything if not each.changed]),
+    )  # fmt: skip
+    return Section("assumed", "What was assumed", "Assumptions", blocks)
+
+
+def assumed_by_each(scenarios: Mapping[str, Scenario]) -> Section:
+    """The same of several scenarios, by their names: what each sets otherwise, and the defaults that are in force in all."""
+    everything = {name: {each.path: each for each in values(scenario)} for name, scenario in scenarios.items()}
+    differing = [
+        _differing(f"What “{name}” sets otherwise than the defaults", [each for each in found.values() if each.changed])
+        for name, found in everything.items()
+    ]
+    first, *others = everything.values()
+    common = [
+        each for path, each in first.items()
+        if not each.changed and all(path in other and not other[path].changed for other in others)
+    ]  # fmt: skip
+    return Section("assumed", "What was assumed", "Assumptions", (Prose((_assumptions(),)), *differing, _as_usual(common)))
+
+
+def _assumptions() -> str:
+    known, guesses = count_assumptions()
+    return (
+        f"Of the {known} parameters with a default that there are, {guesses} are assumptions: the sizes of effects are to be "
+        "varied, not believed."
     )
-    changes = [
+
+
+def _differing(caption: str, changed: Iterable[Value]) -> Table:
+    rows = [
         Row(each.path, (value_text(each.value), default_text(each.field), each.unit, _meaning(each.field))) for each in changed
     ]
-    rest = [
-        Row(each.path, (value_text(each.value), each.unit, _meaning(each.field), each.source or "–")) for each in others
-        if has_value(each.field) or each.value is not None
-    ]  # fmt: skip
-    head = ("parameter", "in force", "default", "unit", "meaning")
-    differing = Table("What differs from the defaults", head, tuple(changes), words=True, folded=True)
+    return Table(caption, ("parameter", "in force", "default", "unit", "meaning"), tuple(rows), words=True, folded=True)
+
+
+def _as_usual(unchanged: Iterable[Value]) -> Table:
+    """Of a campaign, what is as usual goes without saying: with twelve of them it would be all that one sees."""
+    rows = [
+        Row(each.path, (value_text(each.value), each.unit, _meaning(each.field), each.source or "–"))
+        for each in unchanged
+        if not each.path.startswith("campaigns.") and (has_value(each.field) or each.value is not None)
+    ]
     head = ("parameter", "in force", "unit", "meaning", "source")
-    as_usual = Table("The defaults that are in force, with their sources", head, tuple(rest), words=True, folded=True)
-    return Section("assumed", "What was assumed", "Assumptions", (Prose((said,)), differing, as_usual))
+    return Table("The defaults that are in force, with their sources", head, tuple(rows), words=True, folded=True)
 
 
 def _meaning(field: FieldInfo) -> str:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
+
+import numpy as np
 
 from wom_sim.comparison import compare
 from wom_sim.network.fidelity import Measure
 from wom_sim.organisation import CATEGORIES
+from wom_sim.report.contests import on_reach
 from wom_sim.report.numbers import Numbers
-from wom_sim.report.words import listed, share
+from wom_sim.report.verdict import FEW_WORLDS as FEWEST
+from wom_sim.report.words import amounts, listed, share, share_within
 
 FEW_WORLDS = 20
 """Worlds below which the ends of a band of 90 % rest on one or two of them."""
+
+WIDE = 0.25
+"""Worlds differ much where their range is more than this share of their median. *Assumption.*"""
 
 _MOST_LINES = 3
 
@@ -20,6 +28,11 @@ def bands(worlds: int, *, light: bool = True) -> str:
     """What the bands of the chart of reach mean; light: whether those of the middle 90 % are drawn."""
     if worlds == 1:
         return "The line is the one world there is. How far other worlds would differ, one world cannot say."
+    if worlds < FEWEST:
+        return (
+            f"The line is the median of {worlds} worlds, the band lies about between the lowest and the highest of them. So few "
+            "show how far worlds may differ, and not how far they do."
+        )
     drawn, ends = "The dark band holds the middle 50 % of worlds, the light band the middle 90 %.", "the light band"
     if not light:
         drawn, ends = "The band holds the middle 50 % of worlds; the middle 90 % is in the table.", "the middle 90 %"
@@ -30,7 +43,55 @@ def bands(worlds: int, *, light: bool = True) -> str:
     )
 
 
-def pairing() -> str:
+def single_runs(numbers: Numbers) -> str:
+    """What one run alone would have told, where worlds differ much: of reach, and of who reaches more if the worlds tell that."""
+    worlds = len(numbers.study.replicates)
+    if worlds < FEWEST:
+        return ""
+    some = worlds >= FEW_WORLDS
+    # What is not compared for its reach, such as doing nothing, needs no warning.
+    compared = [c for c in numbers.study.campaigns if c != numbers.reference]
+    wide = [called for campaign in compared if (called := _wide(numbers, campaign, some=some))]
+    if not wide:
+        return ""
+    more = len(wide) - _MOST_LINES
+    told = listed([*wide[:_MOST_LINES], *([f"{more} more campaigns as widely"] if more > 0 else [])])
+    of = f"In {'the middle 90 % of ' if some else ''}{worlds} worlds"
+    return " ".join(filter(None, (f"One run alone says little of the mean. {of} {told}.", _one_for_all(numbers))))
+
+
+def _wide(numbers: Numbers, campaign: str, *, some: bool) -> str:
+    """The range of a campaign's reach, if it is wide: of the middle 90 % of worlds, or of all."""
+    known = [value for value in numbers.values(campaign, "reached") if math.isfinite(value)]
+    if not known:
+        return ""
+    low, middle, high = np.percentile(known, (5, 50, 95) if some else (0, 50, 100)).tolist()
+    if not high - low > WIDE * middle:
+        return ""
+    return f"“{numbers.names[campaign]}” reaches {' to '.join(amounts(low, high))} consumers"
+
+
+def _one_for_all(numbers: Numbers) -> str:
+    """How often one run would have named the wrong one of the two that reach most; silent where the worlds do not tell them
+    apart."""
+    found = on_reach(numbers)
+    if found is None or not found.told:
+        return ""
+    both = f"“{numbers.names[found.first]}” and “{numbers.names[found.second]}”"
+    wrong = 1 - found.versus.probability_better
+    low, high = found.versus.probability_interval
+    if wrong == 0:
+        return f"Which of {both} reaches more came out the same in every world."
+    return f"Which of {both} reaches more, it would have got wrong in {share_within(wrong, 1 - high, 1 - low)} of worlds."
+
+
+def pairing(worlds: int) -> str:
+    """What it means that campaigns share worlds and luck."""
+    if worlds == 1:
+        return (
+            "All campaigns ran in the same world with the same luck, so what differs between two of them is due to the "
+            "campaigns, in this world; in another it may come out otherwise."
+        )
     return (
         "All campaigns ran in the same worlds with the same luck, so what differs between two of them in one world is due to the "
         "campaigns. Where the 95 % interval of the mean difference holds 0, these worlds do not tell the two apart."
@@ -62,10 +123,10 @@ def care(metrics: Iterable[str]) -> str:
 
 
 def largest_lines(numbers: Numbers) -> list[str]:
-    """For the first campaigns that spend: what most of the money goes to, where the worlds tell it from the second line."""
-    worlds = len(numbers.study.replicates)
-    said = []
-    for campaign in filter(numbers.spends, numbers.study.campaigns[:_MOST_LINES]):
+    """Of a few campaigns that spend: what most of the money goes to, where the worlds tell it from the second line."""
+    worlds, said = len(numbers.study.replicates), []
+    spending = [campaign for campaign in numbers.study.campaigns if numbers.spends(campaign)]
+    for campaign in spending if len(spending) <= _MOST_LINES else ():
         means = {k: numbers.ledger[campaign, k].mean for k in CATEGORIES}
         first, second = sorted(means, key=lambda k: -means[k])[:2]
         by_world = [[numbers.study.ledger[campaign, r][k] for r in numbers.study.ran(campaign)] for k in (first, second)]
@@ -84,5 +145,6 @@ def fidelity(measures: Sequence[Measure]) -> str:
         return ""
     if missed:
         return f"Outside tolerance: {listed(missed)}."
-    many = f"All {len(judged)} measures that were asked for are" if len(judged) > 1 else "The one measure that was asked for is"
-    return f"{many} within tolerance."
+    if len(judged) == 1:
+        return "The one measure that has a tolerance is within it."
+    return f"All {len(judged)} measures that have a tolerance are within it."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 
 from ruamel.yaml import YAML
 
@@ -18,15 +19,20 @@ def ways(manifest: dict, command: str | None) -> Section:
         f"{how}, this command makes the same files again, byte for byte, on any number of workers; the digest stands for all "
         "that determines them."
     )
-    facts = {
+    determines = {
         "digest": manifest.get("digest"), "rng_seed": manifest.get("rng_seed"), "wom-sim": manifest.get("wom_sim"),
         "model": manifest.get("model_digest"), **manifest.get("files", {}), **manifest.get("versions", {}),
     }  # fmt: skip
-    rows = tuple(Row(name, (str(value),)) for name, value in facts.items() if value is not None)
-    blocks = [Prose((said,)), Text("Command", typed), Table("What determines the results", ("what", "value"), rows, words=True)]
+    blocks = [Prose((said,)), Text("Command", typed), facts(determines)]
     if scenario is not None:
         blocks.append(Text("The scenario in full, with every default", scenario_text(scenario), folded=True))
     return Section("again", "How to make this page again", "Reproduce", tuple(blocks))
+
+
+def facts(determines: Mapping[str, object]) -> Table:
+    """What determines the results, without what is not known."""
+    rows = tuple(Row(name, (str(value),)) for name, value in determines.items() if value is not None)
+    return Table("What determines the results", ("what", "value"), rows, words=True)
 
 
 def scenario_text(resolved: dict) -> str:

@@ -12,14 +12,15 @@ from wom_sim.report.html.claims import claims_block
 from wom_sim.report.html.model import Block, Page, Prose, Row, Section, Table
 from wom_sim.report.html.parameters import assumed
 from wom_sim.report.html.reproduce import ways
-from wom_sim.report.html.tables import AT_A_GLANCE, of_metrics, shade_of
-from wom_sim.report.numbers import PEEKS, Numbers
+from wom_sim.report.html.tables import AT_A_GLANCE, campaigns_table, of_metrics, shade_of
+from wom_sim.report.layout import MARGINS
+from wom_sim.report.numbers import Numbers
 from wom_sim.report.pace import pace
 from wom_sim.report.plots.reach import MOST_LIGHT_BANDS
-from wom_sim.report.signatures import UNEQUAL, Signatures, role_of
+from wom_sim.report.signatures import UNEQUAL, Signatures
 from wom_sim.report.trees import drawn
 from wom_sim.report.verdict import FEW_WORLDS, sentences
-from wom_sim.report.words import amount, exact, share
+from wom_sim.report.words import exact, share
 from wom_sim.study import StudyResult
 
 
@@ -45,7 +46,7 @@ def study_page(study: StudyResult, command: str | None = None) -> Page:
         sections=tuple(sections),
         figures=tuple(key_figures(numbers)),
         shades={c: shade_of(numbers, c) for c in study.campaigns},
-        says=tuple(filter(None, (said.virality, said.cost, said.peeks, said.buyers))),
+        says=tuple(filter(None, (said.virality, said.cost, said.peeks, said.certified, said.buyers))),
         notes=tuple(_notes(study)),
         version=study.manifest.get("wom_sim", ""),
     )
@@ -63,6 +64,8 @@ def _notes(study: StudyResult) -> list[str]:
     notes = []
     if study.interrupted:
         notes.append(f"Stopped early: these are the results of the {worlds:,} finished worlds of {asked:,}.")
+    if 1 < worlds < FEW_WORLDS:
+        notes.append(f"{worlds} worlds are few: the intervals are wide and themselves uncertain. Run more replicates.")
     notes += study.notes
     for measure in study.fidelity:
         if measure.within_tolerance is False:
@@ -83,19 +86,7 @@ def _prose(*paragraphs: str, quiet: bool = False) -> Prose | None:
 
 def _question(numbers: Numbers) -> Section | None:
     scenario = numbers.study.scenario
-    rows = []
-    for name, campaign in scenario.campaigns.items():
-        seeding = campaign.seeding
-        whom = seeding.strategy.replace("_", " ") if seeding.strategy != "none" else "nobody"
-        whom += f", {seeding.target:,} of them" if seeding.strategy != "none" else ""
-        whom += " *" if numbers.peeks(name) else ""
-        budget = "no limit" if campaign.budget is None else amount(campaign.budget)
-        cells = (whom, role_of(campaign), budget)
-        rows.append(Row(numbers.names[name], cells, shade_of(numbers, name)))
-    note = f"* {PEEKS}." if any(map(numbers.peeks, scenario.campaigns)) else ""
-    shortened = any(name != shown for name, shown in numbers.names.items())
-    note = " ".join(filter(None, (note, "Names without what they share; in full in summary.csv." if shortened else "")))
-    table = Table("The campaigns", ("campaign", "whom it invites", "role", "budget"), tuple(rows), words=True, note=note)
+    table = campaigns_table(scenario, "Names without what they share; in full in summary.csv.")
     glance = of_metrics(numbers, AT_A_GLANCE, "What came of them")
     return _section("question", "The question", "Question", _prose(" ".join(scenario.story.split())), table, glance)
 
@@ -103,7 +94,8 @@ def _question(numbers: Numbers) -> Section | None:
 def _reach(numbers: Numbers) -> Section | None:
     light = len(numbers.study.campaigns) <= MOST_LIGHT_BANDS
     how = _prose(reading.bands(len(numbers.study.replicates), light=light), quiet=True)
-    return _section("reach", "Reach over time", "Reach", _prose(pace(numbers)), chart("reach_over_time", numbers), how)
+    alone = _prose(reading.single_runs(numbers))
+    return _section("reach", "Reach over time", "Reach", _prose(pace(numbers)), chart("reach_over_time", numbers), how, alone)
 
 
 def _differences(numbers: Numbers) -> Section | None:
@@ -113,7 +105,7 @@ def _differences(numbers: Numbers) -> Section | None:
     several, enough = worlds > 1, worlds >= FEW_WORLDS
     histogram = chart("difference_histogram", numbers) if enough else None
     pairs = chart("paired_differences", numbers)
-    how = _prose(reading.pairing() if several else "", quiet=True)
+    how = _prose(reading.pairing(worlds), quiet=True)
     title = "How often is which ahead?" if several else "Which is ahead?"
     said = _prose(sentences(numbers.study).pairing)
     return _section("differences", title, "Differences", said, histogram, pairs, how)
@@ -135,19 +127,25 @@ def _money(numbers: Numbers) -> Section | None:
 
 def _choice(numbers: Numbers) -> Section | None:
     found = Decision(numbers.study)
-    if len(found.campaigns) < 2:
+    if len(numbers.study.campaigns) < 2:
         return None
     frontier = chart("reach_cost_frontier", numbers)
     if len(numbers.study.replicates) < 2:
         return _section("choice", "What to choose", "Choice", frontier)
     labels, cells = decision.columns(found)
     table = Table(
-        "What choosing each would bring: mean ± half width of its 95 % interval",
+        f"What choosing each would bring: {MARGINS}",
         ("campaign", *(label.replace("\n", " ") for label in labels)),
         tuple(Row(numbers.names[c], tuple(row), shade_of(numbers, c)) for c, row in cells.items()),
-        note=f"{decision.REGRET.capitalize()}. In full in decision.csv.",
+        note=_sentences(*decision.notes(found), "in full in decision.csv"),
     )
-    return _section("choice", "What to choose", "Choice", _prose(*dominated(found)), frontier, table)
+    rest = table if labels else _prose(_sentences(*decision.notes(found)))
+    return _section("choice", "What to choose", "Choice", _prose(*dominated(found)), frontier, rest)
+
+
+def _sentences(*notes: str) -> str:
+    """Footnotes as sentences."""
+    return " ".join(f"{note[0].upper()}{note[1:]}." for note in notes)
 
 
 def _analytics(numbers: Numbers) -> Section | None:

@@ -9,20 +9,19 @@ from collections.abc import Iterator
 
 from matplotlib.figure import Figure
 
+from wom_sim.report.html.render import typeset
 from wom_sim.report.style import write
 
-_LONG = re.compile(r"-?\d+\.\d{3,}")
 _TO_ID = re.compile(r"url\(#([^)]+)\)")
 _NO_TURN = re.compile(r"^rotate\(-?0 [^)]*\)$")
 _FONT = re.compile(r"font: (?:(\w+) )?([\d.]+px) [^;]+")
 _FAMILY = re.compile(r"font-family: [^;]+;? ?")
-_DOT = re.compile(r"M (\S+) (\S+) L (\S+) (\S+)")
-_GAP = re.compile(r" (?=[A-Za-z])|(?<=[A-Za-z]) ")
+_DOT = re.compile(r"M([-\d.]+) ([-\d.]+)L([-\d.]+) ([-\d.]+)")
+_WITHIN = "data:"
+"""Begins the address of a picture that is itself in the file: of what would be too many shapes."""
+
 _SHORTEST = 0.4
 """Points below which a line is a dot."""
-
-_ROUNDED = ("d", "x", "y", "points")
-"""Attributes that hold places on the figure, to be given to a hundredth of a point."""
 
 
 def inline(figure: Figure, name: str, alt: str) -> str:
@@ -34,9 +33,10 @@ def inline(figure: Figure, name: str, alt: str) -> str:
     used = set(_references(root))
     for element in root.iter():
         _tidy(element, name, used)
+    _join(root)
     view = root.get("viewBox")
     root.attrib.clear()
-    root.attrib |= {"viewBox": view, "role": "img", "aria-label": alt, "focusable": "false"}
+    root.attrib |= {"viewBox": view, "role": "img", "aria-label": typeset(alt), "focusable": "false"}
     return ElementTree.tostring(root, encoding="unicode")
 
 
@@ -55,8 +55,7 @@ def _clean(parent: ElementTree.Element) -> None:
             kept.append(child)
     parent[:] = kept
     parent.tag = parent.tag.rpartition("}")[2]
-    if parent.tag != "text":
-        parent.text = None
+    parent.text = typeset(parent.text) if parent.tag == "text" else None
 
 
 def _references(root: ElementTree.Element) -> Iterator[str]:
@@ -75,20 +74,44 @@ def _tidy(element: ElementTree.Element, name: str, used: set[str]) -> None:
             if value not in used:
                 continue
             value = f"{name}-{value}"
-        elif key == "href":
+        elif key == "href" and not value.startswith(_WITHIN):
             value = f"#{name}-{value.removeprefix('#')}"
         elif key == "transform" and _NO_TURN.match(value):
             continue
         elif key == "style":
             value = _FAMILY.sub("", _FONT.sub(_own_type, value)).replace(": ", ":").replace("; ", ";")
-        elif key in _ROUNDED:
-            value = _LONG.sub(_rounded, " ".join(value.split()))
-            if key == "d":
-                value = _DOT.sub(_as_dot, value)
-                value = _GAP.sub("", value)
+        elif key == "d":
+            value = _DOT.sub(_as_dot, value)
         attributes[key] = _TO_ID.sub(rf"url(#{name}-\1)", value)
     element.attrib.clear()
     element.attrib |= attributes
+
+
+def _join(parent: ElementTree.Element) -> None:
+    """Neighbours of one look as one shape: a map of a thousand squares says its few colours once."""
+    kept: list[ElementTree.Element] = []
+    for child in parent:
+        _join(child)
+        if kept and _is_face(child) and _is_face(kept[-1]) and _look(child) == _look(kept[-1]):
+            kept[-1].attrib["d"] += child.attrib["d"]
+        else:
+            kept.append(child)
+    parent[:] = kept
+
+
+def _is_face(element: ElementTree.Element) -> bool:
+    """Whether it is a closed shape that hides what is below it: two of them are painted alike alone and together."""
+    style = element.get("style", "")
+    return (
+        element.tag == "path"
+        and element.get("d", "").endswith("z")
+        and "opacity" not in style
+        and "id" not in element.attrib
+    )
+
+
+def _look(element: ElementTree.Element) -> dict[str, str]:
+    return {key: value for key, value in element.attrib.items() if key != "d"}
 
 
 def _own_type(found: re.Match) -> str:
@@ -100,8 +123,4 @@ def _own_type(found: re.Match) -> str:
 def _as_dot(found: re.Match) -> str:
     """A line of next to no length as one of none, which takes half the room: with round ends it is drawn as a dot."""
     x, y, to_x, to_y = map(float, found.groups())
-    return f"M {found[1]} {found[2]} h 0" if abs(to_x - x) + abs(to_y - y) < _SHORTEST else found[0]
-
-
-def _rounded(found: re.Match) -> str:
-    return f"{float(found[0]):.2f}".rstrip("0").rstrip(".")
+    return f"M{found[1]} {found[2]}h0" if abs(to_x - x) + abs(to_y - y) < _SHORTEST else found[0]

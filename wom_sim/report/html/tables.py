@@ -11,14 +11,17 @@ from wom_sim.metrics import METRICS
 from wom_sim.metrics.trees import DRAWN
 from wom_sim.organisation import CATEGORIES
 from wom_sim.report.html.model import Row, Table
-from wom_sim.report.numbers import Numbers
+from wom_sim.report.numbers import PEEKS, Numbers
 from wom_sim.report.pace import halfways
 from wom_sim.report.plots.differences import class_width, histogram
-from wom_sim.report.signatures import SIGNATURE, Signatures
+from wom_sim.report.signatures import SIGNATURE, Signatures, role_of
 from wom_sim.report.style import colour
 from wom_sim.report.trees import drawn
-from wom_sim.report.words import amount, amounts, exact, share
+from wom_sim.report.verdict import FEW_WORLDS
+from wom_sim.report.words import ahead, amount, amounts, distinct, estimate, exact, share
 from wom_sim.rules import ONE_TO_ONE, PRIVATE_GROUP
+from wom_sim.scenario import Scenario
+from wom_sim.seeding import strategy
 from wom_sim.visibility import AS_DIRECT, ROUTES
 
 MOST_PAIRS = 30
@@ -59,7 +62,7 @@ def with_interval(s: Summary) -> str:
         return "–"
     if math.isnan(s.ci_low) or s.ci_low == s.ci_high:
         return exact(s.mean)
-    mean, low, high = amounts(s.mean, s.ci_low, s.ci_high)
+    mean, low, high = estimate(s.mean, s.ci_low, s.ci_high)
     return f"{mean}\n{low} to {high}"
 
 
@@ -77,10 +80,29 @@ def of_metrics(numbers: Numbers, metrics: dict[str, str], caption: str, *, folde
             return "–"
         return with_interval(numbers.summaries[campaign, metric])
 
+    dropped = numbers.study.dropped
     rows = [
-        Row(numbers.names[c], tuple(cell(c, m) for m in metrics), shade_of(numbers, c)) for c in numbers.study.campaigns
+        Row(numbers.names[c] + " †" * (c in dropped), tuple(cell(c, m) for m in metrics), shade_of(numbers, c))
+        for c in numbers.study.campaigns
     ]
-    return Table(f"{caption}: {reading_of(numbers)}", ("campaign", *metrics.values()), tuple(rows), folded=folded)
+    note = f"† dropped: {numbers.dropped_after}." if dropped else ""
+    return Table(f"{caption}: {reading_of(numbers)}", ("campaign", *metrics.values()), tuple(rows), folded=folded, note=note)
+
+
+def campaigns_table(scenario: Scenario, shortened: str) -> Table:
+    """What the organisation decides. shortened: what is said where names are shown without what they share."""
+    names = distinct(list(scenario.campaigns))
+    peeking = {c for c, campaign in scenario.campaigns.items() if strategy(campaign.seeding.strategy).peeks_at_network}
+    rows = []
+    for at, (name, campaign) in enumerate(scenario.campaigns.items()):
+        seeding = campaign.seeding
+        whom = "nobody" if seeding.strategy == "none" else f"{seeding.strategy.replace('_', ' ')}, {seeding.target:,} of them"
+        budget = "no limit" if campaign.budget is None else amount(campaign.budget)
+        cells = (whom + (" *" if name in peeking else ""), role_of(campaign), budget)
+        rows.append(Row(names[name], cells, colour(at)))
+    notes = (f"* {PEEKS}." if peeking else "", shortened if any(name != shown for name, shown in names.items()) else "")
+    head = ("campaign", "whom it invites", "role", "budget")
+    return Table("The campaigns", head, tuple(rows), words=True, note=" ".join(filter(None, notes)))
 
 
 def reach_over_time(numbers: Numbers) -> Table:
@@ -96,10 +118,14 @@ def reach_over_time(numbers: Numbers) -> Table:
             cells.append(median if low == high else f"{median}\n{low} to {high}")
         cells.append(_middle(halfways(numbers, campaign)))
         rows.append(Row(numbers.names[campaign], tuple(cells), shade_of(numbers, campaign)))
-    head = ("campaign", *(f"day {day}" for day in at), "half of its reach by day *")
-    one = len(numbers.study.replicates) == 1
-    how = "one world" if one else "medians, below each the middle 90 % of worlds"
-    note = "* Median, and the first and last of all worlds. The middle 50 % of worlds, and every day, are in timeseries.csv."
+    worlds = len(numbers.study.replicates)
+    how, star = ("one world", "") if worlds == 1 else (f"medians, below each the range of {worlds} worlds, nearly", " *")
+    inside = ""
+    if worlds >= FEW_WORLDS:
+        how, inside = "medians, below each the middle 90 % of worlds", "the middle 50 % of worlds, and "
+    head = ("campaign", *(f"day {day}" for day in at), f"half of its reach by day{star}")
+    explained = "* Median, and the first and last of all worlds." if star else ""
+    note = f"{explained} In timeseries.csv: {inside}every day.".lstrip()
     return Table(f"Consumers reached by the end of a day: {how}", head, tuple(rows), folded=True, note=note)
 
 
@@ -116,16 +142,20 @@ def paired_differences(numbers: Numbers) -> Table:
     rows = []
     for a, b in numbers.shown_pairs[:MOST_PAIRS]:
         x = numbers.comparison("reached", a, b)
-        mean, low, high = amounts(x.mean_difference, x.ci_low, x.ci_high)
+        mean, low, high = estimate(x.mean_difference, x.ci_low, x.ci_high)
         cells = (
-            mean, "–" if math.isnan(x.ci_low) else f"{low} to {high}", share(x.probability_better), _two(x.correlation),
+            mean, "–" if math.isnan(x.ci_low) else f"{low} to {high}", ahead(x), _two(x.correlation),
             "–" if math.isnan(x.variance_reduction) else share(x.variance_reduction) if x.variance_reduction > 0 else "none",
         )  # fmt: skip
-        rows.append(Row(f"{numbers.names[a]} − {numbers.names[b]}", cells, shade_of(numbers, a)))
+        rows.append(Row(numbers.marked_pair(a, b), cells, shade_of(numbers, a)))
     more = len(numbers.shown_pairs) - len(rows)
     ties = any(numbers.tied(a, b) for a, b in numbers.shown_pairs[:MOST_PAIRS])
     notes = [f"{more:,} more pairs are in comparison.csv." if more else "", "A tie counts half." if ties else ""]
-    head = ("difference", "mean", "95 % interval", "ahead in", "correlation of paired runs", "variance taken away by pairing")
+    notes.append(f"† {numbers.fewer_worlds}." if numbers.study.dropped else "")
+    head = (
+        "difference", "mean", "95 % interval", "ahead in (95 % interval)", "correlation of paired runs",
+        "variance taken away by pairing",
+    )  # fmt: skip
     caption = "Paired differences in consumers reached"
     return Table(caption, head, tuple(rows), folded=True, note=" ".join(filter(None, notes)))
 
@@ -139,10 +169,11 @@ def difference_histogram(numbers: Numbers) -> Table:
     both = zip(numbers.values(a, "reached"), numbers.values(b, "reached"), strict=True)
     differences = [x - y for x, y in both if not math.isnan(x - y)]
     width = class_width(differences)
+    counts = histogram(differences, width)
+    ends = amounts(*(end for middle in counts for end in (middle - width / 2, middle + width / 2)))
     rows = []
-    for middle, count in histogram(differences, width).items():
-        low, high = amounts(middle - width / 2, middle + width / 2)
-        name = "0 (a tie)" if middle == 0 else f"{low} to {high}"
+    for at, (middle, count) in enumerate(counts.items()):
+        name = "0 (a tie)" if middle == 0 else " to ".join(ends[2 * at : 2 * at + 2])
         side = None if middle == 0 else shade_of(numbers, a if middle > 0 else b)
         rows.append(Row(name, (f"{count:,}",), side))
     caption = f"Worlds by the difference in consumers reached, {numbers.names[a]} less {numbers.names[b]}"

@@ -55,7 +55,7 @@ def reach_cost_frontier(numbers: Numbers) -> Picture:
         axis.set_major_formatter(thousands)
     axes.grid(color=PALE)
     how = interval(numbers, "crosses: 95 % intervals of the means")
-    title(axes, "Reach against cost", explained(how, "dashed: campaigns that none beats on both", left_out))
+    title(axes, "Reach against cost", explained(how, "dashed: campaigns whose means none beats on both", left_out))
     places = [(cost.mean, reach.mean) for cost, reach in points.values()]
     crosses = [box for (x, y), (p, q) in zip(places, points.values(), strict=True) if not math.isnan(p.ci_low)
                for box in ((p.ci_low, y, p.ci_high, y), (x, q.ci_low, x, q.ci_high))]  # fmt: skip

@@ -12,7 +12,7 @@ from wom_sim.comparison import Comparison
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.plots.parts import explained, interval, looks, names
 from wom_sim.report.style import GREY, INK, Picture, letters, narrow, new_figure, says, thousands, title, wrapped
-from wom_sim.report.words import exact, share
+from wom_sim.report.words import ahead, estimate, exact
 
 MOST_PAIRS = 8
 """Pairs that one figure can show."""
@@ -61,24 +61,29 @@ def paired_differences(numbers: Numbers) -> Picture:
     ties = "a tie counts half" if any(numbers.tied(a, b) for a, b in told) else ""
     how = interval(numbers, "black bar: mean difference and its 95 % interval")
     marks = f"each mark: one of {worlds} worlds" if worlds > 1 else ""
-    title(axes, "The same worlds, another campaign", explained(marks, how, ties, rest))
+    if numbers.study.dropped:
+        marks = "each mark: a world in which both ran"
+    title(axes, f"The same {'worlds' if worlds > 1 else 'world'}, another campaign", explained(marks, how, ties, rest))
     return figure
 
 
 def in_words(numbers: Numbers, a: str, b: str) -> str:
     """What a pair's picture shows. Of an interval that holds 0 no share of worlds is said: it would sound like an answer."""
-    x, worlds, called = numbers.comparison("reached", a, b), len(numbers.study.replicates), names(numbers)
+    x, called = numbers.comparison("reached", a, b), names(numbers)
+    worlds = x.pairs
     one, other = f"“{called[a]}”", f"“{called[b]}”"
     if numbers.values(a, "reached") == numbers.values(b, "reached"):
         return f"{one} and {other} reached equally many"
-    more = f"{exact(abs(x.mean_difference))} {'more' if x.mean_difference > 0 else 'fewer'} than {other}"
+    size = abs(x.mean_difference)
+    shown = estimate(size, x.ci_low, x.ci_high)[0] if x.ci_low < x.ci_high else exact(size)
+    more = f"{shown} {'more' if x.mean_difference > 0 else 'fewer'} than {other}"
     if worlds == 1:
         return f"{one} reached {more}"
     if not x.excludes_zero:
         return f"{one} and {other}: not told apart by {worlds} worlds, the interval holds 0"
     # Not broken within: where the line is too long, it goes down as a whole.
-    ahead = f"ahead in {share(x.probability_better)} of worlds".replace(" ", "\u00a0")
-    return f"{one} reached {more}, {ahead}"
+    said = f"ahead in {ahead(x)} of worlds".replace(" ", "\u00a0")
+    return f"{one} reached {more}, {said}"
 
 
 def difference_histogram(numbers: Numbers) -> Picture:

@@ -1,4 +1,5 @@
-// The cascade of a chosen consumer: of all items that it made or got, the one that it carried furthest.
+// The cascade of a chosen consumer: of all items that it made or got, the one that it carried furthest. Where communities are
+// drawn, the chosen consumer is the one of a clicked community that carried furthest.
 
 class Cascade {
   // Of a side at an hour. Exposures of one item form a tree: each row's parent is the sender's own row.
@@ -35,21 +36,23 @@ class Cascade {
     for (const row of this.rows) if (through.has(messages.parent[row])) this.onWay.add(row), through.add(row);
   }
 
-  sentence(side) {
+  sentence(side, hidden) {
     const { world, consumer } = this, { messages, items } = side;
     const who = world.nameOf(consumer);
     const name = who[0].toUpperCase() + who.slice(1);
-    if (this.item < 0) return `${name} has not been reached by now.`;
+    if (this.item < 0) return `${world.singly ? name : "Nobody in this community"} has ${world.singly ? "not " : ""}been reached by now.`;
     const thing = THINGS[world.kinds[items.kind[this.item]]];
-    const by = this.maker < 0 ? "of the brand" : `by ${world.nameOf(this.maker)}`;
-    const hops = this.hops(messages);
-    const reached = `reached ${this.rows.length} in ${hops} ${hops === 1 ? "hop" : "hops"}`;
-    if (this.own < 0) return `${name} made it. ${thing} ${by} ${reached}.`;
-    const sender = messages.sender[this.own], way = world.channels[messages.channel[this.own]];
-    const from = sender < 0 ? "" : ` from ${world.nameOf(sender)}`;
-    const day = Math.floor(messages.tick[this.own] / 24) + 1;
-    const onward = this.carried ? `, and through it ${this.carried} more.` : ", and it went no further.";
-    return `${name} heard it on day ${day}${from}, ${WAYS[way]}${onward} ${thing} ${by} ${reached}.`;
+    const by = this.maker < 0 ? "of the brand" : `of ${world.nameOf(this.maker)}`;
+    const said = [`${thing} ${by} reached ${several(this.rows.length, "consumer")} in ${several(this.hops(messages), "hop")}.`];
+    if (this.own >= 0) {
+      const sender = messages.sender[this.own], way = world.channels[messages.channel[this.own]];
+      const from = sender < 0 ? "" : `from ${world.nameOf(sender)} `;
+      const day = Math.floor(messages.tick[this.own] / 24) + 1;
+      said.push(`${name} got it on day ${day} ${from}${WAYS[way]}${this.carried ? "," : "."}`);
+      said.push(this.carried ? `and it went on to ${amount(this.carried)} more.` : "There it ended.");
+    }
+    if (hidden) said.push(`The brand saw ${amount(this.rows.filter((row) => !messages.hidden[row]).length)} of these messages.`);
+    return said.join(" ");
   }
 
   hops(messages) {
@@ -71,10 +74,13 @@ class Cascade {
       children.get(messages.parent[row]).push(row);
     }
     const columns = Math.max(1, this.hops(messages)), top = 1.5 * size, room = height - top - 0.3 * size;
-    // Those who told nobody stand side by side, in as many columns as it takes to keep them apart.
-    let tree = null;
-    for (let abreast = 1; abreast <= 10 && (!tree || tree.lines * 0.5 * size > room); abreast++) tree = laidOut(children, abreast);
-    const gap = Math.min(room / Math.max(1, tree.lines), 1.1 * size), r = Math.max(0.12 * size, Math.min(0.4 * size, 0.38 * gap));
+    // Those who told nobody stand side by side, in as many columns as it takes to keep them apart, or as there is room for.
+    let tree = null, gap = 0, r = 0;
+    for (let abreast = 1; gap < 0.5 * size && 2.4 * r * abreast < (0.7 * width) / columns; abreast = Math.ceil(1.2 * abreast)) {
+      tree = laidOut(children, abreast);
+      gap = Math.min(room / Math.max(1, tree.lines), 1.1 * size);
+      r = Math.max(0.12 * size, Math.min(0.4 * size, 0.38 * gap));
+    }
     const left = 1.2 * size, right = width - 0.8 * size - 2.4 * r * (tree.abreast - 1);
     const x = (at) => left + ((right - left) * at.depth) / columns + 2.4 * r * at.column;
     const y = (at) => top + room / 2 + gap * (at.line + 0.5 - tree.lines / 2);
@@ -136,8 +142,8 @@ function generation(messages, row) {
   return hops;
 }
 
-// Consumers in the order in which they carried something furthest by an hour, the first few.
-function carriers(side, hour, most = 12) {
+// By consumer, to how many others it carried the item that it carried furthest, by an hour; of all whom an item reached.
+function carried(side, hour) {
   const { messages } = side, [, end] = side.rows(0, hour);
   const below = new Int32Array(end), best = new Map();
   for (let row = end - 1; row >= 0; row--) {
@@ -145,5 +151,17 @@ function carriers(side, hour, most = 12) {
     const v = messages.receiver[row];
     best.set(v, Math.max(best.get(v) || 0, below[row]));
   }
-  return [...best].filter(([, carried]) => carried).sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, most).map(([v]) => v);
+  return best;
+}
+
+// Consumers in the order in which they carried something furthest, the first few.
+function carriers(side, hour, most = 12) {
+  const all = [...carried(side, hour)].filter(([, others]) => others);
+  return all.sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, most).map(([v]) => v);
+}
+
+// The one in a community who carried something furthest; anybody in it where nobody has been reached.
+function furthestIn(world, side, hour, community) {
+  const best = carried(side, hour), members = world.everybody.filter((v) => world.community[v] === community);
+  return members.reduce((first, v) => ((best.get(v) ?? -1) > (best.get(first) ?? -1) ? v : first));
 }

@@ -9,7 +9,7 @@ function roundUp(value) {
   return [1, 2, 2.5, 5, 10].map((step) => step * power).find((end) => end >= value * 0.999);
 }
 
-function text(context, words, x, y, { size = 0.95, weight = 400, colour = GREY, align = "left" } = {}) {
+function text(context, words, x, y, { size = 1, weight = 400, colour = GREY, align = "left" } = {}) {
   context.font = `${weight} ${size * rem()}px ${FAMILY}`;
   context.fillStyle = colour;
   context.textAlign = align;
@@ -17,20 +17,27 @@ function text(context, words, x, y, { size = 0.95, weight = 400, colour = GREY, 
   context.fillText(words, x, y);
 }
 
-function cut(context, words, width, { size = 0.95, weight = 400 } = {}) {
+function widthOf(context, words, size, weight = 400) {
   context.font = `${weight} ${size * rem()}px ${FAMILY}`;
-  if (context.measureText(words).width <= width) return words;
-  let kept = words;
-  while (kept.length > 1 && context.measureText(`${kept}…`).width > width) kept = kept.slice(0, -1);
-  return `${kept.trimEnd()}…`;
+  return context.measureText(words).width;
 }
 
-// lines: one a campaign, [{valueAt(hour), label(hour), name, faint?: valueAt}]; top: end of the axis.
-function drawChart(canvas, title, lines, hour, hours, top, tick, right) {
+// A name without its middle, so that it fits a width (in rem) in bold letters of a size.
+function narrowed(context, name, width, size) {
+  let most = name.length;
+  while (most > 3 && widthOf(context, shortened(name, most), size, 700) > width * rem()) most--;
+  return shortened(name, most);
+}
+
+// lines: one a campaign, [{valueAt(hour), label(hour), widest (label), faint?: valueAt, stepped?: whether it stands between
+// days}]; top: end of the axis.
+function drawChart(canvas, title, lines, hour, hours, top, tick) {
   const [context, width, height] = fitted(canvas);
   if (!width || !height) return;
   const size = rem();
-  const box = { left: 3.6 * size, right: width - right * size, top: 1.75 * size, bottom: height - 1.25 * size };
+  const labels = Math.max(...lines.map((line) => widthOf(context, line.widest, 1, 700)));
+  const ticks = [0, top / 2, top], margin = Math.max(...ticks.map((value) => widthOf(context, tick(value), 1))) + 0.5 * size;
+  const box = { left: margin, right: width - labels - 0.7 * size, top: 1.9 * size, bottom: height - 1.3 * size };
   const x = (h) => box.left + ((box.right - box.left) * h) / hours;
   const y = (value) => box.bottom - ((box.bottom - box.top) * value) / top;
   context.clearRect(0, 0, width, height);
@@ -38,17 +45,16 @@ function drawChart(canvas, title, lines, hour, hours, top, tick, right) {
   text(context, title, 0, 0.6 * size, { weight: 600, colour: INK });
   context.lineWidth = 0.07 * size;
   context.strokeStyle = "#e3e6ea";
-  for (const value of [0, top / 2, top]) {
+  for (const value of ticks) {
     context.beginPath();
     context.moveTo(box.left, y(value));
     context.lineTo(box.right, y(value));
     context.stroke();
-    text(context, tick(value), box.left - 0.4 * size, y(value), { align: "right", size: 0.9 });
+    text(context, tick(value), box.left - 0.4 * size, y(value), { align: "right" });
   }
   const days = hours / 24, step = [1, 2, 5, 7, 10, 14, 30, 50, 90, 100, 365].find((s) => days / s <= 8) || Math.ceil(days / 8);
   for (let day = 0; day <= days; day += step) {
-    const words = day ? String(day) : "day 0";
-    text(context, words, x(24 * day), box.bottom + 0.72 * size, { align: "center", size: 0.9 });
+    text(context, String(day), x(24 * day), box.bottom + 0.75 * size, { align: "center" });
   }
   const wanted = lines.map((line) => y(line.valueAt(hour)));
   const apart = 1.08 * size, low = box.top - 0.4 * size, high = box.bottom;
@@ -64,8 +70,14 @@ function drawChart(canvas, title, lines, hour, hours, top, tick, right) {
       context.globalAlpha = alpha;
       context.beginPath();
       context.moveTo(x(0), y(0));
-      for (let h = 6; h < hour; h += 6) context.lineTo(x(h), y(valueAt(h)));
-      context.lineTo(x(hour), y(valueAt(hour)));
+      let before = 0;
+      const to = (h) => {
+        if (line.stepped) context.lineTo(x(h), y(before));
+        before = valueAt(h);
+        context.lineTo(x(h), y(before));
+      };
+      for (let h = 6; h < hour; h += 6) to(h);
+      to(hour);
       context.stroke();
     };
     context.strokeStyle = COLOURS[i];
@@ -80,8 +92,7 @@ function drawChart(canvas, title, lines, hour, hours, top, tick, right) {
     context.arc(x(hour), wanted[i], 0.3 * size, 0, 2 * Math.PI);
     context.fillStyle = COLOURS[i];
     context.fill();
-    const label = { size: 1, weight: 700 }, room = right * size - 0.7 * size;
-    text(context, cut(context, line.label(hour), room, label), box.right + 0.6 * size, places[i], { ...label, colour: COLOURS[i] });
+    text(context, line.label(hour), box.right + 0.6 * size, places[i], { weight: 700, colour: COLOURS[i] });
   });
 }
 
@@ -89,25 +100,26 @@ function drawReach(canvas, world, sides, hour, hidden) {
   const most = Math.max(...sides.map((side) => side.count("reached", side.hours))) / world.consumers;
   const top = [0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1].find((end) => most <= 0.97 * end) || 1;
   const part = (side, what) => (h) => side.count(what, h) / world.consumers;
-  const lines = sides.map((side) => ({
+  const names = sides.map((side) => narrowed(canvas.getContext("2d"), side.name, 13.6, 1));
+  const lines = sides.map((side, i) => ({
     valueAt: part(side, hidden ? "seen" : "reached"),
     faint: hidden ? part(side, "reached") : null,
-    label: (h) => `${share(side.count(hidden ? "seen" : "reached", h), world.consumers)} ${side.name}`,
+    label: (h) => `${share(side.count(hidden ? "seen" : "reached", h), world.consumers)} ${names[i]}`,
+    widest: `>99\u00a0% ${names[i]}`,
   }));
-  const title = hidden ? "reached as the brand sees it (pale: in truth), % of consumers" : "reached, % of consumers";
-  drawChart(canvas, title, lines, hour, sides[0].hours, top, (value) => `${Math.round(100 * value)} %`, 17);
+  const title = hidden ? "reached by day, as the brand sees it (pale: in truth)" : "reached by day, share of consumers";
+  drawChart(canvas, title, lines, hour, sides[0].hours, top, (value) => `${Math.round(100 * value)} %`);
 }
 
 function drawCost(canvas, world, sides, hour) {
   const most = Math.max(1, ...sides.map((side) => side.spent(side.hours)));
   const lines = sides.map((side) => ({
-    valueAt: (h) => {
-      const from = side.spent(h), to = side.spent(Math.min(side.hours, h + 24));
-      return from + (to - from) * ((h % 24) / 24);
-    },
+    valueAt: (h) => side.spent(h),
     label: (h) => amount(side.spent(h)),
+    widest: amount(side.spent(side.hours)),
+    stepped: true, // What a day cost is known when it is over.
   }));
-  drawChart(canvas, "money spent", lines, hour, sides[0].hours, roundUp(most), amount, 4.2);
+  drawChart(canvas, "money spent by day", lines, hour, sides[0].hours, roundUp(most), amount);
 }
 
 // What the marks mean, in both campaigns' colours.

@@ -4,8 +4,11 @@ function arrange(setup) {
   state.setup = setup;
   state.choice.sides = setup.sides;
   document.title = $("#title").textContent = setup.title || "wom-sim";
-  $("#notes").textContent = setup.notes.join(" ");
-  $("#notes").hidden = !setup.notes.length;
+  $("#title").classList.toggle("long", setup.title.length > 26);
+  for (const [place, words] of [["#story", setup.story], ["#notes", setup.notes.join(" ")], ["#read", setup.read.join(" ")]]) {
+    $(place).textContent = words;
+    $(place).hidden = !words;
+  }
   panels.forEach((panel, i) => arrangeMenus(panel, i));
   $("#sliders").replaceChildren(...setup.sliders.map(sliderFor));
   // The whole study in about 20 seconds, or up to four times as fast.
@@ -13,6 +16,7 @@ function arrange(setup) {
   $("#speed").max = Math.min(SPEEDS.length - 1, usual + 2);
   $("#speed").value = usual;
   showSpeed();
+  $("#day").dataset.widest = `Day ${setup.days} of ${setup.days}`;
   askBet(true);
 }
 
@@ -23,12 +27,16 @@ function option(value, words) {
   return made;
 }
 
+function forMenu(name) {
+  return narrowed($("#legend canvas").getContext("2d"), name, 19, 1.4);
+}
+
 function arrangeMenus(panel, i) {
   const { campaigns, seedings, roles } = state.setup;
   const campaign = panel.querySelector(".campaign"), seeding = panel.querySelector(".seeding"), role = panel.querySelector(".role");
-  campaign.replaceChildren(...Object.keys(campaigns).map((name) => option(name, name)), option("", ""));
+  campaign.replaceChildren(...Object.keys(campaigns).map((name) => option(name, forMenu(name))), option("", ""));
   seeding.replaceChildren(...Object.entries(seedings).map(([name, words]) => option(name, words)));
-  role.replaceChildren(...Object.entries(roles).map(([name, words]) => option(name, words)), option("", "as planned"));
+  role.replaceChildren(...Object.entries(roles).map(([name, words]) => option(name, words)), option("", "planned"));
   for (const menu of [campaign, seeding, role]) menu.disabled = source.inFile;
   campaign.addEventListener("change", () => changeSide(i, { campaign: campaign.value, seeding: null, role: null }));
   seeding.addEventListener("change", () => changeSide(i, { seeding: seeding.value }));
@@ -52,14 +60,14 @@ function nameSides() {
     const campaign = panel.querySelector(".campaign"), made = campaign.lastElementChild;
     const changed = Boolean(side.seeding || side.role);
     made.hidden = !changed;
-    made.textContent = changed ? name : "";
+    made.textContent = changed ? forMenu(name) : "";
     campaign.value = changed ? "" : side.campaign;
     campaign.title = state.sides[i].route;
     panel.querySelector(".seeding").value = side.seeding || own.seeding;
     const role = panel.querySelector(".role");
     role.lastElementChild.hidden = own.role !== null;
     role.value = side.role || own.role || "";
-    $(`#bet button[value=${SIDES[i]}] span`).textContent = name;
+    $(`#bet button[value=${SIDES[i]}] span`).textContent = shortened(name, 28);
   });
 }
 
@@ -79,7 +87,7 @@ function sliderFor(slider) {
     return slider.high <= 1 ? value.toFixed(2) : value.toLocaleString("en-US");
   };
   const show = () => {
-    shown.textContent = slider.off ? "–" : slider.differs && !(slider.name in state.choice) ? `${words()} …` : words();
+    shown.textContent = slider.off ? "fixed" : slider.name in state.choice ? words() : slider.planned || words();
     input.setAttribute("aria-valuetext", shown.textContent);
   };
   input.reset = () => {

@@ -5,49 +5,6 @@ const INK = "#1f2430", GREY = "#5b6270", EMPTY = "#a9b0bb", DISC = "#f1f3f6";
 const COLOURS = ["#0072b2", "#d55e00"];
 const TINTS = ["#a6d0ea", "#f4bd94"];
 
-function rem() {
-  return parseFloat(getComputedStyle(document.documentElement).fontSize);
-}
-
-// Fit a canvas to its place on the screen; returns [context, width, height] in CSS pixels.
-function fitted(canvas) {
-  const ratio = window.devicePixelRatio || 1;
-  const width = canvas.clientWidth, height = canvas.clientHeight;
-  if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
-    canvas.width = Math.round(width * ratio);
-    canvas.height = Math.round(height * ratio);
-  }
-  const context = canvas.getContext("2d");
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  return [context, width, height];
-}
-
-// Where everybody stands on a canvas of that size: centres of communities spread over all of it, discs stay round.
-class Places {
-  constructor(world, width, height) {
-    this.key = `${width}x${height}`;
-    const top = 1.75 * rem(), low = height - 0.3 * rem();
-    const [w, h] = world.size;
-    const scale = Math.min(width / w, (low - top) / h);
-    const stretchX = Math.min(width / w, 1.35 * scale), stretchY = Math.min((low - top) / h, 1.35 * scale);
-    const left = (width - stretchX * w) / 2;
-    this.discs = world.discs.map(([x, y, r]) => ({ x: left + x * stretchX, y: top + y * stretchY, r: r * scale }));
-    this.x = new Float32Array(world.consumers);
-    this.y = new Float32Array(world.consumers);
-    this.r = new Float32Array(world.consumers);
-    const mean = world.degree.reduce((sum, d) => sum + d, 0) / world.consumers || 1;
-    for (let v = 0; v < world.consumers; v++) {
-      const c = world.community[v], disc = this.discs[c];
-      this.x[v] = disc.x + (world.x[v] - world.discs[c][0]) * scale;
-      this.y[v] = disc.y + (world.y[v] - world.discs[c][1]) * scale;
-      const room = (disc.r * 0.93 * Math.sqrt(Math.PI / world.sizes[c])) / 2;
-      const size = Math.min(1.3, 0.72 + 0.28 * Math.sqrt(world.degree[v] / mean));
-      this.r[v] = Math.max(1.3, Math.min(0.45 * rem(), 0.84 * room) * size);
-    }
-    this.brand = { x: width / 2, y: 0.8 * rem() };
-  }
-}
-
 class Network {
   constructor(section, index) {
     this.index = index;
@@ -83,7 +40,7 @@ class Network {
       if (this.world.singly) this.drawPeople(people, side, hour, view, this.world.everybody);
       else this.drawCommunities(people, side, hour, view);
       people.globalAlpha = 1;
-      if (view.chosen) this.drawCascade(people, side, hour, view), this.drawBrand(people, side);
+      if (view.chosen) this.drawCascade(people, side, view);
     }
     this.shown = { side, hour, hidden: view.hidden, chosen: view.chosen };
   }
@@ -101,7 +58,7 @@ class Network {
     const at = world.singly ? places : { x: places.discs.map((d) => d.x), y: places.discs.map((d) => d.y) };
     context.lineWidth = 0.05 * rem();
     // The more ties there are, the fainter is each.
-    const faint = Math.min(4, Math.max(0.45, Math.sqrt(3500 / world.from.length))) * (world.singly ? 1 : 0.6);
+    const faint = Math.min(4, Math.max(0.2, (3500 / world.from.length) ** (world.from.length > 3500 ? 0.8 : 0.5))) * (world.singly ? 1 : 0.6);
     for (const [weakest, strongest, alpha] of [[0, 34, 0.05], [34, 67, 0.09], [67, 101, 0.15]]) {
       context.strokeStyle = `rgba(70, 80, 100, ${alpha * faint})`;
       context.beginPath();
@@ -140,7 +97,7 @@ class Network {
         context.stroke();
       }
     };
-    const thin = 0.07 * rem(), thick = 0.16 * rem();
+    const thin = 0.07 * rem(), thick = places.ring;
     paint(STATES.UNREACHED, 0.72, "#fff", EMPTY, thin);
     paint(STATES.REACHED, 0.86, "#fff", own, thick);
     paint(STATES.ENGAGED, 1.12, own, own, thin);
@@ -180,24 +137,26 @@ class Network {
     });
   }
 
-  // A message runs along its line for the hour that it takes, and the line fades over the next hours.
+  // A message runs along its line for the hour that it takes, and the line fades over the next hours. Between communities
+  // every so manieth is drawn, by its place in the log: the same ones from frame to frame.
   drawMessages(context, side, hour, view) {
     const { world, places } = this, { messages } = side;
     const [first, end] = side.rows(hour - 1 - view.trail, Math.ceil(hour));
-    const at = (v) => (v < 0 ? places.brand : world.singly ? { x: places.x[v], y: places.y[v] } : places.discs[world.community[v]]);
-    // Where communities are drawn, some hundred of the messages between them are enough to see where they go.
-    const every = world.singly ? 1 : Math.ceil((end - first) / 250);
-    const opaque = context.globalAlpha;
-    for (let row = first; row < end; row += every) {
+    let every = 1;
+    while (!world.singly && end - first > every * view.most) every *= 2;
+    // The more messages there are, the fainter is each.
+    const shown = Math.min(end - first, world.singly ? Infinity : view.most);
+    const opaque = context.globalAlpha, faint = Math.max(0.3, Math.min(1, Math.sqrt(400 / shown)));
+    for (let row = Math.ceil(first / every) * every; row < end; row += every) {
       if (view.hidden && messages.hidden[row]) continue;
       const sender = messages.sender[row], receiver = messages.receiver[row];
       if (!world.singly && sender >= 0 && world.community[sender] === world.community[receiver]) continue;
       const age = hour - messages.tick[row];
       if (age <= 0) continue;
       const way = world.channels[messages.channel[row]];
-      const from = at(sender), to = at(receiver), part = Math.min(1, age);
+      const from = places.of(this.spot(sender)), to = places.of(this.spot(receiver)), part = Math.min(1, age);
       const fade = Math.max(0, 1 - Math.max(0, age - 1) / view.trail);
-      this.line(context, from, { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part }, way, opaque * fade);
+      this.line(context, from, { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part }, way, opaque * faint * fade);
     }
     context.globalAlpha = opaque;
     context.setLineDash([]);
@@ -224,50 +183,59 @@ class Network {
     text(context, words, x, y, { size: 0.92, weight: 600, colour: "#fff", align: "center" });
   }
 
-  drawCascade(context, side, hour, view) {
-    const { chosen } = view, { places } = this, { messages } = side;
-    if (chosen.side !== this.index) {
-      this.ring(context, chosen.consumer);
-      return;
+  drawCascade(context, side, view) {
+    const { chosen } = view, { places } = this, { messages } = side, own = COLOURS[this.index];
+    const seen = (row) => !(view.hidden && messages.hidden[row]);
+    if (chosen.side === this.index) {
+      // Each way and each place once, strong if it is on the way of the chosen consumer.
+      const ways = new Map(), ends = new Map();
+      for (const row of chosen.rows.filter(seen)) {
+        const from = this.spot(messages.sender[row]), to = this.spot(messages.receiver[row]), strong = chosen.onWay.has(row);
+        ends.set(to, strong || ends.get(to));
+        const key = `${from} ${to} ${messages.channel[row]}`;
+        if (from !== to) ways.set(key, { from, to, channel: messages.channel[row], strong: strong || ways.get(key)?.strong });
+      }
+      const wide = Math.max(0.6, Math.min(1.5, 12 / Math.sqrt(chosen.rows.length)));
+      for (const { from, to, channel, strong } of [...ways.values()].sort((a, b) => Boolean(a.strong) - Boolean(b.strong))) {
+        styleLine(context, this.world.channels[channel], own);
+        context.lineWidth *= strong ? wide : wide / 2;
+        context.globalAlpha = strong ? 1 : 0.55;
+        context.beginPath();
+        context.moveTo(places.of(from).x, places.of(from).y);
+        context.lineTo(places.of(to).x, places.of(to).y);
+        context.stroke();
+      }
+      context.setLineDash([]);
+      context.globalAlpha = 1;
+      for (const [end, strong] of ends) {
+        const { x, y, r } = places.of(end);
+        context.beginPath();
+        context.arc(x, y, r * (this.world.singly ? 0.95 : 0.5), 0, 2 * Math.PI);
+        context.fillStyle = strong ? own : "#fff";
+        context.fill();
+        context.strokeStyle = own;
+        context.lineWidth = Math.min(0.12 * rem(), places.ring);
+        context.stroke();
+      }
+      if (chosen.maker >= 0) this.ring(context, chosen.maker, true);
+      this.drawBrand(context, side);
     }
-    const at = (v) => (v < 0 ? places.brand : { x: places.x[v], y: places.y[v] });
-    for (const row of chosen.rows) {
-      if (view.hidden && messages.hidden[row]) continue;
-      const from = at(messages.sender[row]), to = at(messages.receiver[row]);
-      const strong = chosen.onWay.has(row);
-      styleLine(context, this.world.channels[messages.channel[row]], COLOURS[this.index]);
-      context.lineWidth *= strong ? 2 : 1;
-      context.globalAlpha = strong ? 1 : 0.55;
-      context.beginPath();
-      context.moveTo(from.x, from.y);
-      context.lineTo(to.x, to.y);
-      context.stroke();
-    }
-    context.setLineDash([]);
-    context.globalAlpha = 1;
-    for (const row of chosen.rows) {
-      if (view.hidden && messages.hidden[row]) continue;
-      const v = messages.receiver[row];
-      context.beginPath();
-      context.arc(places.x[v], places.y[v], places.r[v] * 0.95, 0, 2 * Math.PI);
-      context.fillStyle = chosen.onWay.has(row) ? COLOURS[this.index] : "#fff";
-      context.fill();
-      context.strokeStyle = COLOURS[this.index];
-      context.lineWidth = 0.12 * rem();
-      context.stroke();
-    }
-    if (chosen.maker >= 0) this.ring(context, chosen.maker, true);
     this.ring(context, chosen.consumer);
   }
 
   ring(context, v, square) {
-    const { places } = this, r = places.r[v] + 0.3 * rem();
+    const { x, y, r } = this.places.of(this.spot(v)), away = r + 0.3 * rem();
     context.strokeStyle = INK;
     context.lineWidth = 0.17 * rem();
     context.beginPath();
-    if (square) context.rect(places.x[v] - r, places.y[v] - r, 2 * r, 2 * r);
-    else context.arc(places.x[v], places.y[v], r, 0, 2 * Math.PI);
+    if (square) context.rect(x - away, y - away, 2 * away, 2 * away);
+    else context.arc(x, y, away, 0, 2 * Math.PI);
     context.stroke();
+  }
+
+  // Where a consumer is drawn: at its own place, or in a large world at its community's; −1 is the brand.
+  spot(v) {
+    return v < 0 || this.world.singly ? v : this.world.community[v];
   }
 
   // The consumer (or, in a large world, the community) at a place on the canvas; −1 where there is none.

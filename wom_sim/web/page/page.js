@@ -1,28 +1,31 @@
-// The page: what is chosen, the clock, the bet, buttons and keys.
+// The page: what is chosen, the clock, the bet, and what is shown of them.
 
 const $ = (selector) => document.querySelector(selector);
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16, 32, 64, 128, 256]; // Days a second.
-const FADE = 0.4; // Seconds in which the line of a message fades.
+const FADE = 0.7; // Seconds in which the line of a message fades.
 const SIDES = ["left", "right"];
+const FIRST_START = "Getting the model ready. On the very first start this takes up to a minute.";
 
 const source = openSource();
 const panels = [...document.querySelectorAll(".side")];
 const networks = panels.map((panel, index) => new Network(panel, index));
 const state = {
-  setup: null, choice: { sides: null, replicate: 0 }, world: null, sides: null, hour: 0, playing: false, bet: null,
-  hidden: false, chosen: null, outcomes: new Map(), due: true,
+  setup: null, choice: { sides: null, replicate: 0 }, world: null, sides: null, hour: 0, playing: false, begun: false,
+  hidden: false, chosen: null, question: null, questions: new Map(), due: true,
 };
 
 // --- Runs ---------------------------------------------------------------------------------------------------------------
 
 async function load({ play = false } = {}) {
   pause();
-  const slow = setTimeout(() => say(["Getting the model ready. On the very first start this takes up to a minute."]), 900);
+  const { choice } = state; // While its runs are made, another may be chosen.
+  const slow = setTimeout(() => say([state.world ? "Both campaigns are being simulated." : FIRST_START]), 900);
   try {
-    const answer = await source.run(state.choice);
+    const answer = await source.run(choice);
     if (!state.setup) arrange(answer.setup);
     state.world = new World(answer.world);
     state.sides = answer.sides.map((side) => new Side(side, state.setup.days));
+    state.question = questionOf(choice);
     complain("");
   } catch (error) {
     if (error.name !== "AbortError") complain(error.message);
@@ -36,15 +39,16 @@ async function load({ play = false } = {}) {
   choose(null);
   nameSides();
   seek(0);
-  if (play && state.bet) start();
+  if (play && state.begun) start();
 }
 
-// Outcomes of the question on the screen, by world: another question has others.
-function outcomes() {
-  const { replicate, ...question } = state.choice;
-  const key = JSON.stringify(question);
-  if (!state.outcomes.has(key)) state.outcomes.set(key, new Map());
-  return state.outcomes.get(key);
+// The question on the screen, that is both campaigns and every slider: the bet on it ("left", "right", "same", or null), which
+// holds in all its worlds, and by world who won and what the bet then was. Another question has others: a bet is on what was
+// asked, not on a side of the page.
+function questionOf({ replicate, ...asked }) {
+  const key = JSON.stringify(Object.entries(asked).sort(([one], [other]) => (one < other ? -1 : 1)));
+  if (!state.questions.has(key)) state.questions.set(key, { bet: null, outcomes: new Map() });
+  return state.questions.get(key);
 }
 
 // --- The clock ----------------------------------------------------------------------------------------------------------
@@ -54,12 +58,12 @@ function hoursASecond() {
 }
 
 function seek(hour) {
-  const { sides, world } = state;
+  const { sides, world, question } = state;
   state.hour = Math.max(0, Math.min(sides[0].hours, hour));
   if (state.hour === sides[0].hours) {
     pause();
-    if (state.bet && !outcomes().has(world.replicate)) {
-      outcomes().set(world.replicate, { won: ahead(world, sides, state.hour), bet: state.bet });
+    if (!question.outcomes.has(world.replicate)) {
+      question.outcomes.set(world.replicate, { won: ahead(world, sides, state.hour), bet: question.bet });
     }
   }
   const { chosen } = state;
@@ -68,7 +72,7 @@ function seek(hour) {
 }
 
 function step(days) {
-  if (!state.sides || !state.bet) return;
+  if (!state.sides || !state.begun) return;
   pause();
   const day = state.hour / 24;
   seek(24 * (days > 0 ? Math.floor(day) + 1 : Math.ceil(day) - 1));
@@ -76,7 +80,7 @@ function step(days) {
 }
 
 function start() {
-  if (!state.sides || !state.bet) return;
+  if (!state.sides || !state.begun) return;
   if (state.hour >= state.sides[0].hours) seek(0);
   askBet(false);
   state.playing = true;
@@ -112,16 +116,20 @@ function draw() {
   const { world, sides, hidden, chosen } = state;
   // Whole hours when the clock stands, so that a moment always looks the same.
   const hour = state.playing ? state.hour : Math.floor(state.hour);
-  const view = { playing: state.playing, hidden, chosen, trail: Math.max(3, FADE * hoursASecond()) };
+  const view = { playing: state.playing, hidden, chosen, trail: Math.max(3, FADE * hoursASecond()), most: state.setup.mostMessages };
   networks.forEach((network, i) => network.draw(sides[i], hour, view));
   if (chosen) {
-    set($("#cascade p"), chosen.sentence(sides[chosen.side]));
+    set($("#cascade p"), chosen.sentence(sides[chosen.side], hidden));
     chosen.draw($("#cascade canvas"), sides[chosen.side], hidden);
   } else {
     drawReach($("#reach"), world, sides, hour, hidden);
     drawCost($("#cost"), world, sides, hour);
   }
-  panels.forEach((panel, i) => drawCounts(panel, sides[i], hour));
+  panels.forEach((panel, i) => {
+    // Nor does a brand know who is tied to whom, but for those that the scenario lets see it.
+    panel.classList.toggle("blind", hidden && !sides[i].peeks);
+    drawCounts(panel, sides[i], hour);
+  });
   drawClock(hour);
 }
 
@@ -130,43 +138,39 @@ function drawCounts(panel, side, hour) {
   const reached = side.count(hidden ? "seen" : "reached", hour);
   set(panel.querySelector(".score strong"), share(reached, world.consumers));
   set(panel.querySelector(".score span"), hidden ? "seen" : "reached");
-  const all = `${amount(side.count("reached", hour))} of ${amount(world.consumers)}`;
-  const parts = hidden ? [`in truth ${all}`] : [
+  const all = `${amount(side.count("reached", hour))} reached`;
+  const parts = hidden ? [`${amount(reached)} seen`, `in truth ${all}`] : [
     all, `${amount(side.count("engaged", hour))} engaged`, `${amount(side.count("adopted", hour))} bought`,
     `${amount(side.members(hour))} members`,
   ];
-  set(panel.querySelector(".counts"), parts.join("  ·  "));
+  set(panel.querySelector(".counts"), parts.join(" · "));
 }
 
 function drawClock(hour) {
-  const { world, sides, hidden, bet } = state, over = hour >= sides[0].hours;
+  const { world, sides, hidden, begun } = state, { bet, outcomes } = state.question, over = hour >= sides[0].hours;
   set($("#day"), `Day ${Math.floor(hour / 24)} of ${state.setup.days}`);
   set($("#world-number"), `World ${world.replicate + 1}`);
   $("#scrub").value = hour;
   $("#scrub").setAttribute("aria-valuetext", `day ${Math.floor(hour / 24)}, hour ${Math.floor(hour % 24)}`);
   set($("#play span"), state.playing ? "Pause" : over ? "Again" : "Play");
   $("#play path").setAttribute("d", state.playing ? "M4 2h4v16H4zM12 2h4v16h-4z" : "M4 2v16L18 10z");
-  $("#play").disabled = $("#back").disabled = $("#forward").disabled = $("#scrub").disabled = $("#reset").disabled = !bet;
-  const seen = outcomes().has(world.replicate);
-  $("#rebet").hidden = !(bet && hour === 0 && !seen);
-  $("#another").disabled = !bet || (source.inFile && !(nextWorld() >= 0));
+  $("#play").disabled = $("#back").disabled = $("#forward").disabled = $("#scrub").disabled = $("#reset").disabled = !begun;
+  $("#rebet").hidden = !(begun && hour === 0 && !outcomes.has(world.replicate));
+  set($("#rebet"), bet ? "Change bet" : "Bet");
+  $("#another").disabled = !begun || (source.inFile && !(nextWorld() >= 0));
   $("#another").classList.toggle("due", over);
-  const known = over && outcomes().get(world.replicate);
-  $("#verdict").toggleAttribute("hidden", !known || hidden);
+  const known = over && outcomes.get(world.replicate);
+  $("#verdict").toggleAttribute("hidden", !known?.bet || hidden);
   if (known) {
     const right = known.bet === known.won;
     $("#verdict").classList.toggle("wrong", !right);
     $("#verdict path").setAttribute("d", right ? "M3 11l5 5L17 4" : "M4 4l12 12M16 4L4 16");
   }
-  fill($("#tally"), tally(sides, [...outcomes().values()]));
-  if (!bet) say(["Both sides have the same people, the same ties and the same luck. Only the campaigns differ."]);
-  else if (over) say(ending(world, sides, hour, known && known.bet, hidden, [...outcomes().values()]));
-  else if (hour === 0) say(["Your bet: ", ...betWords(), ". Press Play, or the space bar."]);
+  fill($("#tally"), tally(sides, [...outcomes.values()]));
+  if (!begun || (hour === 0 && !bet)) say([`The same ${amount(world.consumers)} people, ties and luck on both sides: only the campaigns differ.`]);
+  else if (over) say(ending(world, sides, hour, known && known.bet, hidden, [...outcomes.values()]));
+  else if (hour === 0) say(["Your bet: ", bet === "same" ? "about the same" : bold(bet, sides), ". Press Play, or the space bar."]);
   else say(standing(world, sides, hour, hidden));
-}
-
-function betWords() {
-  return state.bet === "same" ? ["about the same"] : [bold(state.bet, state.sides)];
 }
 
 function set(element, words) {
@@ -203,8 +207,9 @@ function askBet(open) {
 }
 
 function bet(on) {
-  if (!state.sides || (state.bet && $("#bet").hidden)) return;
-  state.bet = on;
+  if (!state.sides || (state.begun && $("#bet").hidden)) return;
+  state.question.bet = on;
+  state.begun = true;
   askBet(false);
   state.due = true;
   $("#play").disabled = false;
@@ -228,14 +233,14 @@ function nextWorld() {
 }
 
 function another() {
-  if (!state.sides || !state.bet || $("#another").disabled) return;
+  if (!state.sides || !state.begun || $("#another").disabled) return;
   state.choice = { ...state.choice, replicate: nextWorld() };
   load({ play: true });
 }
 
 function choose(index, consumer) {
   state.chosen = null;
-  if (index !== null && state.world.singly) {
+  if (index !== null) {
     state.chosen = new Cascade(state.world, state.sides[index], index, consumer, state.hour);
   }
   $("#cascade").hidden = !state.chosen;
@@ -244,7 +249,7 @@ function choose(index, consumer) {
 
 // The next of those who carried something furthest, on either side.
 function nextCascade() {
-  if (!state.sides || !state.world.singly) return;
+  if (!state.sides) return;
   const all = state.sides.flatMap((side, index) => carriers(side, state.hour).map((v) => [index, v]));
   if (!all.length) return;
   pause();
@@ -257,63 +262,3 @@ function fullScreen() {
   if (document.fullscreenElement) document.exitFullscreen();
   else document.documentElement.requestFullscreen().catch(() => complain("This browser allows no full screen here; try F11."));
 }
-
-// --- Events -------------------------------------------------------------------------------------------------------------
-
-panels.forEach((panel, i) => {
-  const canvas = panel.querySelector(".people");
-  canvas.addEventListener("click", (event) => {
-    if (!state.sides) return;
-    const v = networks[i].at(event.offsetX, event.offsetY);
-    if (v < 0 || !state.world.singly) return choose(null);
-    pause();
-    choose(i, v);
-  });
-  canvas.addEventListener("keydown", (event) => event.key === "Enter" && nextCascade());
-});
-const clicks = {
-  play: toggle, back: () => step(-1), forward: () => step(1), hide, another, full: fullScreen, rebet: () => askBet(true),
-  reset: () => state.sides && (pause(), seek(0)), help: () => $("#keys").showModal(),
-};
-for (const [id, act] of Object.entries(clicks)) $(`#${id}`).addEventListener("click", act);
-for (const button of document.querySelectorAll("#bet button")) button.addEventListener("click", () => bet(button.value));
-$("#bet").addEventListener("submit", (event) => event.preventDefault());
-$("#keys button").addEventListener("click", () => $("#keys").close());
-$("#cascade button").addEventListener("click", () => choose(null));
-$("#speed").addEventListener("input", showSpeed);
-$("#scrub").addEventListener("input", () => {
-  pause();
-  seek(Number($("#scrub").value));
-});
-// With the mouse, the space bar belongs to Play again once a button has been clicked.
-addEventListener("pointerup", (event) => event.target.closest("button, input[type=range]")?.blur());
-
-const KEYS = {
-  " ": toggle, ArrowLeft: () => step(-1), ArrowRight: () => step(1), r: clicks.reset, h: hide, n: another,
-  c: nextCascade, f: fullScreen, "+": () => faster(1), "=": () => faster(1), "-": () => faster(-1), "?": clicks.help,
-  1: () => bet("left"), 2: () => bet("same"), 3: () => bet("right"), Escape: () => (choose(null), complain("")),
-};
-addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || $("#keys").open) return;
-  const inside = event.target.closest("select, button, input");
-  const own = inside && ([" ", "Enter"].includes(event.key) || (!inside.matches("button") && event.key.startsWith("Arrow")));
-  const typed = inside?.matches("select") && event.key.length === 1;
-  const act = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-  // The scrub bar goes by days, as the arrows do everywhere.
-  if (inside?.id === "scrub" && event.key.startsWith("Arrow")) {
-    event.preventDefault();
-    return step(["ArrowLeft", "ArrowDown"].includes(event.key) ? -1 : 1);
-  }
-  if (!act || own || typed) return;
-  event.preventDefault();
-  act();
-});
-new ResizeObserver(() => {
-  state.due = true;
-  if (state.world) drawLegend($("#legend canvas"), state.world.singly);
-}).observe(document.body);
-
-load().then(() => {
-  if (state.world) drawLegend($("#legend canvas"), state.world.singly);
-});
-requestAnimationFrame(frame);

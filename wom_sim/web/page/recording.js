@@ -75,12 +75,12 @@ class Side {
     return tick >= 0 && tick < Math.floor(hour);
   }
 
-  // hidden: as the brand knows the consumer.
+  // hidden: as the brand knows the consumer. It sees visits and purchases, but looks into nobody's mind.
   state(consumer, hour, hidden) {
     if (!this.happened("reached", consumer, hour)) return STATES.UNREACHED;
     if (hidden && !this.happened("seen", consumer, hour)) return STATES.UNREACHED;
     if (this.happened("adopted", consumer, hour)) return STATES.ADOPTED;
-    return this.happened("engaged", consumer, hour) ? STATES.ENGAGED : STATES.REACHED;
+    return !hidden && this.happened("engaged", consumer, hour) ? STATES.ENGAGED : STATES.REACHED;
   }
 
   member(consumer, hour) {

@@ -19,6 +19,11 @@ function amount(value) {
   return rounded(value).toLocaleString("en-US");
 }
 
+// "1 hop", "4 hops".
+function several(count, thing) {
+  return `${amount(count)} ${thing}${count === 1 ? "" : "s"}`;
+}
+
 // Reach by an hour in whole per cent: of the numbers that are shown, so that everybody can check the sums.
 function percents(world, sides, hour) {
   return sides.map((side) => rounded((100 * side.count("reached", hour)) / world.consumers));
@@ -31,28 +36,33 @@ function ahead(world, sides, hour) {
   return left > right ? "left" : "right";
 }
 
-const LONGEST_NAME = 34;
+// A name in at most so many letters, without its middle: long names of campaigns often differ only at the end.
+function shortened(name, most = 34) {
+  if (name.length <= most) return name;
+  const tail = Math.floor((most - 1) / 2);
+  return `${name.slice(0, most - 1 - tail).trimEnd()}…${name.slice(-tail).trimStart()}`;
+}
 
 function bold(side, sides) {
-  const mark = document.createElement("b"), { name } = sides[side === "left" ? 0 : 1];
+  const mark = document.createElement("b");
   mark.className = side;
-  mark.textContent = name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1).trimEnd()}…` : name;
+  mark.textContent = shortened(sides[side === "left" ? 0 : 1].name);
   return mark;
 }
 
 // Sentences are lists of texts and elements: nothing that a scenario says is ever read as HTML.
 function standing(world, sides, hour, hidden) {
   const [left, right] = sides.map((side) => share(side.count("reached", hour), world.consumers));
-  const day = `Day ${Math.floor(hour / 24)}: `;
-  if (!hidden) return [day, bold("left", sides), ` has reached ${left}, `, bold("right", sides), ` ${right}.`];
+  const day = `By day ${Math.floor(hour / 24)} `;
+  if (!hidden) return [day, bold("left", sides), ` reached ${left} of consumers, `, bold("right", sides), ` ${right}.`];
   const [seenLeft, seenRight] = sides.map((side) => share(side.count("seen", hour), world.consumers));
   return [
-    day, "the brand sees ", bold("left", sides), ` at ${seenLeft}, `, bold("right", sides), ` at ${seenRight}. `,
-    `In truth it is ${left} and ${right}.`,
+    day, "the brand saw ", bold("left", sides), ` at ${seenLeft}, `, bold("right", sides), ` at ${seenRight}. `,
+    `In truth: ${left} and ${right}.`,
   ];
 }
 
-// outcomes: of the worlds seen to their end, {won, bet}.
+// outcomes: of the worlds seen to their end, {won, bet}; bet: null where nobody bet.
 function ending(world, sides, hour, bet, hidden, outcomes) {
   const days = sides[0].hours / 24;
   const [left, right] = sides.map((side) => side.count("reached", hour));
@@ -70,16 +80,16 @@ function ending(world, sides, hour, bet, hidden, outcomes) {
   }
   if (hidden) {
     const seen = sides.map((side) => share(side.count("seen", hour), world.consumers));
-    said.push(` The brand sees ${seen[0]} and ${seen[1]}.`);
+    said.push(` The brand saw ${seen[0]} and ${seen[1]}.`);
   } else if (bet) {
-    const hits = outcomes.filter((outcome) => outcome.bet === outcome.won).length;
+    const bets = outcomes.filter((outcome) => outcome.bet), hits = bets.filter((outcome) => outcome.bet === outcome.won).length;
     said.push(` Your bet was ${bet === won ? "right" : "wrong"}, in this one world`);
-    said.push(outcomes.length > 1 ? `; it was right in ${hits} of ${outcomes.length}.` : ".");
+    said.push(bets.length > 1 ? `; it was right in ${hits} of ${bets.length}.` : ".");
   }
   return said;
 }
 
-// How often each campaign was ahead in the worlds seen.
+// In how many of the worlds seen each campaign was ahead at the end.
 function tally(sides, outcomes) {
   if (!outcomes.length) return [];
   const times = (side) => outcomes.filter((outcome) => outcome.won === side).length;
@@ -90,8 +100,8 @@ function tally(sides, outcomes) {
     mark.ariaLabel = sides[side === "left" ? 0 : 1].name;
     return mark;
   };
-  const same = times("same") ? ` same ${times("same")}` : "";
-  return ["Ahead ", badge("left"), ` ${times("left")} `, badge("right"), ` ${times("right")}${same}`];
+  const same = times("same") ? `, same ${times("same")}` : "";
+  return ["Worlds won ", badge("left"), ` ${times("left")} `, badge("right"), ` ${times("right")}${same}`];
 }
 
 const WAYS = {
@@ -100,6 +110,6 @@ const WAYS = {
   nomination: "by a nomination", email: "by the brand's e-mail",
 };
 const THINGS = {
-  ask: "A poll", moderate: "A word of the moderator", help: "A helpful post", challenge: "A challenge", inform: "An announcement",
-  invitation: "The invitation", created: "Something made", experience: "An experience told", talk: "Talk",
+  ask: "A poll", moderate: "A moderating post", help: "A helpful post", challenge: "A challenge", inform: "An announcement",
+  invitation: "The invitation", created: "A creation", experience: "An experience", talk: "A remark",
 };

@@ -1,0 +1,280 @@
+"""The report of an experiment: the finding says what the tables say, and no more; every curve has its numbers."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+
+import pytest
+from fake_experiment import BASE, MAP, FakeBench, loaded_from
+from pages import Element, read, rows_of, table_of
+from ruamel.yaml import YAML
+
+from wom_sim.comparison import Summary, compare
+from wom_sim.experiment import ExperimentResult, load_experiment, points_of
+from wom_sim.experiment.mapping import draw_up
+from wom_sim.report.experiment_headline import headline, key_figures
+from wom_sim.report.experiment_plot import curves
+from wom_sim.report.experiments import RESULTS, result_rows
+from wom_sim.report.files import table
+from wom_sim.report.headline import NOT_TOLD
+from wom_sim.report.html import render
+from wom_sim.report.html.experiment import MOST_POINTS, experiment_page
+from wom_sim.report.html.render import typeset
+from wom_sim.report.html.tables import with_interval
+from wom_sim.report.leading import Leading, effect, level_in_words
+from wom_sim.report.style import colour
+
+WIGGLE = (0.0, 3.0, 1.0, -2.0, 4.0, -1.0)
+"""What the worlds do to every value alike, so that differences between campaigns are told, and levels less so."""
+
+Rule = Callable[[dict, str], float]
+
+
+def made(tmp_path, text: str, rule: Rule, *, luck: float = 0.0, worlds: int | None = None) -> ExperimentResult:
+    """An experiment whose values follow a rule, world by world with WIGGLE; luck: of each campaign and point by itself."""
+    loaded = loaded_from(tmp_path, text)
+    numbers = range(worlds or loaded.base.study.replicates)
+
+    def value(levels: dict, campaign: str, metric: str, replicate: int) -> float:
+        own = luck * math.sin(7.0 * replicate + 3.0 * len(campaign) + len(str(levels)))
+        return rule(levels, campaign) + WIGGLE[replicate % len(WIGGLE)] + own
+
+    bench = FakeBench(loaded, value)
+    points = points_of(loaded.spec, loaded.whole)
+    bench.run(points, numbers, lambda done, total: None)
+    drawn = draw_up(bench) if loaded.spec.map else None
+    return ExperimentResult(loaded, bench, points, numbers, 0, map=drawn)
+
+
+ONE_FACTOR = """\
+title: How large a <b>group</b>?
+base: base.yaml
+factors: {members: {field: campaigns.*.group_cap, levels: [10, 40, 160, 200]}}
+replicates: 6
+metrics: [reached, private_share]
+"""
+TWO_FACTORS = """\
+base: base.yaml
+set: {world.consumers: 300}
+factors:
+  homophily: {field: world.network.homophily, levels: [0, 0.4, 0.8]}
+  sector: {field: world.sector, levels: [sport, retail]}
+replicates: 6
+metrics: [private_share, cost_total, reached]
+"""
+SAMPLED = """\
+base: base.yaml
+factors: {homophily: {field: world.network.homophily, low: 0, high: 0.8}, budget: {field: campaigns.*.budget, low: 1, high: 9}}
+design: latin_hypercube
+samples: 30
+replicates: 6
+metrics: [reached]
+"""
+
+
+def by_homophily(levels: dict, campaign: str) -> float:
+    """Customers lead where homophily is above 0.4, random below."""
+    return 100 * {"customers": levels["homophily"], "random": 0.4}.get(campaign, -1.0)
+
+
+def crossing(levels: dict, campaign: str) -> float:
+    """Up to 40 members random leads, at 160 both are alike, at 200 customers lead; nobody never does."""
+    members = levels["members"]
+    if campaign == "nobody":
+        return 5.0
+    ahead = {10: -9, 40: -4, 160: 0, 200: 8}[members]
+    return 100 + members + (ahead if campaign == "customers" else 0)
+
+
+class TestWhoLeadsWhere:
+    def test_it_is_told_point_by_point(self, tmp_path) -> None:
+        found = Leading(made(tmp_path, ONE_FACTOR, crossing))
+        assert [found.answer(at) for at in range(4)] == ["random", "random", None, "customers"]
+        said = headline(found)
+        assert said.finding == "“random” leads on reached at 2 of 4 points, “customers” at 1"
+        assert said.surety.startswith("at 1 it cannot be told · named where it is at least 95 % sure")
+        assert said.surety.endswith("4 points, each in the same 6 worlds")
+        assert found.along() == (
+            "By members: at 10 and 40 “random” leads; at 160 it cannot be told; at 200 “customers” leads."
+        )
+
+    def test_everywhere_and_nowhere(self, tmp_path) -> None:
+        always = Leading(made(tmp_path, ONE_FACTOR, lambda levels, c: 50.0 if c == "random" else 10.0))
+        assert headline(always).finding == "“random” leads on reached at all 4 points" and not always.along()
+        never = Leading(made(tmp_path, ONE_FACTOR, lambda levels, c: 50.0))
+        assert headline(never).finding == "These worlds do not tell at any of 4 points which campaign leads on reached"
+        assert key_figures(never)[0].value == NOT_TOLD and "it cannot be told" not in headline(never).surety
+
+    def test_luck_is_no_lead(self, tmp_path) -> None:
+        found = Leading(made(tmp_path, ONE_FACTOR, lambda levels, c: 50.0 + len(c) / 99, luck=20.0))
+        assert set(found.parts) == {None}
+
+    def test_one_world_tells_nothing(self, tmp_path) -> None:
+        found = Leading(made(tmp_path, ONE_FACTOR, crossing, worlds=1))
+        assert set(found.parts) == {None} and found.design == "4 points, each in the same world"
+        assert [figure.value for figure in key_figures(found)] == [NOT_TOLD, "110 to 300 consumers"]
+
+    def test_the_metric_is_one_of_which_more_or_less_is_better(self, tmp_path) -> None:
+        cheapest = Leading(made(tmp_path, TWO_FACTORS, lambda levels, c: {"nobody": 1.0, "random": 5.0}.get(c, 9.0)))
+        assert cheapest.metric == "cost_total" and cheapest.most == "nobody"
+        assert "less is better" in headline(cheapest).surety
+
+    def test_of_what_is_neither_good_nor_bad_nobody_leads(self, tmp_path) -> None:
+        text = ONE_FACTOR.replace("[reached, private_share]", "[private_share]")
+        assert headline(Leading(made(tmp_path, text, crossing))).finding == (
+            "“random” is highest on private_share at 2 of 4 points, “customers” at 1"
+        )
+
+    def test_parts_of_a_map_add_up_to_all_of_it(self, tmp_path) -> None:
+        found = Leading(made(tmp_path, MAP, by_homophily))
+        assert sum(int(size.removesuffix(" %")) for size in found.sizes.values()) == 100
+
+    def test_on_a_map_it_is_told_by_its_area(self, tmp_path) -> None:
+        found = Leading(made(tmp_path, MAP, by_homophily))
+        shares = found.result.map.shares()
+        first = headline(found).finding
+        assert re.fullmatch(r"“\w+” leads on reached in \d+ % of the map, “\w+” in \d+ %", first)
+        for name in ("customers", "random"):
+            assert int(re.search(rf"“{name}”\D*(\d+) %", first)[1]) == round(100 * shares[name])
+
+
+class TestWhatAFactorDoes:
+    def test_it_is_the_lead_at_one_end_less_that_at_the_other_world_by_world(self, tmp_path) -> None:
+        result = made(tmp_path, TWO_FACTORS.replace("private_share, cost_total, ", ""), lambda levels, c: (
+            100 + 50 * levels["homophily"] * (c == "customers") + 9 * (levels["sector"] == "sport")), luck=1.0)  # fmt: skip
+        found = Leading(result)
+        by_homophily, by_sector = (effect(found, factor) for factor in ("homophily", "sector"))
+        leads = {}
+        for level in (0, 0.8):
+            points = [p for p in result.points if p[0] == level]
+            runs = {c: [result.bench.values(p, c, ["reached"], range(6))["reached"] for p in points]
+                    for c in (found.subject, found.rival)}  # fmt: skip
+            a, b = ([sum(world) / 2 for world in zip(*runs[c], strict=True)] for c in (found.subject, found.rival))
+            leads[level] = [x - y for x, y in zip(a, b, strict=True)]
+        wanted = compare(leads[0.8], leads[0])
+        assert by_homophily.versus.mean_difference == pytest.approx(wanted.mean_difference)
+        assert (by_homophily.versus.ci_low, by_homophily.versus.ci_high) == pytest.approx(
+            (wanted.ci_low, wanted.ci_high)
+        )
+        assert by_homophily.versus.excludes_zero and not by_sector.versus.excludes_zero
+        values = [figure.value for figure in key_figures(found)]
+        assert values[1].startswith("+") and values[1].endswith("consumers") and values[2] == NOT_TOLD
+        assert "over all values of the other factor" in key_figures(found)[1].surety
+
+    def test_a_design_that_does_not_cross_its_factors_says_nothing_of_one(self, tmp_path) -> None:
+        found = Leading(made(tmp_path, SAMPLED, lambda levels, c: levels["budget"] * (c == "customers")))
+        assert effect(found, "budget") is None
+        assert not any(figure.difference for figure in key_figures(found))
+
+    def test_where_a_metric_is_not_defined_nothing_is_said(self, tmp_path) -> None:
+        def some(levels: dict, campaign: str) -> float:
+            return math.nan if levels["homophily"] == 0 else 5.0
+
+        found = Leading(made(tmp_path, TWO_FACTORS, some))
+        assert math.isnan(effect(found, "homophily").versus.ci_low)
+        assert not any("homophily" in figure.label for figure in key_figures(found))
+
+    def test_of_one_campaign(self, tmp_path) -> None:
+        base = "\n".join(line for line in BASE.splitlines() if not re.match("  (random|nobody):", line))
+        (tmp_path / "base.yaml").write_text(base)
+        is_there = "at homophily 0.8 and not 0"
+        for slope, wanted in ((30, f"“customers”: reached is 24.0 consumers higher {is_there}"),
+                              (-30, f"“customers”: reached is 24.0 consumers lower {is_there}"),
+                              (0, f"These worlds do not tell what homophily does to reached, {is_there}")):  # fmt: skip
+            loaded = loaded_from(tmp_path, TWO_FACTORS.replace("private_share, cost_total, ", ""), base)
+            bench = FakeBench(loaded, lambda levels, c, m, r, slope=slope: slope * levels["homophily"] + WIGGLE[r])
+            points = points_of(loaded.spec, loaded.whole)
+            bench.run(points, range(6), lambda done, total: None)
+            found = Leading(ExperimentResult(loaded, bench, points, range(6)))
+            assert headline(found).finding == wanted
+            assert not any("lead" in figure.label.lower() for figure in key_figures(found))
+
+
+@pytest.fixture(scope="module")
+def result(tmp_path_factory) -> ExperimentResult:
+    return made(tmp_path_factory.mktemp("one"), ONE_FACTOR, crossing)
+
+
+@pytest.fixture(scope="module")
+def page(result) -> Element:
+    return read(render(experiment_page(result, "wom-sim experiment size.yaml")))
+
+
+@pytest.fixture(scope="module")
+def mapped(tmp_path_factory) -> Element:
+    text = MAP.replace("steps: 3", "steps: 7")
+    return read(render(experiment_page(made(tmp_path_factory.mktemp("map"), text, by_homophily))))
+
+
+def told(mean: float, low: float, high: float) -> str:
+    """A cell of a table: a mean, and its interval in a line below it."""
+    return typeset(with_interval(Summary(mean, math.nan, low, high, 6))).replace("\n", "|")
+
+
+class TestThePage:
+    def test_in_what_order(self, page: Element, mapped: Element) -> None:
+        assert [s.attributes["id"] for s in page.all("section")] == [
+            "question", "metric-reached", "metric-private_share", "points", "assumed", "again",
+        ]  # fmt: skip
+        assert [s.attributes["id"] for s in mapped.all("section")][:3] == ["question", "map", "metric-reached"]
+        assert page.one("h1").text.startswith("“random” leads") and len(page.one("ul", class_="figures").all("li")) == 3
+
+    def test_it_asks_for_nothing(self, page: Element, mapped: Element) -> None:
+        for top in (page, mapped):
+            assert not {e.tag for e in top.all()} & {"script", "link", "iframe", "img", "object", "embed", "base", "b"}
+            ids = [e.attributes["id"] for e in top.all() if "id" in e.attributes]
+            assert len(ids) == len(set(ids))
+            for element in top.all():
+                for name, value in element.attributes.items():
+                    assert name != "href" or value.removeprefix("#") in ids, value
+
+    def test_every_chart_is_said_and_has_its_numbers_below(self, page: Element, mapped: Element) -> None:
+        for top in (page, mapped):
+            for figure in top.all("figure"):
+                alt = figure.all("svg")[0].attributes["aria-label"]
+                assert alt.endswith(".") and not re.search(r"\b(nan|None)\b", alt)
+                siblings = figure.parent.children
+                assert siblings[siblings.index(figure) + 1].one("table")
+
+    def test_the_curves_are_those_of_the_figure(self, page: Element, result) -> None:
+        found = curves(result, 1, ["reached"], result.campaigns)
+        head, *rows = table_of(page, "reached, consumers: means, below each")
+        assert head[1:] == result.campaigns and [row[0] for row in rows] == [f"members {n}" for n in (10, 40, 160, 200)]
+        for at, row in enumerate(rows):
+            for campaign, cell in zip(result.campaigns, row[1:], strict=True):
+                curve = found[0, campaign, "reached"]
+                assert cell == told(*(float(getattr(curve, name)[at]) for name in ("mean", "low", "high")))
+
+    def test_the_points_are_those_of_the_file(self, page: Element, result) -> None:
+        rows = rows_of(table(("point", "members", *RESULTS), result_rows(result)))
+        reached = {(r["point"], r["campaign"]): r for r in rows if r["metric"] == "reached"}
+        head, *shown = table_of(page, "reached, consumers: means of 6 worlds")
+        assert head == ["point", "members", *result.campaigns, "who leads"]
+        for number, members, *cells, leads in shown:
+            assert members == level_in_words(result.points[int(number)][0])
+            for campaign, cell in zip(result.campaigns, cells, strict=True):
+                row = reached[number, campaign]
+                assert cell == told(*(float(row[name]) for name in ("mean", "ci_low", "ci_high")))
+            assert leads == ("random", "random", "cannot be told", "customers")[int(number)]
+        dots = [dot.attributes["style"] for dot in page.one("section", id="points").all("i", class_="dot")]
+        assert dots == [f"--shade:{colour(1)}"] * 2 + [f"--shade:{colour(0)}"]
+
+    def test_what_is_left_out_is_said(self, mapped: Element) -> None:
+        points = table_of(mapped, "The points of the map")
+        assert len(points) == 1 + MOST_POINTS and "more points are in map.csv" in mapped.text
+        assert "9 more points in results.csv" in mapped.text
+
+    def test_it_can_be_made_again(self, page: Element, result, tmp_path) -> None:
+        again = page.one("section", id="again")
+        command, experiment, base = again.all("pre")
+        assert command.text == "wom-sim experiment size.yaml" and result.manifest()["runs_digest"] in again.text
+        assert YAML(typ="safe").load("".join(base.own))["study"]["rng_seed"] == 5
+        (tmp_path / "base.yaml").write_text(BASE)
+        (tmp_path / "again.yaml").write_text("".join(experiment.own))
+        assert load_experiment(tmp_path / "again.yaml").spec == result.loaded.spec
+
+    def test_the_same_bytes_again(self, page: Element, result) -> None:
+        page = experiment_page(result, "x")
+        assert render(page) == render(experiment_page(result, "x"))

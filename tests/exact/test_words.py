@@ -1,0 +1,36 @@
+"""Numbers and names in words."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wom_sim.report.words import parts_of_a_whole
+
+
+@pytest.mark.parametrize(
+    ("shares", "said"),
+    [
+        # Each rounded by itself would be 62, 32 and 5.
+        ([0.624, 0.324, 0.052], ["63 %", "32 %", "5 %"]),
+        ([1 / 3, 1 / 3, 1 / 3], ["34 %", "33 %", "33 %"]),
+        ([0.29, 0.71], ["29 %", "71 %"]),
+        ([1.0], ["100 %"]),
+        ([1.0, 0.0], ["100 %", "0 %"]),
+        ([0.998, 0.002], [">99 %", "<1 %"]),
+    ],
+)  # fmt: skip
+def test_parts_of_a_whole(shares, said):
+    assert parts_of_a_whole(shares) == said
+
+
+@given(st.lists(st.integers(1, 1000), min_size=1, max_size=12))
+def test_per_cents_add_up_and_none_is_off_by_one(counts):
+    shares = [count / sum(counts) for count in counts]
+    said = parts_of_a_whole(shares)
+    whole = {"<1 %": 0, ">99 %": 100}
+    numbers = [whole[text] if text in whole else int(re.fullmatch(r"(\d+) %", text)[1]) for text in said]
+    assert sum(numbers) == 100
+    assert all(abs(number - 100 * share) < 1 for number, share in zip(numbers, shares, strict=True))
+    assert ("100 %" in said) == (len(counts) == 1)

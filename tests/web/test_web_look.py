@@ -1,0 +1,272 @@
+"""The page in a real browser: that everything can be seen, read, told apart and reached."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+from browsing import Seen, served
+from matplotlib.image import imread
+
+from wom_sim.metrics import follow
+from wom_sim.report.words import share
+from wom_sim.scenario import scenario_from_data
+from wom_sim.scenario.changing import changed
+from wom_sim.simulation import simulate
+from wom_sim.web.exporting import exported
+from wom_sim.web.stage import Stage
+
+EVIL = "</script><img src=x onerror=alert(1)>"
+SIDES = ("existing customers", "nominated influencers")
+SIZES = [(1024, 768), (1280, 720), (1920, 1080), (800, 600)]
+
+CLIPPED = """[...document.querySelectorAll("h1, #story, #bet span, #sentence, .counts, #notes, #cascade p, #sliders label")]
+    .filter((e) => e.checkVisibility() && (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1))
+    .map((e) => (e.id || e.className) + ": " + e.textContent)"""
+OUTSIDE = """[...document.querySelectorAll("body *")]
+    .filter((e) => e.checkVisibility() && !e.closest(".unseen, dialog, svg, option"))
+    .filter((e) => { const b = e.getBoundingClientRect(); return b.right > innerWidth + 1 || b.bottom > innerHeight + 1; })
+    .map((e) => e.outerHTML.slice(0, 80))"""
+CRAMPED = """[...document.querySelectorAll(".seeding, .role")].flatMap((menu) => {
+    const style = getComputedStyle(menu), context = document.createElement("canvas").getContext("2d");
+    context.font = style.font;
+    const room = menu.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    return [...menu.options].map((o) => o.textContent).filter((words) => context.measureText(words).width > room);
+})"""
+OVERLAPPING = """panels.filter((panel) => {
+    const range = document.createRange();
+    range.selectNodeContents(panel.querySelector(".score span"));
+    return panel.querySelector(".role").getBoundingClientRect().right > range.getBoundingClientRect().left;
+}).length"""
+
+
+def test_both_panels_show_the_same_network(seen):
+    pictures = seen.page.evaluate("[...document.querySelectorAll('canvas.ties')].map((canvas) => canvas.toDataURL())")
+    assert pictures[0] == pictures[1] and len(pictures[0]) > 10_000
+
+
+def test_all_of_it_is_on_one_screen(seen):
+    assert seen.page.evaluate(CLIPPED) == []
+    seen.press("1")
+    seen.go_to(42)
+    for width, height in SIZES:
+        seen.page.set_viewport_size({"width": width, "height": height})
+        seen.settle()
+        box = seen.page.evaluate(
+            "[document.documentElement, document.body].flatMap((e) => [e.scrollWidth, e.scrollHeight])"
+        )
+        assert box == [width, height, width, height]
+        assert seen.page.evaluate(OUTSIDE) == [] and seen.page.evaluate(CLIPPED) == []
+        # Letters of fewer than 16 pixels take more room than their part.
+        assert width < 1024 or (seen.page.evaluate(CRAMPED) == [] and seen.page.evaluate(OVERLAPPING) == 0)
+
+
+def test_nothing_jumps_from_the_bet_to_the_end(seen):
+    places = """[...document.querySelectorAll("main, .stage, #charts, #transport > *, #sliders, #clock, .campaign")].map((e) => {
+        const { x, y, width, height } = e.getBoundingClientRect();
+        return [e.id || e.className, x, y, width, height];
+    })"""
+    before = seen.page.evaluate(places)
+    seen.press("1")
+    for day in (3, 20, 42):
+        seen.go_to(day)
+        seen.press("h")
+        assert seen.page.evaluate(places) == before
+        seen.press("h")
+
+
+def test_type_is_large_enough_for_the_back_row(seen):
+    sizes = seen.page.evaluate(
+        "Object.fromEntries(['.score strong', '#sentence', '#day', '.campaign', '.role', '.counts', '#play', '#hide', "
+        "'#sliders label', '#cascade p'].map((s) => [s, parseFloat(getComputedStyle(document.querySelector(s)).fontSize)]))"
+    )
+    assert sizes[".score strong"] >= 40 and min(sizes.values()) >= 16, sizes
+    # … and in the pictures.
+    drawn = seen.page.evaluate("""(() => {
+        const sizes = [], write = CanvasRenderingContext2D.prototype.fillText;
+        CanvasRenderingContext2D.prototype.fillText = function (...all) {
+            sizes.push(parseFloat(this.font.match(/([\\d.]+)px/)[1]));
+            write.apply(this, all);
+        };
+        draw();
+        drawLegend($("#legend canvas"), true);
+        return sizes;
+    })()""")
+    assert len(drawn) > 30 and min(drawn) >= 14.5, sorted(drawn)[:3]
+
+
+DEFICIENCIES = ("none", "protanopia", "deuteranopia", "tritanopia", "achromatopsia")
+RADII = (8, 2.4)
+"""Of consumers on the page, in pixels: of 500 and of 2,000 at 1024×768, about."""
+
+
+@pytest.fixture(scope="module")
+def marks(browser, address) -> Iterator[Callable[[str], np.ndarray]]:
+    """The five marks of consumers, in a row for each radius, as an eye sees them: lightness, shape (80, 200)."""
+    shown = Seen(browser, address)
+    devtools = shown.page.context.new_cdp_session(shown.page)
+    shown.page.evaluate(
+        """(radii) => {
+        const canvas = document.createElement("canvas");
+        canvas.id = "marks";
+        canvas.width = 200; canvas.height = 80;
+        Object.assign(canvas.style, { position: "absolute", left: 0, top: 0 });
+        document.body.replaceChildren(canvas);
+        const context = canvas.getContext("2d"), network = networks[0];
+        context.fillStyle = "#fff";
+        context.fillRect(0, 0, 200, 80);
+        const side = { state: (v) => Math.min(v, 3), member: (v) => v === 4 };
+        radii.forEach((r, row) => {
+            const five = (value) => Array(5).fill(value);
+            network.places = { x: [20, 60, 100, 140, 180], y: five(20 + 40 * row), r: five(r), ring: ringOf(r) };
+            network.drawPeople(context, side, 0, {}, [0, 1, 2, 3, 4]);
+        });
+    }""",
+        RADII,
+    )
+
+    def look(deficiency: str) -> np.ndarray:
+        devtools.send("Emulation.setEmulatedVisionDeficiency", {"type": deficiency})
+        return imread(BytesIO(shown.page.locator("#marks").screenshot()))[:, :, :3].mean(axis=2)
+
+    yield look
+    assert not shown.wrong
+    shown.page.close()
+
+
+@pytest.mark.parametrize("deficiency", DEFICIENCIES)
+def test_states_differ_for_every_eye(marks, deficiency):
+    """Marks are told apart by their ink alone: between any two, a good part of a consumer's disc is lighter or darker."""
+    picture = marks(deficiency)
+    assert picture.shape == (80, 200)
+    for row, radius in enumerate(RADII):
+        seen = [picture[40 * row : 40 * row + 40, 40 * i : 40 * i + 40] for i in range(5)]
+        for i in range(5):
+            for other in range(i):
+                assert np.abs(seen[i] - seen[other]).sum() > 0.2 * np.pi * radius**2, (radius, i, other)
+
+
+def test_every_control_is_reached_by_tab_and_has_a_name(seen):
+    seen.press("1")
+    seen.go_to(3)
+    count = seen.page.evaluate(
+        "[...document.querySelectorAll('button, select, input, canvas[tabindex]')].filter((e) => e.checkVisibility() "
+        "&& !e.disabled).length"
+    )
+    reached = set()
+    for _ in range(count + 2):
+        seen.page.keyboard.press("Tab")
+        reached.add(seen.page.evaluate("(e => e === document.body ? '' : e.ariaLabel || e.id)(document.activeElement)"))
+    assert len(reached - {""}) == count == 23, reached
+    # What a screen reader is told: the browser's own tree of names.
+    devtools = seen.page.context.new_cdp_session(seen.page)
+    nodes = devtools.send("Accessibility.getFullAXTree")["nodes"]
+    devtools.detach()
+    told = [
+        (node["role"]["value"], node["name"]["value"].strip())
+        for node in nodes
+        if not node["ignored"] and "name" in node
+    ]
+    controls = [
+        (role, name) for role, name in told if role in ("button", "ToggleButton", "combobox", "slider", "image")
+    ]
+    assert len(controls) >= count and all(name for _, name in controls), controls
+
+
+def test_the_page_is_visible_within_a_second(seen):
+    paints = seen.page.evaluate("performance.getEntriesByType('paint').map((paint) => paint.startTime)")
+    assert paints and max(paints) < 1000
+
+
+@pytest.fixture(scope="module")
+def file(classroom, tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("export") / "demo.html"
+    path.write_text(exported(Stage(classroom), 2), encoding="utf-8")
+    return path
+
+
+def test_a_file_opens_from_disk_without_a_network_and_has_its_worlds_and_sliders_and_no_more(browser, file, classroom):
+    shown = Seen(browser, file.as_uri(), offline=True)
+    shown.press("1")
+    shown.go_to(42)
+    assert shown.percentages == [share(follow(simulate(classroom, name, 0))["reached"][-1] / 500) for name in SIDES]
+    assert "This file holds 2 worlds" in shown.text("#notes") and shown.page.evaluate(CLIPPED) == []
+    shown.press("n")
+    shown.wait("state.world.replicate === 1")
+    shown.go_to(42)
+    assert shown.page.locator("#another").is_disabled() and shown.page.locator(".left .seeding").is_disabled()
+    shown.page.focus("#budget")
+    shown.press("ArrowLeft")
+    shown.wait("state.world.replicate === 0")
+    assert shown.text("#sliders label:nth-child(5) output") == "3,000"
+    spent = shown.page.evaluate("state.sides.map((side) => side.spent(1008))")
+    assert 2000 < max(spent) <= 3000
+    shown.page.focus("#rewiring")
+    shown.press("ArrowRight")
+    shown.wait("state.choice.rewiring === 0.6")
+    shown.wait("state.sides[0].spent(1008) > 3000")
+    assert shown.text("#sliders label:nth-child(5) output") == "6,000"
+    assert [url for url in shown.asked if not url.startswith("data:")] == [file.as_uri()] and not shown.wrong
+    shown.page.close()
+
+
+def test_a_scenario_cannot_speak_html_however_much_it_says(browser, classroom, tmp_path):
+    data = classroom.model_dump()
+    data["title"], data["story"] = EVIL, f"{EVIL} " * 8
+    data["campaigns"] = dict(zip((f"{EVIL} left", f"{EVIL} right"), data["campaigns"].values(), strict=True))
+    data["world"]["consumers"] = 150
+    (tmp_path / "evil.html").write_text(exported(Stage(scenario_from_data(data)), 1), encoding="utf-8")
+    shown = Seen(browser, (tmp_path / "evil.html").as_uri(), offline=True)
+    assert shown.text("#title") == EVIL and EVIL in shown.text("#story")
+    shown.press("1")
+    for day in (10, 42):
+        shown.go_to(day)
+        assert EVIL[:12] in shown.text("#sentence") and shown.page.locator("#sentence b").count() == 2
+        assert shown.page.evaluate(CLIPPED) == [] and shown.page.evaluate(OUTSIDE) == []
+        shown.press("h")
+        assert shown.page.evaluate(CLIPPED) == []
+        shown.press("h")
+    shown.press("c")
+    assert shown.page.evaluate(CLIPPED) == []
+    assert shown.page.locator("img, body script[src]").count() == 0 and not shown.wrong
+    shown.page.close()
+
+
+FRAMES_A_SECOND = """new Promise((done) => {
+    let frames = 0;
+    const began = performance.now();
+    const count = (now) => (now - began < 800 ? (frames++, requestAnimationFrame(count)) : done(frames / (now - began) * 1000));
+    requestAnimationFrame(count);
+})"""
+
+
+def best_ratio(browser, shown: Seen, least: float) -> float:
+    """Frames a second of a playing page over those of an empty one; the best of five tries, or the first that is enough."""
+    empty = browser.new_page()
+    shown.press("1")
+    best = 0.0
+    for _ in range(5):
+        empty.bring_to_front()
+        of_empty = empty.evaluate(FRAMES_A_SECOND)
+        shown.page.bring_to_front()
+        shown.press("r", " ")
+        best = max(best, shown.page.evaluate(FRAMES_A_SECOND) / of_empty)
+        assert shown.hour > 12 and shown.page.evaluate("state.playing")
+        if best >= least:
+            break
+    empty.close()
+    return best
+
+
+def test_frames_come_nearly_as_fast_as_of_an_empty_page(browser, seen):
+    assert best_ratio(browser, seen, 50 / 60) >= 50 / 60
+
+
+def test_frames_of_2000_consumers_come_half_as_fast(browser, classroom):
+    with served(changed(classroom, {("world", "consumers"): 2000})) as address:
+        shown = Seen(browser, address)
+        assert best_ratio(browser, shown, 30 / 60) >= 30 / 60
+        shown.page.close()

@@ -1,0 +1,69 @@
+"""What commands that compute runs and keep them in a store have in common: where the work is done, progress, stopping early."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from rich.console import Console
+
+from wom_sim.commands.showing import bar, waiting_for
+from wom_sim.interrupts import is_interrupt
+
+if TYPE_CHECKING:
+    from wom_sim.experiment.work import Executor
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how many runs of it are done, and of how many."""
+
+Found = TypeVar("Found")
+
+
+def executor_on(workers: int, cluster: str | None) -> Executor:
+    """Where the runs are computed: on processes of this machine, or on the Dask cluster at an address."""
+    if cluster is not None:
+        from wom_sim.experiment.cluster import on_cluster
+
+        with Console(stderr=True).status(f"looking for the cluster at {cluster}"):
+            return on_cluster(cluster)
+    from wom_sim.experiment.work import here
+
+    return here(workers)
+
+
+def worked(
+    work: Callable[[Progress], Found], strategies: Iterable[str], errors: Console, *, here: bool, each_stage: bool = False
+) -> Found | None:
+    """Do some work with progress and time left; None if Ctrl-C ended it.
+
+    here: whether the runs are computed on this machine, which first compiles the model with these strategies of seeding, so
+    that no worker has to. each_stage: say of every stage, and not only of the first, how many of its runs are in the store.
+    """
+    from wom_sim.study import compile_model, is_warm
+
+    begun: set[str] = set()
+    with bar(errors) as shown:
+        task = shown.add_task(waiting_for(is_warm()) if here else "waiting for the first worker", total=None)
+        if here:
+            compile_model(strategies)
+
+        def progress(stage: str, done: int, total: int) -> None:
+            if not begun or each_stage and stage not in begun:
+                of = f"{stage}: " if each_stage else ""
+                errors.print(f"{of}{total:,} runs, of which {done:,} are in the store.", highlight=False, markup=False)
+            begun.add(stage)
+            shown.update(task, description=stage, total=total, completed=done)
+
+        try:
+            return work(progress)
+        except (KeyboardInterrupt, SystemError) as error:
+            if not is_interrupt(error):
+                raise
+            return None
+
+
+def say_stopped(store: Path, errors: Console) -> None:
+    """Tell whoever pressed Ctrl-C that nothing is lost."""
+    said = f"Stopped early; what was finished is in {store}. The same command goes on from there."
+    errors.print(said, highlight=False, markup=False, soft_wrap=True)

@@ -1,0 +1,266 @@
+"""The page of an experiment: who leads where, each metric against each factor, the points, what was set and assumed."""
+
+from __future__ import annotations
+
+import math
+
+from wom_sim.comparison import Summary, summarise
+from wom_sim.experiment.results import ExperimentResult
+from wom_sim.experiment.spec import Factor
+from wom_sim.metrics import METRICS
+from wom_sim.report.curve_plot import against_factors
+from wom_sim.report.experiment_headline import headline, key_figures
+from wom_sim.report.experiment_plot import MOST_CAMPAIGNS, MOST_FACTORS, MOST_METRICS, Curve, Curves, axis_name, curves
+from wom_sim.report.files import number
+from wom_sim.report.html.charts import chart_of
+from wom_sim.report.html.model import Chart, Page, Prose, Row, Section, Table, Text
+from wom_sim.report.html.parameters import assumed
+from wom_sim.report.html.reproduce import facts, scenario_text
+from wom_sim.report.html.tables import campaigns_table, with_interval
+from wom_sim.report.leading import Leading, level_in_words
+from wom_sim.report.map_plot import UNSURE, phase_map
+from wom_sim.report.style import colour
+from wom_sim.report.verdict import FEW_WORLDS
+from wom_sim.report.words import amount, distinct, labels, listed, parts_of_a_whole, share
+
+MOST_POINTS = 40
+"""Points that the page's tables show; all are in the files."""
+
+_UNFOLDED = 24
+_MOST_COLUMNS = 6
+_MOST_LEVELS = 12
+_NAME = 28
+
+
+def experiment_page(result: ExperimentResult, command: str | None = None) -> Page:
+    """The page of a finished experiment. command: what was typed to make it, without folders."""
+    spec, found = result.loaded.spec, Leading(result)
+    campaigns = len(result.campaigns)
+    kicker = (
+        " ".join(spec.title.split()) or result.loaded.name,
+        "an experiment",
+        f"{len(spec.factors)} factor{'' if len(spec.factors) == 1 else 's'}",
+        f"{campaigns} campaign{'' if campaigns == 1 else 's'}",
+    )
+    metrics, factors = list(spec.metrics)[:MOST_METRICS], list(spec.factors)[:MOST_FACTORS]
+    drawn = result.campaigns[:MOST_CAMPAIGNS]
+    lines = curves(result, len(factors), metrics, drawn)
+    sections = [
+        _question(result), *([_map(result)] if result.map else []),
+        *(_metric(result, metric, factors, drawn, lines) for metric in metrics),
+        _points(found), _assumed(result), _again(result, command),
+    ]  # fmt: skip
+    return Page(
+        title=f"{kicker[0]} · wom-sim",
+        kicker=kicker,
+        headline=headline(found),
+        sections=tuple(sections),
+        figures=tuple(key_figures(found)),
+        shades={campaign: colour(at) for at, campaign in enumerate(result.campaigns)},
+        says=tuple(filter(None, (found.along(),))),
+        notes=tuple(_notes(result)),
+        version=result.manifest()["wom_sim"],
+    )
+
+
+def _notes(result: ExperimentResult) -> list[str]:
+    worlds = len(result.replicates)
+    if worlds == 1:
+        return ["One world says nothing about uncertainty: run more replicates."]
+    return [f"{worlds} worlds are few: the intervals are wide and themselves uncertain."] if worlds < FEW_WORLDS else []
+
+
+def _question(result: ExperimentResult) -> Section:
+    spec, base = result.loaded.spec, result.loaded.base
+    rows = [
+        Row(name, (_values(factor, spec.design), _own(result, name), ", ".join(factor.fields or (name,))))
+        for name, factor in spec.factors.items()
+    ]
+    head = ("factor", "values", "in the base", "field of the scenario")
+    varied = Table("What is varied", head, tuple(rows), words=True)
+    changed = [Row(field, (level_in_words(value),)) for field, value in spec.set.items()]
+    changes = [
+        Table("Otherwise than in the base scenario, at all points", ("field", "value"), tuple(changed), words=True)
+    ]
+    campaigns = campaigns_table(base, "Names without what they share; in full in results.csv.")
+    story = " ".join(spec.story.split())
+    said = [Prose((story,))] if story else []
+    how = Prose(("What is varied stands in this table as it is in the base scenario.",), quiet=True)
+    return Section(
+        "question", "The question", "Question", (*said, varied, *(changes if changed else []), campaigns, how)
+    )
+
+
+def _values(factor: Factor, design: str) -> str:
+    """Which values of a factor were run."""
+    if not factor.ranged:
+        known = [level_in_words(level) for level in factor.levels]
+        if not known:
+            return "as listed"
+        more = len(known) - _MOST_LEVELS
+        return ", ".join(known if more <= 0 else [*known[:_MOST_LEVELS], f"and {more} more"])
+    ends = f"{level_in_words(factor.low)} to {level_in_words(factor.high)}"
+    steps = "equal ratios" if factor.scale == "log" else "equal steps"
+    return f"{ends}, {factor.steps} values, {steps}" if design == "grid" else f"{ends}, sampled"
+
+
+def _own(result: ExperimentResult, name: str) -> str:
+    own = result.loaded.own
+    return level_in_words(own[name]) if name in own else "–"
+
+
+def _map(result: ExperimentResult) -> Section:
+    drawn, wanted = result.map, result.loaded.spec.map
+    names = distinct(result.campaigns)
+    areas = drawn.shares()
+    told = zip(areas, parts_of_a_whole(list(areas.values())), strict=True)
+    parts = [f"{f'“{names[c]}”' if c else UNSURE} {part}" for c, part in told]
+    alt = f"Map of who leads on {wanted.metric} by {wanted.x} and {wanted.y}, shares of its area: {'; '.join(parts)}."
+    made = chart_of("map", lambda: phase_map(drawn), alt, _map_table(result))
+    return Section("map", "Who leads where", "Map", (made,))
+
+
+def _map_table(result: ExperimentResult) -> Table:
+    drawn, wanted, short = result.map, result.loaded.spec.map, labels(result.campaigns, _NAME)
+    x, y = (list(result.loaded.spec.factors).index(name) for name in (wanted.x, wanted.y))
+    rows = []
+    for point in list(drawn.points.values())[:MOST_POINTS]:
+        s = point.standing
+        cells = (
+            level_in_words(point.levels[y]), short[point.answer] if point.answer else UNSURE, share(s.confidence),
+            short[s.runner_up] if s.runner_up else "–", with_interval(s.lead), f"{point.replicates:,}",
+        )  # fmt: skip
+        rows.append(Row(level_in_words(point.levels[x]), cells, _shade(result, point.answer)))
+    more = len(drawn.points) - len(rows)
+    head = (
+        *(axis_name(result.loaded, name) for name in (wanted.x, wanted.y)), "who leads", "how sure", "nearest rival",
+        f"lead in {wanted.metric}", "worlds",
+    )  # fmt: skip
+    note = "The lead is that of the campaign with the best mean over its nearest rival, below it its 95 % interval."
+    note += f" {more:,} more points are in map.csv." if more else ""
+    return Table("The points of the map", head, tuple(rows), folded=True, note=note)
+
+
+def _shade(result: ExperimentResult, campaign: str | None) -> str | None:
+    return None if campaign is None else colour(result.campaigns.index(campaign))
+
+
+def _metric(result: ExperimentResult, metric: str, factors: list[str], campaigns: list[str], found: Curves) -> Section:
+    name = f"metric-{metric}"
+    alt = _said(result, metric, factors, campaigns, found)
+    table = _curve_table(result, metric, factors, campaigns, found)
+    made = chart_of(name, lambda: against_factors(result, metric, factors, campaigns, found), alt, table)
+    better = METRICS[metric].better
+    meaning = METRICS[metric].meaning.replace("`", "")
+    meaning = f"{meaning[0].upper()}{meaning[1:]}{f'; {better} is better' if better else ''}."
+    cut = [
+        f"the first {few} of {all_} {what}"
+        for few, all_, what in (
+            (len(factors), len(result.loaded.spec.factors), "factors"), (len(campaigns), len(result.campaigns), "campaigns"),
+        )
+        if few < all_
+    ]  # fmt: skip
+    left_out = [Prose((f"Drawn: {listed(cut)}; in full in results.csv.",), quiet=True)] if cut else []
+    title = metric.replace("_", " ")
+    chart = Chart(name, title.capitalize(), made.reading, alt, made.wide, made.narrow, made.width, table)
+    return Section(name, title.capitalize(), title.capitalize(), (Prose((meaning,)), chart, *left_out))
+
+
+def _said(result: ExperimentResult, metric: str, factors: list[str], campaigns: list[str], found: Curves) -> str:
+    """What the curves show: each campaign at the first and the last value of each factor."""
+    names, told = distinct(result.campaigns), []
+    for at, factor in enumerate(factors):
+        for campaign in campaigns[:_MOST_COLUMNS]:
+            curve = found[at, campaign, metric]
+            ends = [_or_none(float(curve.mean[end])) for end in (0, -1)]
+            levels = [level_in_words(curve.levels[end]) for end in (0, -1)]
+            told.append(f"“{names[campaign]}” {ends[0]} at {factor} {levels[0]}, {ends[1]} at {levels[1]}")
+    more = len(campaigns) - _MOST_COLUMNS
+    rest = f"; and {more} campaigns more, in the table" if more > 0 else ""
+    return f"Mean of {metric}, {METRICS[metric].unit}: {'; '.join(told)}{rest}."
+
+
+def _or_none(value: float) -> str:
+    return "not defined" if math.isnan(value) else amount(value)
+
+
+def _curve_table(
+    result: ExperimentResult, metric: str, factors: list[str], campaigns: list[str], found: Curves
+) -> Table:
+    """A row for each value of each factor, a column for each campaign."""
+    names = distinct(result.campaigns)
+    rows, left = [], 0
+    for at, factor in enumerate(factors):
+        levels = found[at, campaigns[0], metric].levels
+        kept = range(len(levels))
+        if len(levels) > _MOST_LEVELS:
+            kept = sorted({round(step * (len(levels) - 1) / (_MOST_LEVELS - 1)) for step in range(_MOST_LEVELS)})
+            left += len(levels) - len(kept)
+        for level in kept:
+            cells = tuple(_at(found[at, campaign, metric], level) for campaign in campaigns)
+            rows.append(Row(f"{factor} {level_in_words(levels[level])}", cells))
+    worlds = len(result.replicates)
+    how = f"means, below each the 95 % interval over {worlds:,} worlds" if worlds > 1 else "one world: no intervals"
+    note = f"{left:,} values between these are left out; every point is in results.csv." if left else ""
+    head = ("", *(names[campaign] for campaign in campaigns))
+    return Table(f"{metric}, {METRICS[metric].unit}: {how}", head, tuple(rows), folded=True, note=note)
+
+
+def _at(curve: Curve, level: int) -> str:
+    mean, low, high = (float(getattr(curve, name)[level]) for name in ("mean", "low", "high"))
+    return with_interval(Summary(mean, math.nan, low, high, 0))
+
+
+def _points(found: Leading) -> Section:
+    """Every point of the design with the metric that decides, and who leads there."""
+    result, metric = found.result, found.metric
+    shown, short = result.campaigns[:_MOST_COLUMNS], labels(result.campaigns, _NAME)
+    several, rows = len(result.campaigns) > 1, []
+    for point in result.each([metric]):
+        if point.number >= MOST_POINTS:
+            break
+        answer = found.answer(point.number)
+        levels = [level_in_words(level) for level in point.levels]
+        cells = [with_interval(summarise(point.values[campaign, metric])) for campaign in shown]
+        leads = [short[answer] if answer else UNSURE] if several else []
+        rows.append(Row(f"{point.number}", (*levels, *cells, *leads), _shade(result, answer)))
+    counts = {"point": len(result.points) - len(rows), "campaign": len(result.campaigns) - len(shown)}
+    left = [f"{count:,} more {what}{'s' if count > 1 else ''}" for what, count in counts.items() if count]
+    worlds = len(result.replicates)
+    how = f"means of {worlds:,} worlds, below each its 95 % interval" if worlds > 1 else "one world: no intervals"
+    head = ("point", *result.loaded.spec.factors, *(found.names[c] for c in shown), *(["who leads"] if several else []))
+    note = f"{listed(left)} in results.csv." if left else ""
+    table = Table(
+        f"{metric}, {METRICS[metric].unit}: {how}", head, tuple(rows), folded=len(rows) > _UNFOLDED, note=note
+    )
+    files = "All metrics are in results.csv, paired differences at every point in differences.csv."
+    return Section("points", "Point by point", "Points", (table, Prose((files,), quiet=True)))
+
+
+def _assumed(result: ExperimentResult) -> Section:
+    made = assumed(result.loaded.base)
+    said = (
+        "These are the values of the base scenario with what the experiment sets; what it varies has the values above."
+    )
+    return Section(made.name, made.title, made.short, (Prose((said,)), *made.blocks))
+
+
+def _again(result: ExperimentResult, command: str | None) -> Section:
+    manifest = result.manifest()
+    typed = command or f"wom-sim experiment {result.loaded.name}.yaml"
+    said = (
+        "In the folder of the experiment, this command makes the same files again, byte for byte, on any number of workers. "
+        "Every run is kept in the store beside the experiment: what is there is not computed again, and of another version "
+        "of the model nothing is used. wom-sim store verify computes a sample again and compares every number."
+    )
+    determines = {
+        "model": manifest["runs_digest"], "rng_seed": result.loaded.base.study.rng_seed, "points": number(len(result.points)),
+        "worlds of each": number(len(result.replicates)), "wom-sim": manifest["wom_sim"],
+        **manifest["files"], **manifest["versions"],
+    }  # fmt: skip
+    blocks = (
+        Prose((said,)), Text("Command", typed), facts(determines),
+        Text("The experiment in full", scenario_text(manifest["design"]), folded=True),
+        Text("The base scenario in full, with every default", scenario_text(manifest["scenario"]), folded=True),
+    )  # fmt: skip
+    return Section("again", "How to make this page again", "Reproduce", blocks)

@@ -1,0 +1,222 @@
+"""Who leads at which points of an experiment, and what each factor does by itself: rules for what its report says first."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from wom_sim.comparison import LEVEL, Comparison, compare
+from wom_sim.experiment.design import Point
+from wom_sim.experiment.mapping import Standing, standing
+from wom_sim.experiment.results import ExperimentResult
+from wom_sim.experiment.spec import Level
+from wom_sim.metrics import METRICS
+from wom_sim.report.words import distinct, exact, parts_of_a_whole
+
+_MOST_RUNS = 4
+
+
+def level_in_words(level: Level) -> str:
+    """A value of a factor, as people read it."""
+    if level is None or isinstance(level, bool):
+        return "–" if level is None else str(level).lower()
+    return level if isinstance(level, str) else exact(level)
+
+
+@dataclass(frozen=True)
+class Leading:
+    """Who leads where in an experiment, on one metric: at its points, or, of a map, on which part of it."""
+
+    result: ExperimentResult
+
+    @cached_property
+    def metric(self) -> str:
+        """The metric of the map, else the first that is shown of which more or less is better, else the first."""
+        spec = self.result.loaded.spec
+        return spec.map.metric if spec.map else next((m for m in spec.metrics if METRICS[m].better), spec.metrics[0])
+
+    @property
+    def sure(self) -> float:
+        """How sure it must be at a point, for a campaign to be named there."""
+        spec = self.result.loaded.spec
+        return spec.map.sure if spec.map else LEVEL
+
+    @property
+    def leads_on(self) -> str:
+        """Of a metric of which neither more nor less is better, nobody leads."""
+        return f"{'leads' if METRICS[self.metric].better else 'is highest'} on {self.metric}"
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Campaigns as people read them."""
+        return distinct(self.result.campaigns)
+
+    @cached_property
+    def standings(self) -> list[Standing]:
+        """Who leads at each point of the design, in its order."""
+        better = METRICS[self.metric].better
+        return [
+            standing({c: point.values[c, self.metric] for c in self.result.campaigns}, better)
+            for point in self.result.each([self.metric])
+        ]
+
+    def answer(self, at: int) -> str | None:
+        """The campaign that leads at a point of the design; None where these worlds do not tell."""
+        found = self.standings[at]
+        return found.leader if found.runner_up is not None and found.confidence >= self.sure else None
+
+    @cached_property
+    def parts(self) -> Mapping[str | None, float]:
+        """By campaign that leads: the share of the map, or how many points; the largest first, at last None: not told."""
+        if self.result.map is not None:
+            return self.result.map.shares()
+        counts = Counter(self.answer(at) for at in range(len(self.standings)))
+        return dict(sorted(counts.items(), key=lambda each: (each[0] is None, -each[1])))
+
+    @property
+    def most(self) -> str | None:
+        """The campaign that leads most often; None where none leads anywhere."""
+        return next(iter(self.parts), None)
+
+    @cached_property
+    def subject(self) -> str:
+        """The campaign that is spoken of: the one that leads most often, else the one with the best mean over all points."""
+        if self.most is not None:
+            return self.most
+        return self._best(self.result.campaigns) or self.result.campaigns[0]
+
+    @cached_property
+    def means(self) -> dict[str, list[float]]:
+        """By campaign: the mean over worlds at each point of the design; nan where it is not defined."""
+        found: dict[str, list[float]] = {campaign: [] for campaign in self.result.campaigns}
+        for point in self.result.each([self.metric]):
+            for campaign, of in found.items():
+                of.append(point.summary(campaign, self.metric).mean)
+        return found
+
+    @cached_property
+    def rival(self) -> str | None:
+        """Of the other campaigns, the one with the best mean over all points; None where none is known."""
+        return self._best([c for c in self.result.campaigns if c != self.subject])
+
+    def _best(self, campaigns: Sequence[str]) -> str | None:
+        """By the mean over all points."""
+        sign = -1 if METRICS[self.metric].better == "less" else 1
+        known = {c: sign * mean for c in campaigns if not math.isnan(mean := _mean(self.means[c]))}
+        return max(known, key=known.__getitem__, default=None)
+
+    @property
+    def lowest_and_highest(self) -> tuple[float, float] | None:
+        """The lowest and the highest mean of the campaign that is spoken of; None where none is known."""
+        known = [mean for mean in self.means[self.subject] if math.isfinite(mean)]
+        return (min(known), max(known)) if known else None
+
+    @cached_property
+    def sizes(self) -> dict[str | None, str]:
+        """The parts in words: ``62 %``, ``5``, of `all_of_it`."""
+        parts = list(self.parts.values())
+        shown = [f"{part:,.0f}" for part in parts] if self.result.map is None else parts_of_a_whole(parts)
+        return dict(zip(self.parts, shown, strict=True))
+
+    @property
+    def all_of_it(self) -> str:
+        return f"{len(self.standings):,} points" if self.result.map is None else "the map"
+
+    def where(self, answer: str | None) -> str:
+        """Where a campaign leads, or none is told to: ``in 62 %``, ``at 5``."""
+        return f"{'at' if self.result.map is None else 'in'} {self.sizes[answer]}"
+
+    @property
+    def design(self) -> str:
+        """Points and worlds: what all is said of."""
+        drawn = self.result.map
+        worlds = {point.replicates for point in drawn.points.values()} if drawn else {len(self.result.replicates)}
+        points, most = len(drawn.points if drawn else self.result.points), max(worlds)
+        of = f"the same {most:,} worlds" if most > 1 else "the same world"
+        of = f"{min(worlds):,} to {most:,} worlds" if len(worlds) > 1 else of
+        return f"{points:,} points, each in {of}" if points > 1 else f"one point, in {of}"
+
+    def along(self) -> str:
+        """Who leads at which values of the one factor there is, in their order; "" where that would be long, or there are
+        several factors."""
+        spec = self.result.loaded.spec
+        if len(spec.factors) != 1 or len(self.parts) < 2:
+            return ""
+        (factor,) = spec.factors
+        levels = [point[0] for point in self.result.points]
+        answers = [self.answer(at) for at in range(len(levels))]
+        order = sorted(range(len(levels)), key=lambda at: levels[at]) if is_ordered(levels) else range(len(levels))
+        runs = [(who, [levels[at] for at in run]) for who, run in itertools.groupby(order, key=lambda at: answers[at])]
+        if len(runs) > _MOST_RUNS:
+            return ""
+        said = [
+            f"{_from_to(values)} {f'“{self.names[who]}” leads' if who else 'it cannot be told'}" for who, values in runs
+        ]
+        return f"By {factor}: at {'; at '.join(said)}."
+
+
+def is_ordered(levels: Sequence[Level]) -> bool:
+    """Whether values are numbers, which have an order."""
+    return all(isinstance(level, (int, float)) and not isinstance(level, bool) for level in levels)
+
+
+def _from_to(levels: Sequence[Level]) -> str:
+    first, last = level_in_words(levels[0]), level_in_words(levels[-1])
+    if len(levels) == 1:
+        return first
+    if not is_ordered(levels):
+        return ", ".join(map(level_in_words, levels))
+    return f"{first} to {last}" if len(levels) > 2 else f"{first} and {last}"
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a factor by itself does to a metric of a campaign, or to its difference from that of a rival: at `last` less at
+    `first`, world by world, over the same values of all other factors."""
+
+    factor: str
+    first: Level
+    last: Level
+    versus: Comparison
+
+
+def effect(found: Leading, factor: str) -> Effect | None:
+    """From the lowest value of a factor to the highest, or from its first name to its last: of the campaign that is spoken of,
+    less its rival where it has one.
+
+    None where the two do not stand beside the same values of the other factors, so that a difference might be due to these.
+    """
+    result = found.result
+    spec = result.loaded.spec
+    at = list(spec.factors).index(factor)
+    levels = list(dict.fromkeys(point[at] for point in result.points))
+    if len(levels) < 2 or (spec.design != "grid" and len(spec.factors) > 1):
+        return None
+    first, last = (min(levels), max(levels)) if is_ordered(levels) else (levels[0], levels[-1])
+    means = [
+        _world_by_world(found, [point for point in result.points if point[at] == level]) for level in (last, first)
+    ]
+    return Effect(factor, first, last, compare(*means))
+
+
+def _world_by_world(found: Leading, points: Sequence[Point]) -> list[float]:
+    """The mean over points; nan in a world in which it is not defined at each of them."""
+    both = [
+        [_runs(found, point, campaign) for campaign in (found.subject, found.rival) if campaign] for point in points
+    ]
+    differences = [[a - b for a, b in zip(*runs, strict=True)] if len(runs) > 1 else runs[0] for runs in both]
+    return [math.fsum(world) / len(points) for world in zip(*differences, strict=True)]
+
+
+def _runs(found: Leading, point: Point, campaign: str) -> list[float]:
+    return found.result.bench.values(point, campaign, [found.metric], found.result.replicates)[found.metric]
+
+
+def _mean(values: Sequence[float]) -> float:
+    """Of those that are known."""
+    known = [value for value in values if math.isfinite(value)]
+    return math.fsum(known) / len(known) if known else math.nan
