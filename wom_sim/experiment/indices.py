@@ -140,11 +140,25 @@ def morris(shares: np.ndarray, runs: np.ndarray, rng_seed: int) -> list[Effects]
 
     mu, mu_star, sigma = _in_parts(_with_intervals(found, trajectories, worlds, rng_seed), 3)
     luck = np.sqrt(scatter(effects, np.ones(worlds)).mean(axis=0) / worlds)
-    half, most = np.asarray(as_seen["mu_star_conf"]), _most_by_luck(trajectories, worlds)
+    half, shared = np.asarray(as_seen["mu_star_conf"]), shared_luck(effects)
+    most = [_most_by_luck(trajectories, worlds, round(float(each), 2)) for each in shared]
     return [
-        Effects(*each, float(half[at]), float(luck[at]) * math.sqrt(2 / math.pi), float(luck[at]) * most)
+        Effects(*each, float(half[at]), float(luck[at]) * math.sqrt(2 / math.pi), float(luck[at]) * most[at])
         for at, each in enumerate(zip(mu, mu_star, sigma, strict=True))
     ]
+
+
+def shared_luck(effects: np.ndarray) -> np.ndarray:
+    """How much of the luck in a parameter's effects all trajectories share, as they run in the same worlds: a correlation in 0–1,
+    of each parameter, but no less than the mean over all; effects: (trajectories, parameters, worlds)."""
+    trajectories, _, worlds = effects.shape
+    off = effects - effects.mean(axis=2, keepdims=True)
+    single = (off**2).sum(axis=(0, 2)) / (trajectories * (worlds - 1))
+    together = (off.mean(axis=0) ** 2).sum(axis=1) / (worlds - 1)
+    # Of independent luck the mean over trajectories keeps 1/trajectories of the variance, of shared luck all.
+    kept = np.divide(together, single, out=np.full_like(single, 1 / trajectories), where=single > 0)
+    correlation = np.clip((trajectories * kept - 1) / (trajectories - 1), 0.0, 1.0)
+    return np.maximum(correlation, correlation.mean())
 
 
 def elementary_effects(shares: np.ndarray, runs: np.ndarray) -> np.ndarray:
@@ -158,11 +172,14 @@ def elementary_effects(shares: np.ndarray, runs: np.ndarray) -> np.ndarray:
     return effects
 
 
-@lru_cache(maxsize=8)
-def _most_by_luck(trajectories: int, worlds: int) -> float:
-    """95 % point of the mean size of that many normal effects of mean 0, in units of their estimated standard error."""
-    rng, freedom = np.random.default_rng(0), trajectories * (worlds - 1)
-    sizes = np.abs(rng.standard_normal((20_000, trajectories))).mean(axis=1)
+@lru_cache(maxsize=128)
+def _most_by_luck(trajectories: int, worlds: int, shared: float) -> float:
+    """95 % point of the mean size of that many normal effects of mean 0 that correlate by `shared`, in units of their estimated
+    standard error (degrees of freedom: Satterthwaite 1946)."""
+    rng = np.random.default_rng(0)
+    freedom = trajectories * (worlds - 1) / (1 + (trajectories - 1) * shared**2)
+    own, common = rng.standard_normal((20_000, trajectories)), rng.standard_normal((20_000, 1))
+    sizes = np.abs(math.sqrt(1 - shared) * own + math.sqrt(shared) * common).mean(axis=1)
     return float(np.quantile(sizes / np.sqrt(rng.chisquare(freedom, 20_000) / freedom), LEVEL))
 
 
