@@ -12,7 +12,7 @@ import pytest
 from rich.console import Console
 
 from wom_sim.commands import studies as commands
-from wom_sim.report.across import print_across, rows_of
+from wom_sim.report.across import CampaignRow, ScenarioRows, coloured, print_across, rows_of
 from wom_sim.report.across_plot import in_columns
 from wom_sim.report.claims import COLUMNS, OUTCOMES
 from wom_sim.scenario import load_scenario
@@ -192,6 +192,16 @@ class TestCtrlC:
         monkeypatch.setattr(commands, "_run_with_progress", run)
         assert wom_sim("compare", *three, "--workers", 1, "--out", "out").code == 130
         assert {row["scenario"] for row in rows(Path("out/compare.csv"))} == {"tiny"}
+
+
+def test_a_campaign_has_one_colour_whatever_its_place() -> None:
+    def scenario(*names: str) -> ScenarioRows:
+        rows = [CampaignRow(name, name, {}, {}, False) for name in names]
+        return ScenarioRows("".join(names), "", 100, 1, {}, rows, [], {}, ())
+
+    given = [scenario("a", "b"), scenario("b", "a"), scenario("c", "a"), scenario("c", "b", "d")]
+    places = [{row.name: row.place for row in each.campaigns} for each in coloured(given)]
+    assert places == [{"a": 0, "b": 1}, {"a": 0, "b": 1}, {"a": 0, "c": 1}, {"c": 1, "b": 0, "d": 2}]
 
 
 @pytest.mark.parametrize("width", [30, 60, 80, 140])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 
 from rich import box
@@ -43,7 +44,7 @@ class CampaignRow:
 
     name, shown: its name, and the same without what all of a cross have in common. measures: by `MEASURES`.
     outcomes: how many claims about it came out how. leads: whether it reaches more consumers than every other
-    campaign of its scenario, each paired 95 % interval leaving out zero.
+    campaign of its scenario, each paired 95 % interval leaving out zero. place: which of the palette's colours is its own.
     """
 
     name: str
@@ -51,6 +52,7 @@ class CampaignRow:
     measures: dict[str, Summary]
     outcomes: dict[str, int]
     leads: bool
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,24 @@ class ScenarioRows:
     reach: KeyFigure | None = None
 
 
+def coloured(scenarios: Sequence[ScenarioRows]) -> list[ScenarioRows]:
+    """The same, with one colour a campaign: of a name that an earlier scenario has too that one, unless another has it here."""
+    known: dict[str, int] = {}
+    found = []
+    for scenario in scenarios:
+        here: dict[str, int] = {}
+        for row in scenario.campaigns:
+            if row.name in known and known[row.name] not in here.values():
+                here[row.name] = known[row.name]
+        free = (place for place in count() if place not in here.values())
+        for row in scenario.campaigns:
+            if row.name not in here:
+                here[row.name] = next(free)
+            known.setdefault(row.name, here[row.name])
+        found.append(replace(scenario, campaigns=[replace(row, place=here[row.name]) for row in scenario.campaigns]))
+    return found
+
+
 def rows_of(name: str, study: StudyResult) -> ScenarioRows:
     """Sum up a finished study; `name` stands for the scenario in tables and plot."""
     numbers, found = Numbers(study), findings(study)
@@ -79,12 +99,12 @@ def rows_of(name: str, study: StudyResult) -> ScenarioRows:
     others = [c for c in study.campaigns if c != highest]
     clearly = bool(others) and all(compare(reached[highest], reached[c]).ci_low > 0 for c in others)
     campaigns = []
-    for campaign in study.campaigns:
+    for place, campaign in enumerate(study.campaigns):
         measures = {m: summarise(numbers.values(campaign, m)) for m in MEASURES if m != "reached_share"}
         measures = {"reached_share": summarise([value / consumers for value in reached[campaign]]), **measures}
         outcomes = tally(finding for finding in found if finding.claim.campaign == campaign)
         leads = clearly and campaign == highest
-        campaigns.append(CampaignRow(campaign, numbers.names[campaign], measures, outcomes, leads))
+        campaigns.append(CampaignRow(campaign, numbers.names[campaign], measures, outcomes, leads, place))
     title = " ".join(study.scenario.title.split())
     said = tuple(filter(None, sentences(study)))
     reach = next(iter(key_figures(numbers)), None)
@@ -151,6 +171,7 @@ def write_across(scenarios: Sequence[ScenarioRows], out: Path, command: str | No
     from wom_sim.report.html import render
     from wom_sim.report.html.across import across_page
 
+    scenarios = coloured(scenarios)
     texts = {
         "compare.csv": _compare_csv(scenarios), "claims.csv": _claims_csv(scenarios),
         "report.html": render(across_page(scenarios, command)),
@@ -189,7 +210,7 @@ def read_across(rows: Iterable[Mapping[str, str]], claimed: Iterable[Mapping[str
                     for m in MEASURES}  # fmt: skip
         about = dict(zip(claims.OUTCOMES, (int(row[column]) for column in _OF_CLAIMS), strict=True))
         scenario.campaigns.append(CampaignRow(row["campaign"], row["campaign"], measures, about, row["leads"] == "true"))
-    return list(found.values())
+    return coloured(list(found.values()))
 
 
 def _number(text: str) -> float:

@@ -73,7 +73,7 @@ def share_reached(scenarios: Sequence[ScenarioRows], *, ends_at: float | None = 
 
 def right_end(scenarios: Sequence[ScenarioRows]) -> float:
     """The share at which an axis for all of these ends."""
-    return min(1.0, 1.12 * max(_right_end(row) for scenario in scenarios for row in _drawn(scenario).values())) or 1.0
+    return min(1.0, 1.12 * max(_right_end(row) for scenario in scenarios for row in _drawn(scenario))) or 1.0
 
 
 def in_columns(heights: Sequence[float]) -> list[list[int]]:
@@ -101,11 +101,11 @@ def _height(scenario: ScenarioRows) -> float:
     return (not on_page()) + len(_drawn(scenario)) + _GAP
 
 
-def _drawn(scenario: ScenarioRows) -> dict[int, CampaignRow]:
-    """The campaigns that are drawn, by their place in the scenario, which gives them their colour."""
+def _drawn(scenario: ScenarioRows) -> list[CampaignRow]:
+    """The campaigns that are drawn, in the order of the scenario."""
     by_reach = sorted(scenario.campaigns, key=lambda row: -row.measures["reached_share"].mean)
     highest = {row.name for row in by_reach[:MOST_CAMPAIGNS]}
-    return {at: row for at, row in enumerate(scenario.campaigns) if row.name in highest}
+    return [row for row in scenario.campaigns if row.name in highest]
 
 
 def _right_end(row: CampaignRow) -> float:
@@ -126,10 +126,10 @@ def _blocks(axes: Axes, scenarios: Sequence[ScenarioRows]) -> None:
         else:
             axes.text(0, line, heading, transform=across, fontweight="bold", fontsize=13, va="center", color=INK)
             axes.text(1, line, _marks(scenario), transform=across, fontsize=12, va="center", ha="right", color=GREY)
-        for (at, row), name in zip(rows.items(), labels([row.name for row in rows.values()], _NAME).values(), strict=True):
+        for row, name in zip(rows, labels([row.name for row in rows], _NAME).values(), strict=True):
             line += 1
-            named[line] = (name, colour(at), row.leads)
-            _line(axes, line, row, colour(at))
+            named[line] = (name, colour(row.place), row.leads)
+            _line(axes, line, row, colour(row.place))
         line += 1 + _GAP
     _name(axes, named)
 

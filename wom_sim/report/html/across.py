@@ -77,7 +77,7 @@ def _figures(scenarios: Sequence[ScenarioRows], counts: dict[str, int]) -> list[
 
 
 def _shades(scenarios: Sequence[ScenarioRows]) -> dict[str, str]:
-    return {_own(each, row.name): colour(at) for each in scenarios for at, row in enumerate(each.campaigns)}
+    return {_own(each, row.name): colour(row.place) for each in scenarios for row in each.campaigns}
 
 
 def _own(scenario: ScenarioRows, campaign: str | None) -> str | None:
@@ -102,7 +102,7 @@ def _section(at: int, scenario: ScenarioRows, ends_at: float) -> Section:
 def _chart(name: str, scenario: ScenarioRows, ends_at: float) -> Chart:
     several = scenario.replicates > 1
     rows = tuple(
-        Row(row.shown, tuple(_cell(row, m) for m in MEASURES), colour(at)) for at, row in enumerate(scenario.campaigns)
+        Row(row.shown, tuple(_cell(row, m) for m in MEASURES), colour(row.place)) for row in scenario.campaigns
     )
     head = ("campaign", *(label.replace("\n", " ") for label in MEASURES.values()))
     how = f"means of {scenario.replicates} worlds, below each its 95 % interval" if several else "one world: no intervals"
