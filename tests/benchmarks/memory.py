@@ -10,11 +10,13 @@ from pathlib import Path
 def peak() -> int:
     """The most that this process has held.
 
-    Where the system tells it: what `getrusage` says begins, on Linux, with what the process that started this one held.
+    Where the system tells it (Linux does): what `getrusage` says begins there with what the process that started this one held.
     """
-    return _status("VmHWM") or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (
-        1 if sys.platform == "darwin" else 1024
-    )
+    if told := _status("VmHWM"):
+        return told
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
 def held() -> int:

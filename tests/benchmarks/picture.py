@@ -31,8 +31,10 @@ def ratios(lines: Sequence[Line]) -> Picture:
         _row(axes, row, line)
     axes.axvline(1, color=INK, linewidth=1.4, zorder=1)
     low, high = axes.get_xlim()
-    # Room for the number beside the outermost mark.
-    axes.set_xlim(min(low, 0.1), max(high, 4) * 3)
+    # More than a third at each end: room for the numbers beside the outermost marks.
+    low, high = min(low, 0.5), max(high, 2)
+    room = (high / low) ** 0.42
+    axes.set_xlim(low / room, high * room)
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.set_yticks(range(len(rows)), [f"{line.work}\n{line.measure}" for line in rows], fontsize=10, linespacing=1.05)
     axes.tick_params(axis="y", length=0)
@@ -57,8 +59,9 @@ def _row(axes, row: int, line: Line) -> None:
     used, ends = line.goal.used(line.found), sorted(line.goal.used(end) for end in (line.low, line.high))
     axes.plot(ends, [row, row], color=colour(look), linewidth=3, alpha=0.5, solid_capstyle="butt")
     axes.plot(used, row, mark(look), color=colour(look), markersize=9, markeredgecolor="white", zorder=3)
+    # Outward, so that no number stands on the line.
+    end, way, side = (ends[0], -9, "right") if line.is_reached else (ends[1], 9, "left")
     axes.annotate(
-        f"{number(line.found)} (goal {line.goal})", (max(used, ends[1]), row), (9, 0), textcoords="offset points", va="center",
+        f"{number(line.found)} (goal {line.goal})", (end, row), (way, 0), textcoords="offset points", va="center", ha=side,
         fontsize=11, color=letters(colour(look)), fontweight="bold",
-        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 0.6}, zorder=2,
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """How fast it is: ``python tests/benchmarks/run.py`` on a machine with nothing else to do.
 
-    python tests/benchmarks/run.py                    # all parts, about twelve minutes
+    python tests/benchmarks/run.py                    # all parts, about a quarter of an hour
     python tests/benchmarks/run.py cascade growth     # these only; the figures of the others are kept
     python tests/benchmarks/run.py --quick            # small sizes, few runs: to try the benchmarks
 
