@@ -102,8 +102,7 @@ class TestTooManyToDraw:
         campaign = stage.scenario.campaigns["existing customers"]
         assert (campaign.seeding.target, campaign.budget) == (50, 2000)
         assert stage.setup()["notes"] == [
-            "A world of 2,000 consumers made by the same rules is shown, instead of 1,000,000; members wanted and budgets are in "
-            "proportion."
+            "Shown is a world of 2,000 made by the same rules, instead of 1,000,000; members wanted and budgets in proportion."
         ]
         assert stage.run(first_choice(huge))["world"]["consumers"] == MOST_SINGLY
 
@@ -125,6 +124,6 @@ class TestTooManyToDraw:
         assert len(kept.ties.neighbours) == 2 * inside.number_of_edges()
         world = stage.run(first_choice(scenario))["world"]
         assert world["ids"][0] == str(kept.ids[0]) and stage.notes == [
-            "A neighbourhood of 2,000 of 2,600 consumers is shown; members wanted and budgets are in proportion."
+            "Shown is a neighbourhood of 2,000 of 2,600 consumers; members wanted and budgets in proportion."
         ]
         assert stage.setup()["read"] == ["1 self-loop was left out."]

@@ -107,11 +107,11 @@ class Stage:
         if consumers <= (MOST_SINGLY if imported else MOST_WHOLE):
             return scenario, imported
         shown = (
-            f"A neighbourhood of {MOST_SINGLY:,} of {consumers:,} consumers is shown"
+            f"Shown is a neighbourhood of {MOST_SINGLY:,} of {consumers:,} consumers"
             if imported
-            else f"A world of {MOST_SINGLY:,} consumers made by the same rules is shown, instead of {consumers:,}"
+            else f"Shown is a world of {MOST_SINGLY:,} made by the same rules, instead of {consumers:,}"
         )
-        self.notes.append(f"{shown}; members wanted and budgets are in proportion.")
+        self.notes.append(f"{shown}; members wanted and budgets in proportion.")
         if imported:
             imported = _around_the_most_tied(imported, MOST_SINGLY)
         return changed(scenario, _in_proportion(scenario, MOST_SINGLY / consumers, real=imported is not None)), imported
