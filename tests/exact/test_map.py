@@ -318,7 +318,7 @@ class TestPicture:
         text = MAP + "set: {world.consumers: 150, campaigns.*.starts: 1}\n"
         with styled():
             figure = phase_map(draw_up(FakeBench(loaded_from(tmp_path, text), tilted)))
-        assert figure.heading.replace("\n", " ") == "Who leads on consumers to whom anything about the brand was delivered?"
+        assert figure.heading.replace("\n", " ") == "Who leads on consumers reached?"
         assert "base scenario base, at every point with world.consumers 150, campaigns.*.starts 1" in figure.reading.split("\n")
 
     def test_the_key_stays_inside(self, wordy):
@@ -398,7 +398,7 @@ class TestSentence:
         said = where_it_flips(drawn)
         shares = drawn.shares()
         order = sorted(("customers", "random"), key=lambda name: -shares[name])
-        assert said.startswith(f"On reached (more is better), the lead is with {order[0]} in ")
+        assert said.startswith(f"On consumers reached (more is better), the lead is with {order[0]} in ")
         assert f" and with {order[1]} in " in said and said.endswith("it cannot be told.")
         assert sum(int(part) for part in re.findall(r"(\d+) %", said)) == 100
 
@@ -414,6 +414,7 @@ class TestSentence:
         assert "sure" not in printed(everywhere)[0]
 
     def test_everywhere_and_nowhere(self, tmp_path):
-        assert self.said(tmp_path, everywhere) == "On reached (more is better), the lead is with random everywhere on this map."
+        always = self.said(tmp_path, everywhere)
+        assert always == "On consumers reached (more is better), the lead is with random everywhere on this map."
         nowhere = self.said(tmp_path, lambda levels, campaign, m, r: float(r))
-        assert nowhere == "On reached (more is better), it cannot be told anywhere on this map which campaign leads."
+        assert nowhere == "On consumers reached (more is better), it cannot be told anywhere on this map which campaign leads."
