@@ -138,7 +138,7 @@ def _print_points(result: ExperimentResult, console: Console) -> None:
         found = [point.summary(campaign, metric) for campaign in result.campaigns]
         levels.append([exact(v) if isinstance(v, float) else number(v) or "–" for v in point.levels])
         means.append([amount(s.mean) if not math.isnan(s.mean) else "–" for s in found])
-        both.append([with_margin(s.mean, s.half_width) for s in found])
+        both.append([with_margin(s.mean, s.ci_low, s.ci_high) for s in found])
     # What does not fit is left out in this order: intervals, the values of the factors, campaigns.
     heads = [*spec.factors, *names]
     choices = [

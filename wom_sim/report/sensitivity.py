@@ -186,12 +186,11 @@ def _cells(found: Survey, a: Assumption) -> list[str]:
         shares = found.shares[a.name]
         return [_share(shares.total), _share(shares.first), turns]
     effects = found.effects[a.name]
-    effect = with_margin(effects.mu_star.value, effects.mu_star.high - effects.mu_star.value)
-    return [effect, amount(effects.noise_high), turns, f"{exact(a.low)} to {exact(a.high)}"]
+    return [with_margin(*effects.mu_star), amount(effects.noise_high), turns, f"{exact(a.low)} to {exact(a.high)}"]
 
 
 def _share(estimate: Estimate) -> str:
-    return with_margin(estimate.value, estimate.high - estimate.value)
+    return with_margin(*estimate)
 
 
 def as_records(found: Survey) -> dict:
