@@ -26,7 +26,7 @@ def test_a_small_analysis_and_the_same_again_from_the_store(tiny: Path, wom_sim:
     assert answer.code == 0
     assert all(len(line) <= 80 for line in answer.out.splitlines())
     said = " ".join(answer.out.split())
-    assert "What the difference in reached rests on: “customers” − “nobody”" in said
+    assert "What the difference in consumers reached rests on: “customers” − “nobody”" in said
     assert "ranges: ±50 % of each value or as named, itself an assumption" in said
     assert "With the values in force “customers” wins over “nobody”" in said
     assert "turned the winner round" in said or "The winner turns round when" in said

@@ -30,7 +30,7 @@ from wom_sim.report.html.experiment import MOST_POINTS, experiment_page
 from wom_sim.report.html.render import typeset
 from wom_sim.report.html.tables import with_interval
 from wom_sim.report.leading import Leading, level_in_words
-from wom_sim.report.metric_words import _SHORT, called, titled, with_unit
+from wom_sim.report.metric_words import titled, with_unit
 from wom_sim.report.style import colour, styled, write
 
 WIGGLE = (0.0, 3.0, 1.0, -2.0, 4.0, -1.0)
@@ -131,7 +131,7 @@ class TestWhoLeadsWhere:
     def test_of_what_is_neither_good_nor_bad_nobody_leads(self, tmp_path) -> None:
         text = ONE_FACTOR.replace("[reached, private_share]", "[private_share]")
         assert headline(Leading(made(tmp_path, text, crossing))).finding == (
-            "“random” is highest on the private share of sharing at 2 of 4 points, “customers” at 1"
+            "“random” is highest on share of sharing that was private at 2 of 4 points, “customers” at 1"
         )
 
     def test_parts_of_a_map_add_up_to_all_of_it(self, tmp_path) -> None:
@@ -261,11 +261,11 @@ class TestEffectsInAFile:
 
 
 def test_every_metric_has_words_for_a_sentence() -> None:
-    words = [called(metric) for metric in METRICS]
-    assert len(set(words)) == len(METRICS) and set(_SHORT) <= set(METRICS)
+    words = [metric.words for metric in METRICS.values()]
+    assert len(set(words)) == len(METRICS)
     for said in words:
         assert len(said) <= 60 and not re.search(r"[_`(:,]", said), said
-    assert titled("private_share") == "Private share of sharing"
+    assert titled("private_share") == "Share of sharing that was private"
     assert (with_unit("47", "joined"), with_unit("0.2", "structural_virality"), with_unit("3", "dark_share")) == (
         "47", "0.2 hops", "3",
     )  # fmt: skip

@@ -299,7 +299,7 @@ def test_the_smallest_change_that_turns_the_winner_round_is_found():
     assert turning.steps_turned > 0 and turning.thirds["highest"].turned == turning.thirds["highest"].points > 0
     assert turning.thirds["lowest"].turned == 0
     said = verdict(found)
-    assert "With the values in force “b” wins over “a”: 3.50 more reached" in said
+    assert "With the values in force “b” wins over “a” on consumers reached: 3.50 more" in said
     assert "The winner turns round when, all else as it is, tell_rate is 0.775 and not 0.4 (the difference is then -0.25" in said
     assert "join_base" not in said
     assert "most often with tell_rate in the highest third of its range" in said
@@ -313,7 +313,7 @@ def test_whole_numbers_are_halved_to_whole_numbers():
 def test_what_is_less_wins_where_less_is_better():
     found = surveyed(lambda x, y: 10 * (x - 0.75), TWO, metric="cost_total", luck_sd=0.001)
     # The pair is as in the scenario: a − b is −3.5, so a costs less.
-    assert "“a” wins over “b”: 3.50 less cost_total" in verdict(found)
+    assert "“a” wins over “b” on money spent: 3.50 less" in verdict(found)
 
 
 def test_nothing_is_said_to_turn_where_luck_hides_who_wins():

@@ -37,7 +37,7 @@ def page(turns: Survey) -> Element:
 
 def test_an_assumption_that_turns_the_winner_comes_first(turns: Survey) -> None:
     said = headline(turns)
-    assert said.finding == "One assumption, moved far enough, turns round that “b” wins over “a” on reached"
+    assert said.finding == "One assumption, moved far enough, turns round that “b” wins over “a” on consumers reached"
     assert "95 % interval -3.5" in said.surety and "itself an assumption" in said.surety
     difference, count, *_ = key_figures(turns)
     assert difference.value == "-3.50 consumers" and difference.campaign == "b" and count.value == "1 of 2"
@@ -46,21 +46,21 @@ def test_an_assumption_that_turns_the_winner_comes_first(turns: Survey) -> None:
 def test_where_none_turns_it_that_is_said_of_these_worlds() -> None:
     found = surveyed(lambda x, y: 50 + x, TWO, luck_sd=0.001)
     assert (
-        headline(found).finding == "In these worlds no single assumption turns round that “a” wins over “b” on reached"
+        headline(found).finding == "In these worlds no single assumption turns round that “a” wins over “b” on consumers reached"
     )
     assert key_figures(found)[1].value == "0 of 2"
 
 
 def test_without_a_winner_nothing_is_counted() -> None:
     found = surveyed(lambda x, y: 0.1 * (x - 0.5), TWO, luck_sd=50, worlds=4)
-    assert headline(found).finding == "These worlds do not tell “a” from “b” on reached: there is nothing to turn round"
+    assert headline(found).finding == "These worlds do not tell “a” from “b” on consumers reached: there is nothing to turn round"
     (difference, *more) = key_figures(found)
     assert difference.value == NOT_TOLD and not any("turn" in figure.about for figure in more)
 
 
 def test_what_is_less_wins_where_less_is_better() -> None:
     found = surveyed(lambda x, y: 10 * (x - 0.75), TWO, metric="cost_total", luck_sd=0.001)
-    assert "“a” wins over “b” on cost_total" in headline(found).finding and key_figures(found)[0].campaign == "a"
+    assert "“a” wins over “b” on money spent" in headline(found).finding and key_figures(found)[0].campaign == "a"
 
 
 def test_the_page_has_its_parts_and_each_chart_its_numbers(page: Element, turns: Survey) -> None:
@@ -81,7 +81,7 @@ def test_the_page_has_its_parts_and_each_chart_its_numbers(page: Element, turns:
     _, *rows = table_of(page, "Mean size of the change")
     told = {name: (value, turned) for name, *_, value, _, turned in rows}
     assert told["tell_rate"] == (exact(0.4), "0.775")
-    _, *rows = table_of(page, "Difference in reached")
+    _, *rows = table_of(page, "Difference in consumers reached")
     (leads,) = [(low, high) for name, _, _, low, _, _, high in rows if name == "tell_rate"]
     assert leads == ("“b”", "“a”")
     assert page.one("section", id="again").all("pre")[0].text == "wom-sim sensitivity a.yaml"

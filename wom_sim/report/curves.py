@@ -50,15 +50,16 @@ def curves(result: ExperimentResult, varied: int, metrics: list[str], campaigns:
                     runs = np.array(point.values[campaign, metric])
                     total, count = sums[at, campaign, metric].get(level, (0.0, 0))
                     sums[at, campaign, metric][level] = total + np.nan_to_num(runs), count + np.isfinite(runs)
-    return {key: _curve(by_level) for key, by_level in sums.items()}
+    return {key: _curve(by_level, METRICS[key[-1]].bounds) for key, by_level in sums.items()}
 
 
-def _curve(by_level: Mapping[Level, tuple[np.ndarray, np.ndarray]]) -> Curve:
+def _curve(by_level: Mapping[Level, tuple[np.ndarray, np.ndarray]], within: tuple[float, float]) -> Curve:
     levels = sorted(by_level) if is_numeric(by_level) else list(by_level)
     found = []
     for level in levels:
         total, count = by_level[level]
-        found.append(summarise([t / n if n else math.nan for t, n in zip(total.tolist(), count.tolist(), strict=True)]))
+        means = [t / n if n else math.nan for t, n in zip(total.tolist(), count.tolist(), strict=True)]
+        found.append(summarise(means, within))
     return Curve(levels, *(np.array([getattr(s, name) for s in found]) for name in ("mean", "ci_low", "ci_high")))
 
 

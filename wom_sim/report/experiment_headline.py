@@ -8,7 +8,7 @@ from wom_sim.metrics import METRICS
 from wom_sim.report.effects import Effect
 from wom_sim.report.headline import NOT_TOLD, Headline, KeyFigure
 from wom_sim.report.leading import Leading, level_in_words
-from wom_sim.report.metric_words import called, titled, with_unit
+from wom_sim.report.metric_words import titled, with_unit
 from wom_sim.report.words import amounts, estimate, listed
 
 MOST_FIGURES = 3
@@ -50,20 +50,20 @@ def _surety(found: Leading) -> str:
 
 def _of_one_campaign(found: Leading) -> Headline:
     """What the first factor does to it, where design and worlds tell; else how far its means lie apart."""
-    metric, name = found.metric, _called(found, found.subject)
+    metric, name = METRICS[found.metric], _called(found, found.subject)
     first = found.effects.get(next(iter(found.result.loaded.spec.factors)))
     if first is None:
         ends = found.lowest_and_highest
         if ends is None:
-            return Headline(f"No point tells {called(metric)}", found.design)
-        means = f"{' to '.join(amounts(*ends))} {METRICS[metric].unit}"
-        return Headline(f"{name}, {called(metric)}: {means}, from point to point", f"means · {found.design}")
+            return Headline(f"No point tells {metric.words}", found.design)
+        means = f"{' to '.join(amounts(*ends))} {metric.unit}"
+        return Headline(f"{name}, {metric.words}: {means}, from point to point", f"means · {found.design}")
     change = _change(found, first)
     surety = f"{change.surety} · {found.design}"
     if not first.versus.excludes_zero:
-        said = f"These worlds do not show what {first.step.factor} does to {called(metric)}, from {_ends(first)}"
+        said = f"These worlds do not show what {first.step.factor} does to {metric.words}, from {_ends(first)}"
         return Headline(said, surety)
-    return Headline(f"{_from(first)} {name} {change.value} on {called(metric)}", surety)
+    return Headline(f"{_from(first)} {name} {change.value} on {metric.words}", surety)
 
 
 def key_figures(found: Leading) -> list[KeyFigure]:
@@ -121,7 +121,8 @@ def _of_effect(found: Leading, each: Effect) -> KeyFigure:
     change = _change(found, each)
     shown = dict(zip(("mean", "low", "high"), _lead(found, each), strict=True)) | {"difference": True}
     campaign = found.subject if each.versus.excludes_zero else None
-    return KeyFigure(f"{_from(each)} {of}", change.value, f"on {called(found.metric)}", change.surety, **shown, campaign=campaign)
+    on = f"on {METRICS[found.metric].words}"
+    return KeyFigure(f"{_from(each)} {of}", change.value, on, change.surety, **shown, campaign=campaign)
 
 
 def _leads(found: Leading) -> bool:

@@ -16,7 +16,6 @@ from wom_sim.experiment.spec import Level
 from wom_sim.metrics import METRICS
 from wom_sim.report.curves import is_numeric
 from wom_sim.report.effects import Effect, effects
-from wom_sim.report.metric_words import called
 from wom_sim.report.words import distinct, exact, parts_of_a_whole
 
 _MOST_RUNS = 4
@@ -50,7 +49,7 @@ class Leading:
     @property
     def leads_on(self) -> str:
         """Of a metric of which neither more nor less is better, nobody leads."""
-        return f"{'leads' if METRICS[self.metric].better else 'is highest'} on {called(self.metric)}"
+        return f"{'leads' if METRICS[self.metric].better else 'is highest'} on {METRICS[self.metric].words}"
 
     @cached_property
     def names(self) -> dict[str, str]:

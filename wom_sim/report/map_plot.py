@@ -21,7 +21,6 @@ from matplotlib.text import Text
 from wom_sim.experiment.mapping import PhaseMap
 from wom_sim.metrics import METRICS
 from wom_sim.report.experiment_plot import axis_name, number_axis, world_in_words
-from wom_sim.report.metric_words import called
 from wom_sim.report.style import GREY, INK, colour, narrow, new_figure, save, styled, title, wrapped
 from wom_sim.report.words import distinct, parts_of_a_whole
 
@@ -111,7 +110,7 @@ def phase_map(drawn: PhaseMap) -> Figure:
     sure = f"hatched: less than {100 * spec.map.sure:.4g}\u00a0% sure"
     how = f"{metric.name}: {metric.better} is better · the stronger a colour, the surer · {sure}"
     lines = (textwrap.fill(line, room.reading) for line in (how, world_in_words(drawn.loaded)))
-    title(axes, wrapped(f"Who leads on {called(metric.name)}?", room.title, room.title_lines), "\n".join(lines))
+    title(axes, wrapped(f"Who leads on {metric.words}?", room.title, room.title_lines), "\n".join(lines))
     keys = []
     if len(drawn.points) <= MOST_DOTS:
         places = np.array([drawn.place(spot) for spot in drawn.points])

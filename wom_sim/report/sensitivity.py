@@ -137,7 +137,7 @@ def write_sensitivity(found: Survey, out: Path, command: str | None = None) -> l
 def print_sensitivity(found: Survey, console: Console) -> None:
     """A table of the most important assumptions, and the verdict."""
     first, second = called(found)
-    said = [Text(f"What the difference in {found.plan.metric} rests on: {first} − {second}", "bold")]
+    said = [Text(f"What the difference in {METRICS[found.plan.metric].words} rests on: {first} − {second}", "bold")]
     said += [Text(line, "dim") for line in (*(_SOBOL_READING if found.shares else _MORRIS_READING), _sizes(found))]
     console.print(*said, sep="\n")
     console.print(_table(found, console.width) if found.effects or found.shares else "")

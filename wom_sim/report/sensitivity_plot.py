@@ -14,7 +14,6 @@ from wom_sim.experiment.assumptions import Assumption
 from wom_sim.experiment.indices import Estimate
 from wom_sim.experiment.turning import side
 from wom_sim.metrics import METRICS
-from wom_sim.report import metric_words
 from wom_sim.report.plots.parts import name_rows
 from wom_sim.report.sensitivity_verdict import Surveyed, called, ranges
 from wom_sim.report.style import (
@@ -172,7 +171,7 @@ def at_ends(axes: Axes, found: Surveyed, rows: list[Assumption]) -> str:
                 bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
             )  # fmt: skip
     axes.margins(x=0.14)
-    unit, words = METRICS[found.plan.metric].unit, metric_words.called(found.plan.metric)
+    unit, words = METRICS[found.plan.metric].unit, METRICS[found.plan.metric].words
     axes.set_xlabel(wrapped(f"difference in {words}{'' if unit in words else f', {unit}'}", 36 if narrow() else 80))
     first, second = (wrapped(name, 28, 1) for name in called(found))
     heading = "Each assumption alone, at the ends of its range"

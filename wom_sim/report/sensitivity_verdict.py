@@ -63,12 +63,12 @@ def ranges(found: Surveyed) -> str:
 
 
 def _winner(found: Survey) -> str:
-    better = METRICS[found.plan.metric].better
-    first, second = called(found) if (found.winner > 0) != (better == "less") else called(found)[::-1]
-    wins, more = "wins over" if better else "is above", "less" if better == "less" else "more"
+    metric = METRICS[found.plan.metric]
+    first, second = called(found) if (found.winner > 0) != (metric.better == "less") else called(found)[::-1]
+    wins, more = "wins over" if metric.better else "is above", "less" if metric.better == "less" else "more"
     mean, interval = _difference(found.default, found.winner)
     return (
-        f"With the values in force {first} {wins} {second}: {mean} {more} {found.plan.metric} "
+        f"With the values in force {first} {wins} {second} on {metric.words}: {mean} {more} "
         f"({interval}, {found.default.pairs} worlds)."
     )
 
@@ -76,8 +76,9 @@ def _winner(found: Survey) -> str:
 def _no_winner(found: Survey) -> str:
     first, second = called(found)
     mean, interval = _difference(found.default)
+    words = METRICS[found.plan.metric].words
     return (
-        f"With the values in force these {found.default.pairs} worlds do not tell {first} from {second} in {found.plan.metric} "
+        f"With the values in force these {found.default.pairs} worlds do not tell {first} from {second} on {words} "
         f"(mean difference {mean}, {interval}): there is no winner that an assumption could turn round."
     )
 

@@ -52,13 +52,13 @@ def headline(found: Survey) -> Headline:
         f"{first} − {second} with the values in force: {mean} {METRICS[found.plan.metric].unit}, 95 % interval {low} to {high} · "
         f"ranges: {ranges(found)}, itself an assumption"
     )
-    metric, turned = found.plan.metric, len(found.turned_at)
+    metric, turned = METRICS[found.plan.metric], len(found.turned_at)
     if not found.winner:
         return Headline(
-            f"These worlds do not tell {first} from {second} on {metric}: there is nothing to turn round", surety
+            f"These worlds do not tell {first} from {second} on {metric.words}: there is nothing to turn round", surety
         )
     winner, loser = (first, second) if _first_leads(found, found.winner) else (second, first)
-    that = f"that {winner} {'wins over' if METRICS[metric].better else 'is above'} {loser} on {metric}"
+    that = f"that {winner} {'wins over' if metric.better else 'is above'} {loser} on {metric.words}"
     if not turned:
         return Headline(f"In these worlds no single assumption turns round {that}", surety)
     which = "One assumption" if turned == 1 else f"Each of {turned} assumptions"
@@ -86,7 +86,8 @@ def key_figures(found: Survey) -> list[KeyFigure]:
         said = f"95 % interval {low} to {high}, {x.pairs} worlds"
         said = said if found.winner else f"difference {mean}, {said}"
         about = f"{first} less {second}, with the values in force"
-        figures.append(KeyFigure(f"Difference in {found.plan.metric}", value, about, said, **shown, campaign=leader))
+        label = f"Difference in {METRICS[found.plan.metric].words}"
+        figures.append(KeyFigure(label, value, about, said, **shown, campaign=leader))
     if found.winner:
         count, about = (
             f"{len(found.turned_at)} of {len(found.assumptions)}",
@@ -149,7 +150,7 @@ def _weights(found: Survey) -> Section:
         folded=True, note="Turns at: the value next to the one in force that alone turns the winner round.",
     )  # fmt: skip
     more = f"; and {len(rows) - _MOST_TOLD} more, in the table" if len(rows) > _MOST_TOLD else ""
-    alt = f"What the difference in {found.plan.metric} rests on, the weightiest first: {'; '.join(what)}{more}."
+    alt = f"What the difference in {METRICS[found.plan.metric].words} rests on, the weightiest first: {'; '.join(what)}{more}."
     chart = chart_of("weights", lambda: alone(found, weights), alt, table)
     return Section("weights", "What the difference rests on", "Weights", (chart,))
 
@@ -157,7 +158,7 @@ def _weights(found: Survey) -> Section:
 def _ends(found: Survey) -> Section:
     rows = [(a, *found.ends(a)) for a in drawn(found)]
     table = Table(
-        f"Difference in {found.plan.metric} with each assumption alone at the ends of its range, below each its 95 % interval",
+        f"Difference in {METRICS[found.plan.metric].words} with each assumption alone at the ends of its range, below each its 95 % interval",
         ("assumption", "low", "difference", "who leads", "high", "difference", "who leads"),
         tuple(Row(a.name, (exact(a.low), *_told(found, low), exact(a.high), *_told(found, high))) for a, low, high in rows),
         folded=True,
@@ -165,7 +166,7 @@ def _ends(found: Survey) -> Section:
     told = [f"{a.name} {amount(low.mean_difference)} at {exact(a.low)}, {amount(high.mean_difference)} at {exact(a.high)}"
             for a, low, high in rows[:_MOST_TOLD]]  # fmt: skip
     more = f"; and {len(rows) - _MOST_TOLD} more, in the table" if len(rows) > _MOST_TOLD else ""
-    alt = f"Difference in {found.plan.metric} at the ends of each range: {'; '.join(told)}{more}."
+    alt = f"Difference in {METRICS[found.plan.metric].words} at the ends of each range: {'; '.join(told)}{more}."
     chart = chart_of("ends", lambda: alone(found, at_ends), alt, table)
     return Section("ends", "Each assumption alone, at the ends of its range", "Ends", (chart,))
 
