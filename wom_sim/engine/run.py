@@ -95,7 +95,7 @@ def start(scenario: Scenario, campaign: Campaign, world: DrawnWorld) -> Run:
     seeding = strategy(campaign.seeding.strategy)
     office = open_office(scenario, campaign, world, plan, seeding)
     pool = set_out(place, pool, count, calendar, office, rules, state, plan.first_day)
-    return Run(scenario, place, office, state, pool, count, calendar, rules, np.empty(n + 1, np.int32), seeding.certificate)
+    return Run(scenario, place, office, state, pool, count, calendar, rules, np.empty(n + 1, np.uint32), seeding.certificate)
 
 
 def _room(consumers: int) -> Pool:
