@@ -49,7 +49,7 @@ def study_page(study: StudyResult, command: str | None = None) -> Page:
         figures=tuple(key_figures(numbers)),
         shades={c: shade_of(numbers, c) for c in study.campaigns},
         says=tuple(filter(None, (said.virality, said.cost, said.peeks, said.certified, said.buyers))),
-        notes=tuple(_notes(study)),
+        notes=tuple(notes(study)),
         version=study.manifest.get("wom_sim", ""),
     )
 
@@ -61,9 +61,7 @@ Draw = Callable[[str], Chart | Table]
 def sections_of(numbers: Numbers, draw: Draw) -> list[Section]:
     """What a study found, section by section; the same wherever it stands, alone or beside other studies."""
     parts = (_question, _reach, _differences, _spread, _money, _choice, _analytics, _roles, _care, _claims, _network)
-    # The cascade trees last: they take as much room as all else, and are what one can do without.
-    made = {part: part(numbers, draw) for part in sorted(parts, key=lambda part: part is _spread)}
-    return [section for part in parts if (section := made[part]) is not None]
+    return [section for part in parts if (section := part(numbers, draw)) is not None]
 
 
 def _design(campaigns: int, worlds: int) -> str:
@@ -72,20 +70,20 @@ def _design(campaigns: int, worlds: int) -> str:
     return f"{campaigns} campaigns in the same {f'{worlds:,} worlds' if worlds > 1 else 'world'}, with the same luck"
 
 
-def _notes(study: StudyResult) -> list[str]:
+def notes(study: StudyResult) -> list[str]:
     """What a reader should know first."""
     worlds, asked = len(study.replicates), study.scenario.study.replicates
-    notes = []
+    found = []
     if study.interrupted:
-        notes.append(f"Stopped early: these are the results of the {worlds:,} finished worlds of {asked:,}.")
+        found.append(f"Stopped early: these are the results of the {worlds:,} finished worlds of {asked:,}.")
     if 1 < worlds < FEW_WORLDS:
-        notes.append(f"{worlds} worlds are few: the intervals are wide and themselves uncertain. Run more replicates.")
-    notes += study.notes
+        found.append(f"{worlds} worlds are few: the intervals are wide and themselves uncertain. Run more replicates.")
+    found += study.notes
     for measure in study.fidelity:
         if measure.within_tolerance is False:
             name, asked, is_now = measure.measure.replace("_", " "), exact(measure.asked), exact(measure.achieved)
-            notes.append(f"The network is not as asked: {name} was asked as {asked}, and is {is_now}.")
-    return notes
+            found.append(f"The network is not as asked: {name} was asked as {asked}, and is {is_now}.")
+    return found
 
 
 def _section(name: str, title: str, short: str, *blocks: Block | None) -> Section | None:
