@@ -9,6 +9,7 @@ from wom_sim.comparison import Summary
 from wom_sim.engine.records import CHANNELS
 from wom_sim.metrics import METRICS
 from wom_sim.metrics.trees import DRAWN
+from wom_sim.network.fidelity import Measure
 from wom_sim.organisation import CATEGORIES
 from wom_sim.report.html.model import Row, Table
 from wom_sim.report.numbers import PEEKS, Numbers
@@ -220,6 +221,17 @@ def ledger(numbers: Numbers) -> Table:
 def reach_cost_frontier(numbers: Numbers) -> Table:
     wanted = {m: AT_A_GLANCE[m] for m in ("reached", "structural_virality", "cost_total")}
     return of_metrics(numbers, wanted, "What a choice is judged by", folded=True)
+
+
+def fidelity(measures: Sequence[Measure], caption: str) -> Table:
+    """A network: what was asked of it beside what it is."""
+    says = {True: "yes", False: "NO", None: ""}
+    rows = [
+        Row(m.measure.replace("_", " "), ("" if m.asked is None else exact(m.asked), exact(m.achieved), says[m.within_tolerance]))
+        for m in measures
+    ]
+    head = ("measure", "asked", "achieved", "within tolerance")
+    return Table(f"{caption}: asked beside achieved", head, tuple(rows))
 
 
 def what_analytics_saw(numbers: Numbers) -> Table:
