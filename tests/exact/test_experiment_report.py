@@ -291,6 +291,14 @@ class TestThePage:
         free = read(render(experiment_page(made(tmp_path, ONE_FACTOR, lambda levels, c: -50.0))))
         assert [s.attributes["id"] for s in free.all("section")][3:] == ["virality", "points", "assumed", "again"]
 
+    def test_what_spends_nothing_has_no_cost_for_each_and_others_keep_their_colours(self, tmp_path) -> None:
+        free = read(render(experiment_page(made(tmp_path, ONE_FACTOR, lambda levels, c: -9.0 if c == "customers" else 9.0))))
+        section = free.one("section", id="cost")
+        assert "customers" not in section.text
+        lines = section.one("figure").one("div", class_="wide").one("svg").all("path")
+        used = " ".join(path.attributes.get("style", "") for path in lines).lower()
+        assert colour(0).lower() not in used and colour(1).lower() in used and colour(2).lower() in used
+
     def test_a_metric_that_is_shown_anyway_is_not_drawn_twice(self, tmp_path) -> None:
         asked = ONE_FACTOR.replace("[reached, private_share]", "[structural_virality]")
         top = read(render(experiment_page(made(tmp_path, asked, crossing))))
