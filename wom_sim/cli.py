@@ -230,7 +230,9 @@ def animate(
 
 @app.command()
 def plot(
-    folder: Annotated[Path, typer.Argument(metavar="RUN_FOLDER", help="Folder of results.", show_default=False)],
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="Results of run, compare, experiment or sensitivity.", show_default=False)
+    ],
     figure: Annotated[str | None, typer.Option(metavar="NAME", help="Figure to draw; without it they are listed.")] = None,
     kind: Annotated[
         str | None, typer.Option("--format", metavar="pdf|svg|png", help="Format [default: that of --out, or png].")
@@ -238,7 +240,7 @@ def plot(
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="File to write [default: in the folder].")] = None,
     narrow: Annotated[bool, typer.Option("--narrow", help="For one column of a paper, or a phone.")] = False,
 ) -> None:
-    """Draw a figure again from a folder of results, without running anything."""
+    """Draw a figure of a report again, as PDF, SVG or PNG, from its folder of results; nothing is run."""
     with _stoppable():
         from wom_sim.commands.plotting import plot_command
 

@@ -25,6 +25,10 @@ LEVEL = 0.95
 POWER = 0.8
 """Chance of a clear answer that `replicates_needed` plans for."""
 
+ANYTHING = (-math.inf, math.inf)
+NOT_NEGATIVE = (0.0, math.inf)
+"""Between which values something can lie at all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -80,6 +84,21 @@ class Comparison:
         """95 % interval of `probability_better` (`share_interval`)."""
         return share_interval(self.probability_better * self.pairs, self.pairs)
 
+    @property
+    def correlation_interval(self) -> tuple[float, float]:
+        """95 % interval of `correlation` (`correlation_interval`)."""
+        return correlation_interval(self.correlation, self.pairs)
+
+    @property
+    def variance_reduction_interval(self) -> tuple[float, float]:
+        """95 % interval of `variance_reduction`, at least.
+
+        With s = a + b and d = a − b it is (Var s − Var d) / (Var s + Var d), so atanh of it is half the logarithm of a ratio of
+        two variances: as a correlation's, its standard error is 1 / √(n − 3), and less where a and b do not vary alike (then
+        s and d are correlated; Pitman 1939, Biometrika 31, 9–12). The interval of a correlation covers it as often, or more.
+        """
+        return correlation_interval(self.variance_reduction, self.pairs)
+
     def frame(self):
         """A pandas frame of one row, with a column for each attribute."""
         return _frame(self)
@@ -91,6 +110,7 @@ class Comparison:
             ["ahead in (of the worlds)", share(self.probability_better)],
             ["95 % interval of that share", " to ".join(map(share, self.probability_interval))],
             ["correlation of the pairs", number(self.correlation)],
+            ["95 % interval of it", interval(*self.correlation_interval)],
             ["worlds", number(self.pairs)],
         ]
         return html_table("Campaign − baseline", "paired: same worlds, same luck", ("", "value"), rows)
@@ -112,11 +132,17 @@ class Bands(NamedTuple):
     p95: np.ndarray
 
 
-def summarise(values: Iterable[float]) -> Summary:
-    """Mean, standard deviation (n − 1) and 95 % t interval of the mean; undefined values (nan) left out."""
+def summarise(values: Iterable[float], within: tuple[float, float] = ANYTHING) -> Summary:
+    """Mean, standard deviation (n − 1) and 95 % t interval of the mean; undefined values (nan) left out.
+
+    within: the lowest and the highest value there can be, such as 0 for a count. The interval is cut there: no mean lies in what
+    is cut off, so that it holds the mean exactly as often as it did before, and says nothing that cannot be.
+    """
     known = [v for v in _floats(values) if math.isfinite(v)]
     mean, variance = _moments(known)
     low, high = _interval(mean, variance, len(known))
+    if math.isfinite(low):
+        low, high = max(low, within[0]), min(high, within[1])
     return Summary(mean, math.sqrt(variance), low, high, len(known))
 
 
@@ -195,6 +221,19 @@ def share_interval(count: float, n: int) -> tuple[float, float]:
 
     # The high end is the low end of the rest, so that none and all end at exactly 0 and 1.
     return low(count), 1 - low(n - count)
+
+
+def correlation_interval(correlation: float, n: int) -> tuple[float, float]:
+    """95 % interval of a correlation of n pairs (Fisher 1921, Metron 1, 3–32); nan for fewer than 4 pairs.
+
+    atanh of it is nearly normal with standard error 1 / √(n − 3), where both sides are. A correlation of ±1 has no width.
+    """
+    if math.isnan(correlation) or n < 4:
+        return math.nan, math.nan
+    if abs(correlation) >= 1:
+        return correlation, correlation
+    half = NormalDist().inv_cdf(0.5 + LEVEL / 2) / math.sqrt(n - 3)
+    return math.tanh(math.atanh(correlation) - half), math.tanh(math.atanh(correlation) + half)
 
 
 def all_pairs(campaigns: Sequence[str], baseline: str | None = None) -> list[tuple[str, str]]:

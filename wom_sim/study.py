@@ -152,7 +152,7 @@ class StudyResult:
 
     def _summaries(self, metric: str) -> dict[str, Summary]:
         _check_name(metric, METRICS, "metric")
-        return {campaign: summarise(self.values(campaign, metric)) for campaign in self.campaigns}
+        return {campaign: summarise(self.values(campaign, metric), METRICS[metric].bounds) for campaign in self.campaigns}
 
     def _comparisons(self, metric: str, baseline: str | None) -> dict[tuple[str, str], Comparison]:
         _check_name(metric, METRICS, "metric")

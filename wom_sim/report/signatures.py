@@ -78,7 +78,7 @@ class Signatures:
     @cached_property
     def summaries(self) -> dict[tuple[str, str], Summary]:
         """By (role, metric): over worlds, the mean of the campaigns that play the role, those left out where undefined."""
-        return {(role, m): summarise([self._mean(names, m, r) for r in self.study.replicates])
+        return {(role, m): summarise([self._mean(names, m, r) for r in self.study.replicates], METRICS[m].bounds)
                 for role, names in self.campaigns.items() for m in SIGNATURE}  # fmt: skip
 
     def _mean(self, campaigns: list[str], metric: str, replicate: int) -> float:

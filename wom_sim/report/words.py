@@ -50,21 +50,24 @@ def amount(value: float) -> str:
 
 
 def estimate(mean: float, low: float, high: float, *, against: Sequence[float] = ()) -> list[str]:
-    """A mean and the ends of its interval."""
-    return amounts(mean, low, high, against=against, half_width=(high - low) / 2)
+    """A mean and the ends of its interval, as fine as the wider side of that allows."""
+    return amounts(mean, low, high, against=against, half_width=max(high - mean, mean - low))
 
 
-def with_margin(mean: float, half_width: float) -> str:
+def with_margin(mean: float, low: float, high: float) -> str:
     """A mean and half the width of its interval: ``287 ±17``; where that is more than the mean itself, which then says less
-    than nothing, the ends of the interval: ``-27 to 80``. A dash where there is no mean."""
+    than nothing, or the interval does not lie evenly about it, the ends of the interval: ``-27 to 80``. A dash where there is
+    no mean."""
     if math.isnan(mean):
         return "–"
-    if math.isnan(half_width):
+    if math.isnan(low):
         return amount(mean)
-    if mean == half_width == 0:
+    if mean == low == high == 0:
         return "0"
-    if half_width > abs(mean):
-        return " to ".join(amounts(mean - half_width, mean + half_width, half_width=half_width))
+    half_width = (high - low) / 2
+    even = math.isclose(low + high, 2 * mean, abs_tol=1e-6 * half_width)
+    if half_width > abs(mean) or not even:
+        return " to ".join(amounts(low, high, half_width=half_width))
     return " ±".join(amounts(mean, half_width, half_width=half_width))
 
 

@@ -108,10 +108,10 @@ def _open(address: str) -> None:
 
 
 def _export(scenario: Scenario, imported: Imported | None, out: Path, worlds: int) -> int:
-    from wom_sim.report.whole_file import write_whole
     from wom_sim.study import compile_model, is_warm
     from wom_sim.web.exporting import exported
     from wom_sim.web.stage import Stage
+    from wom_sim.whole_file import write_whole
 
     errors = Console(stderr=True)
     with bar(errors) as shown:
