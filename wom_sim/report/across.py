@@ -19,7 +19,7 @@ from wom_sim.comparison import Summary, compare, summarise
 from wom_sim.report import claims
 from wom_sim.report.claims import Finding, findings, in_a_sentence, tally
 from wom_sim.report.files import table, write_files
-from wom_sim.report.headline import KeyFigure, key_figures
+from wom_sim.report.headline import KeyFigure, reach_figure
 from wom_sim.report.layout import MARGINS
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.verdict import sentences
@@ -108,7 +108,7 @@ def rows_of(name: str, study: StudyResult) -> ScenarioRows:
     title = " ".join(study.scenario.title.split())
     said = tuple(filter(None, sentences(study)))
     return ScenarioRows(
-        name, title, consumers, len(study.replicates), study.manifest, campaigns, found, tally(found), said, next(iter(key_figures(numbers)), None)
+        name, title, consumers, len(study.replicates), study.manifest, campaigns, found, tally(found), said, reach_figure(numbers)
     )
 
 

@@ -28,10 +28,9 @@ def study_page(study: StudyResult, command: str | None = None) -> Page:
     """The page of a finished study. command: what was typed to make it, without folders."""
     numbers = Numbers(study)
     scenario = study.scenario
-    consumers = next((int(m.achieved) for m in study.fidelity if m.measure == "consumers"), scenario.world.consumers)
     kicker = (
         " ".join(scenario.title.split()) or "A scenario without a title",
-        f"{consumers:,} consumers" if consumers else "",
+        f"{numbers.consumers:,} consumers" if numbers.consumers else "",
         f"{scenario.study.days} day{'' if scenario.study.days == 1 else 's'}",
         _design(len(study.campaigns), len(study.replicates)),
     )
@@ -46,7 +45,7 @@ def study_page(study: StudyResult, command: str | None = None) -> Page:
         sections=tuple(sections),
         figures=tuple(key_figures(numbers)),
         shades={c: shade_of(numbers, c) for c in study.campaigns},
-        says=tuple(filter(None, (said.virality, said.cost, said.peeks, said.certified, said.buyers))),
+        says=tuple(filter(None, (said.peeks, said.certified, said.buyers))),
         notes=tuple(_notes(study)),
         version=study.manifest.get("wom_sim", ""),
     )
@@ -113,14 +112,14 @@ def _differences(numbers: Numbers) -> Section | None:
 
 def _spread(numbers: Numbers) -> Section | None:
     trees = chart("cascade_trees", numbers) if drawn(numbers) else None
-    how = _prose(reading.virality(), quiet=True)
-    return _section("virality", "How far content travels", "Virality", chart("virality", numbers), trees, how)
+    said, how = _prose(sentences(numbers.study).virality), _prose(reading.virality(), quiet=True)
+    return _section("virality", "How far content travels", "Virality", said, chart("virality", numbers), trees, how)
 
 
 def _money(numbers: Numbers) -> Section | None:
     if not any(map(numbers.spends, numbers.study.campaigns)):
         return None
-    said = _prose(*reading.largest_lines(numbers))
+    said = _prose(sentences(numbers.study).cost, *reading.dearer(numbers), *reading.largest_lines(numbers))
     cost, lines = chart("cost_per_person_reached", numbers), chart("ledger", numbers)
     return _section("cost", "What it costs", "Cost", said, cost, lines)
 
