@@ -179,7 +179,7 @@ class TestShortSentences:
         rest = {f"c{at}": {"reached": [5.0, 6, 7], "cost_total": [float(at)] * 3} for at in range(6)}
         said = reading.dearer(numbers_of(**rest))
         assert len(said) == 4 and said[0].startswith("“c5” costs 5.00 more money than “c0”")
-        assert said[-1] == "So do 2 more campaigns, beside cheaper ones."
+        assert said[-1] == "2 more campaigns cost more than another without being shown to reach more."
 
     def test_where_most_of_the_money_goes_is_said_only_if_the_worlds_tell(self):
         numbers = reach(a=[4.0, 5, 6])

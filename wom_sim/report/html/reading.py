@@ -147,8 +147,10 @@ def dearer(numbers: Numbers) -> list[str]:
         if rivals:
             said.append(_dearer(numbers, dear, min(rivals, key=lambda c: numbers.summaries[c, "cost_total"].mean)))
     more = len(said) - _MOST_LINES
-    rest = [f"So do {more} more campaigns, beside cheaper ones." if more > 1 else "So does one more campaign, beside a cheaper one."]
-    return said[:_MOST_LINES] + (rest if more > 0 else [])
+    if more <= 0:
+        return said
+    others = "One more campaign costs" if more == 1 else f"{more} more campaigns cost"
+    return [*said[:_MOST_LINES], f"{others} more than another without being shown to reach more."]
 
 
 def _dearer(numbers: Numbers, dear: str, cheap: str) -> str:

@@ -17,7 +17,7 @@ from wom_sim.report.layout import MARGINS
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.pace import pace
 from wom_sim.report.plots.reach import MOST_LIGHT_BANDS
-from wom_sim.report.signatures import UNEQUAL, Signatures
+from wom_sim.report.signatures import SIGNATURE, SUMMED, UNEQUAL, WITHOUT_SEEDING, Signatures, what_it_does
 from wom_sim.report.trees import drawn
 from wom_sim.report.verdict import FEW_WORLDS, sentences
 from wom_sim.report.words import exact, share
@@ -158,10 +158,24 @@ def _analytics(numbers: Numbers) -> Section | None:
 
 def _roles(numbers: Numbers) -> Section | None:
     found = Signatures(numbers.study)
-    if not found.shown:
-        return None
-    warning = "" if found.equal_otherwise else f"Mind that {UNEQUAL}."
-    return _section("roles", "What each role moves, gathers, keeps and costs", "Roles", _prose(warning), chart("roles", numbers))
+    if found.shown:
+        warning = "" if found.equal_otherwise else f"Mind that {UNEQUAL}."
+        title = "What each role moves, gathers, keeps and costs"
+        return _section("roles", title, "Roles", _prose(warning), chart("roles", numbers))
+    return _one_role(numbers, found) if found.only_role is not None and found.met_somebody else None
+
+
+def _one_role(numbers: Numbers, found: Signatures) -> Section:
+    """There is nothing to compare: what the role does, and what came of it in each campaign that plays it."""
+    players = [numbers.study.scenario.campaigns[c] for c in found.campaigns[found.only_role]]
+    alike = all(campaign.role == players[0].role for campaign in players)
+    same = "All campaigns that play a role play this one: it is no reason for what differs between them."
+    said = _prose(*what_it_does(players[0]) if alike else (), same if alike and len(players) > 1 else "")
+    labels = {metric: label.replace("\n", " ") for metric, label in SIGNATURE.items()}
+    table = of_metrics(numbers, labels, "What came of it")
+    how = "The first three: engagement at the end above its rest, mean of all who joined."
+    title = f"What the {found.only_role} moves, gathers, keeps and costs"
+    return _section("roles", title, "Role", said, table, _prose(f"{how} {_sentences(SUMMED, WITHOUT_SEEDING)}", quiet=True))
 
 
 def _care(numbers: Numbers) -> Section | None:
