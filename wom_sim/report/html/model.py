@@ -99,17 +99,19 @@ class Text:
     folded: bool = False
 
 
-Block = Prose | Table | Chart | Claims | Text
-
-
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a page. name: its anchor; short: its name in the list of parts."""
+    """A part of a page; in another one, a part that is shown when asked for, and on paper. name: its anchor; short: its name in
+    the list of parts."""
 
+    kind: ClassVar[str] = "section"
     name: str
     title: str
     short: str
     blocks: tuple[Block, ...]
+
+
+Block = Prose | Table | Chart | Claims | Text | Section
 
 
 @dataclass(frozen=True, slots=True)

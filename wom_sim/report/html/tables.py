@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from wom_sim.comparison import Summary
 from wom_sim.engine.records import CHANNELS
@@ -53,7 +53,7 @@ COSTS = {
 
 
 def shade_of(numbers: Numbers, campaign: str) -> str:
-    return colour(numbers.study.campaigns.index(campaign))
+    return colour(numbers.place(campaign))
 
 
 def with_interval(s: Summary) -> str:
@@ -89,8 +89,9 @@ def of_metrics(numbers: Numbers, metrics: dict[str, str], caption: str, *, folde
     return Table(f"{caption}: {reading_of(numbers)}", ("campaign", *metrics.values()), tuple(rows), folded=folded, note=note)
 
 
-def campaigns_table(scenario: Scenario, shortened: str) -> Table:
-    """What the organisation decides. shortened: what is said where names are shown without what they share."""
+def campaigns_table(scenario: Scenario, shortened: str, places: Mapping[str, int] | None = None) -> Table:
+    """What the organisation decides. shortened: what is said where names are shown without what they share. places: of the
+    campaigns in the palette, where it is not their place in the scenario."""
     names = distinct(list(scenario.campaigns))
     peeking = {c for c, campaign in scenario.campaigns.items() if strategy(campaign.seeding.strategy).peeks_at_network}
     rows = []
@@ -99,7 +100,7 @@ def campaigns_table(scenario: Scenario, shortened: str) -> Table:
         whom = "nobody" if seeding.strategy == "none" else f"{seeding.strategy.replace('_', ' ')}, {seeding.target:,} of them"
         budget = "no limit" if campaign.budget is None else amount(campaign.budget)
         cells = (whom + (" *" if name in peeking else ""), role_of(campaign), budget)
-        rows.append(Row(names[name], cells, colour(at)))
+        rows.append(Row(names[name], cells, colour((places or {}).get(name, at))))
     notes = (f"* {PEEKS}." if peeking else "", shortened if any(name != shown for name, shown in names.items()) else "")
     head = ("campaign", "whom it invites", "role", "budget")
     return Table("The campaigns", head, tuple(rows), words=True, note=" ".join(filter(None, notes)))
