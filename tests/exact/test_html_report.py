@@ -319,7 +319,7 @@ class TestWhatIsMissingIsSilent:
     def test_one_role_is_not_compared_and_what_it_does_is_said(self) -> None:
         section = read(text_of("one that spends")).one("section", id="roles")
         assert section.one("h2").text == "What the director moves, gathers, keeps and costs" and not section.all("figure")
-        assert "The director is there to guide, lead or handle; it posts, week after week: challenge (" in section.text
+        assert "The director is there to guide, lead or handle; it posts, week after week: challenge twice (" in section.text
         assert "play this one: it is no reason for what differs" in section.text
         assert [row[0] for row in table_of(section, "What came of it")] == ["campaign", "a", "nothing"]
 

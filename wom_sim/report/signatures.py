@@ -121,14 +121,14 @@ def what_it_does(campaign: Campaign) -> list[str]:
     for role in {definition.name: definition for _, _, definition in role_periods(campaign)}.values():
         aim, _ = ROLES.get(role.name, ("", ""))
         posts = Counter(post.activity for post in role.rhythm)
-        weekly = listed([f"{activity} ({activities()[activity].meaning}){_times(n)}" for activity, n in posts.items()])
+        weekly = listed([f"{activity}{_times(n)} ({activities()[activity].meaning})" for activity, n in posts.items()])
         does = f"posts, week after week: {weekly}" if weekly else "posts nothing"
         said.append(f"The {_name(role)}{f' is there {aim}; it' if aim else ''} {does}.")
     return said
 
 
 def _times(count: int) -> str:
-    return "" if count == 1 else f", {'twice' if count == 2 else f'{count} times'}"
+    return "" if count == 1 else f" {'twice' if count == 2 else f'{count} times'}"
 
 
 def rows(study: StudyResult) -> Iterator[tuple[object, ...]]:

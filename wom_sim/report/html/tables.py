@@ -145,8 +145,8 @@ def paired_differences(numbers: Numbers) -> Table:
         x = numbers.comparison("reached", a, b)
         mean, low, high = estimate(x.mean_difference, x.ci_low, x.ci_high)
         cells = (
-            mean, "–" if math.isnan(x.ci_low) else f"{low} to {high}", ahead(x), _two(x.correlation),
-            "–" if math.isnan(x.variance_reduction) else share(x.variance_reduction) if x.variance_reduction > 0 else "none",
+            mean, "–" if math.isnan(x.ci_low) else f"{low} to {high}", ahead(x), _two(x.correlation, *x.correlation_interval),
+            _two(x.variance_reduction, *x.variance_reduction_interval),
         )  # fmt: skip
         rows.append(Row(numbers.marked_pair(a, b), cells, shade_of(numbers, a)))
     more = len(numbers.shown_pairs) - len(rows)
@@ -154,15 +154,18 @@ def paired_differences(numbers: Numbers) -> Table:
     notes = [f"{more:,} more pairs are in comparison.csv." if more else "", "A tie counts half." if ties else ""]
     notes.append(f"† {numbers.fewer_worlds}." if numbers.study.dropped else "")
     head = (
-        "difference", "mean", "95 % interval", "ahead in (95 % interval)", "correlation of paired runs",
-        "variance taken away by pairing",
+        "difference", "mean", "95 % interval", "ahead in (95 % interval)", "correlation of paired runs (95 % interval)",
+        "variance taken away by pairing (95 % interval)",
     )  # fmt: skip
     caption = "Paired differences in consumers reached"
     return Table(caption, head, tuple(rows), folded=True, note=" ".join(filter(None, notes)))
 
 
-def _two(value: float) -> str:
-    return "–" if math.isnan(value) else f"{value:.2f}"
+def _two(value: float, low: float, high: float) -> str:
+    """A number from −1 to 1 and, in a line below it, its interval."""
+    if math.isnan(value):
+        return "–"
+    return f"{value:.2f}" if math.isnan(low) else f"{value:.2f}\n{low:.2f} to {high:.2f}"
 
 
 def difference_histogram(numbers: Numbers) -> Table:
