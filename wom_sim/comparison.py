@@ -91,13 +91,21 @@ class Comparison:
 
     @property
     def variance_reduction_interval(self) -> tuple[float, float]:
-        """95 % interval of `variance_reduction`, at least.
+        """95 % interval of `variance_reduction`; nan for fewer than 3 pairs, or where a side is constant.
 
         With s = a + b and d = a − b it is (Var s − Var d) / (Var s + Var d), so atanh of it is half the logarithm of a ratio of
-        two variances: as a correlation's, its standard error is 1 / √(n − 3), and less where a and b do not vary alike (then
-        s and d are correlated; Pitman 1939, Biometrika 31, 9–12). The interval of a correlation covers it as often, or more.
+        variances of two sides that are correlated, of which the interval is known exactly where runs are normal (Pitman 1939,
+        Biometrika 31, 9–12; Morgan 1939, 13–19).
         """
-        return correlation_interval(self.variance_reduction, self.pairs)
+        r, v, n = self.correlation, self.variance_reduction, self.pairs
+        if math.isnan(r) or n < 3:
+            return math.nan, math.nan
+        if abs(v) >= 1:
+            return v, v
+        alike = v**2 / r**2 if r else 1.0  # 4 Var a Var b / (Var a + Var b)²
+        apart = max(0.0, alike - v**2) / (1 - v**2)  # 1 − correlation of s and d, squared
+        half = math.acosh(1 + 2 * apart * _t(0.5 + LEVEL / 2, n - 2) ** 2 / (n - 2)) / 2
+        return math.tanh(math.atanh(v) - half), math.tanh(math.atanh(v) + half)
 
     def frame(self):
         """A pandas frame of one row, with a column for each attribute."""

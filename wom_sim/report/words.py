@@ -90,8 +90,9 @@ def share(value: float) -> str:
 
 
 def share_within(value: float, low: float, high: float) -> str:
-    """A share with its interval: ``75 % (53–89 %)``."""
-    return share(value) if math.isnan(low) else f"{share(value)} ({share_ends(low, high)})"
+    """A share with its interval: ``75 % (53–89 %)``; without it where it is unknown, or says the same."""
+    alone = math.isnan(low) or share(low) == share(value) == share(high)
+    return share(value) if alone else f"{share(value)} ({share_ends(low, high)})"
 
 
 def share_ends(low: float, high: float) -> str:
