@@ -172,7 +172,7 @@ class StudyResult:
         note += f"; stopped early, after {worlds:,} of {asked:,} worlds" if self.interrupted else ""
         found = {metric: self._summaries(metric) for metric in _SHOWN}
         rows = [[campaign, *(_with_interval(found[metric][campaign]) for metric in _SHOWN)] for campaign in self.campaigns]
-        shown = html_table(self.scenario.title, note, ("campaign", *(m.replace("_", " ") for m in _SHOWN)), rows)
+        shown = html_table(self.scenario.title, note, ("campaign", *(METRICS[m].words for m in _SHOWN)), rows)
         pairs = [
             [f"{a} − {b}", number(x.mean_difference), interval(x.ci_low, x.ci_high),
              f"{share(x.probability_better)} ({' to '.join(map(share, x.probability_interval))})"]

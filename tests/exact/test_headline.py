@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wom_sim.network.fidelity import Measure
-from wom_sim.report.headline import NOT_TOLD, headline, key_figures, reach_figure
+from wom_sim.report.headline import NOT_TOLD, headline, key_figures
 from wom_sim.report.html import reading
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.pace import halfway, pace
@@ -86,10 +86,11 @@ class TestKeyFigures:
         told = set(re.findall(r"[\d.]+", f"{said.finding} {said.surety}")) - {"95"}
         assert told.isdisjoint(re.findall(r"[\d.]+", " ".join(figure.value for figure in (reached, far, cost))))
 
-    def test_the_headline_as_a_figure(self):
+    def test_where_no_headline_stands_above_them(self):
         numbers = numbers_of(**{c: v | {"cost_total": [5.0] * 3} for c, v in {"a": self.CLEAR, "b": self.OTHER}.items()})
-        figure = reach_figure(numbers)
+        figure, *others = key_figures(numbers, headed=False)
         assert (figure.value, figure.campaign, figure.about) == ("+29.7 consumers", "a", "“a” reaches more than “b”")
+        assert others == key_figures(numbers)[1:]
 
     def test_what_is_not_told_has_no_number_and_no_colour(self):
         same = {m: list(reversed(values)) for m, values in self.CLEAR.items()}

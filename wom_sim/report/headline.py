@@ -88,16 +88,14 @@ def headline(numbers: Numbers) -> Headline:
     return Headline(f"{a} reaches {mean} more consumers than {b}", surety)
 
 
-def key_figures(numbers: Numbers) -> list[KeyFigure]:
-    """What the headline does not say: how many are reached at all (where it says how many that is already: how many are
-    engaged), how far content travels, and cost. A topic of which nothing is known is left out."""
-    found = (_level(numbers), _of_topic(numbers, _VIRALITY), _of_topic(numbers, _COST))
+def key_figures(numbers: Numbers, *, headed: bool = True) -> list[KeyFigure]:
+    """Reach, how far content travels, and cost; a topic of which nothing is known is left out.
+
+    headed: whether the headline stands above them. What it says of reach is then not said again: how many are reached at all, or
+    where it says just that, how many are engaged.
+    """
+    found = (_level(numbers) if headed else _of_topic(numbers, _REACH), _of_topic(numbers, _VIRALITY), _of_topic(numbers, _COST))
     return [figure for figure in found if figure is not None]
-
-
-def reach_figure(numbers: Numbers) -> KeyFigure | None:
-    """What the headline says, as a figure: for a page that has others beside it."""
-    return _of_topic(numbers, _REACH)
 
 
 def _level(numbers: Numbers) -> KeyFigure | None:
