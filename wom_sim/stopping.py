@@ -121,8 +121,8 @@ class Course:
         for metric in self.study.precision:
             if all(width.metric != metric for width in self.widths):
                 yield (
-                    f"A precision was asked for {METRICS[metric].words}, but nothing could be compared: in these {worlds:,} worlds "
-                    "fewer than two campaigns have a value of it."
+                    f"A precision was asked for {METRICS[metric].words}, but nothing could be compared: in these {worlds:,} "
+                    "worlds fewer than two campaigns have a value of it."
                 )
 
 
