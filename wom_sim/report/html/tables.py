@@ -18,7 +18,7 @@ from wom_sim.report.signatures import SIGNATURE, Signatures, role_of
 from wom_sim.report.style import colour
 from wom_sim.report.trees import drawn
 from wom_sim.report.verdict import FEW_WORLDS
-from wom_sim.report.words import ahead, amount, amounts, distinct, estimate, exact, share
+from wom_sim.report.words import ahead, amount, amounts, distinct, estimate, mean_and_interval, share
 from wom_sim.rules import ONE_TO_ONE, PRIVATE_GROUP
 from wom_sim.scenario import Scenario
 from wom_sim.seeding import strategy
@@ -58,12 +58,7 @@ def shade_of(numbers: Numbers, campaign: str) -> str:
 
 def with_interval(s: Summary) -> str:
     """A mean and, in a line below it, its interval; a dash where there is no mean."""
-    if math.isnan(s.mean):
-        return "–"
-    if math.isnan(s.ci_low) or s.ci_low == s.ci_high:
-        return exact(s.mean)
-    mean, low, high = estimate(s.mean, s.ci_low, s.ci_high)
-    return f"{mean}\n{low} to {high}"
+    return "\n".join(mean_and_interval(s.mean, s.ci_low, s.ci_high))
 
 
 def reading_of(numbers: Numbers) -> str:
