@@ -136,7 +136,7 @@ def rows_of(name: str, study: StudyResult) -> ScenarioRows:
     said = tuple(filter(None, sentences(study)))
     return ScenarioRows(
         name, title, consumers, len(study.replicates), study.manifest, campaigns, found, tally(found), said,
-        tuple(key_figures(numbers)), lead, study,
+        tuple(key_figures(numbers, headed=False)), lead, study,
     )  # fmt: skip
 
 
