@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import signal
 import sys
 from collections.abc import Iterator
@@ -373,6 +374,8 @@ def _study(replicates: int | None, rng_seed: int | None) -> dict:
 
 def main() -> None:
     """Run the command line; an error that a user can mend is one sentence on stderr and exit code 2."""
+    # What a command loads, a hundred thousand objects and more, it needs to its end: not worth going through time and again.
+    gc.set_threshold(100_000)
     try:
         app(standalone_mode=True)
     except WomSimError as error:

@@ -17,7 +17,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from wom_sim.notebook import html_table, interval, number, share
+from wom_sim.notebook import html_table
+from wom_sim.numerals import exact, mean_and_interval, share_within
 
 LEVEL = 0.95
 """Level of every interval that is reported."""
@@ -49,8 +50,11 @@ class Summary:
         return _frame(self)
 
     def _repr_html_(self) -> str:
-        rows = [["mean", number(self.mean)], ["95 % interval of the mean", interval(self.ci_low, self.ci_high)],
-                ["standard deviation", number(self.sd)], ["worlds", number(self.replicates)]]  # fmt: skip
+        rows = [
+            *_known("mean", "95 % interval of the mean", self.mean, self.ci_low, self.ci_high),
+            ["standard deviation", exact(self.sd)],
+            ["worlds", exact(self.replicates)],
+        ]
         return html_table("One campaign", "", ("", "value"), rows)
 
 
@@ -91,13 +95,21 @@ class Comparison:
 
     @property
     def variance_reduction_interval(self) -> tuple[float, float]:
-        """95 % interval of `variance_reduction`, at least.
+        """95 % interval of `variance_reduction`; nan for fewer than 3 pairs, or where a side is constant.
 
         With s = a + b and d = a − b it is (Var s − Var d) / (Var s + Var d), so atanh of it is half the logarithm of a ratio of
-        two variances: as a correlation's, its standard error is 1 / √(n − 3), and less where a and b do not vary alike (then
-        s and d are correlated; Pitman 1939, Biometrika 31, 9–12). The interval of a correlation covers it as often, or more.
+        variances of two sides that are correlated, of which the interval is known exactly where runs are normal (Pitman 1939,
+        Biometrika 31, 9–12; Morgan 1939, 13–19).
         """
-        return correlation_interval(self.variance_reduction, self.pairs)
+        r, v, n = self.correlation, self.variance_reduction, self.pairs
+        if math.isnan(r) or n < 3:
+            return math.nan, math.nan
+        if abs(v) >= 1:
+            return v, v
+        alike = v**2 / r**2 if r else 1.0  # 4 Var a Var b / (Var a + Var b)²
+        apart = max(0.0, alike - v**2) / (1 - v**2)  # 1 − correlation of s and d, squared
+        half = math.acosh(1 + 2 * apart * _t(0.5 + LEVEL / 2, n - 2) ** 2 / (n - 2)) / 2
+        return math.tanh(math.atanh(v) - half), math.tanh(math.atanh(v) + half)
 
     def frame(self):
         """A pandas frame of one row, with a column for each attribute."""
@@ -105,15 +117,17 @@ class Comparison:
 
     def _repr_html_(self) -> str:
         rows = [
-            ["mean difference", number(self.mean_difference)],
-            ["95 % interval", interval(self.ci_low, self.ci_high)],
-            ["ahead in (of the worlds)", share(self.probability_better)],
-            ["95 % interval of that share", " to ".join(map(share, self.probability_interval))],
-            ["correlation of the pairs", number(self.correlation)],
-            ["95 % interval of it", interval(*self.correlation_interval)],
-            ["worlds", number(self.pairs)],
+            *_known("mean difference", "95 % interval", self.mean_difference, self.ci_low, self.ci_high),
+            ["ahead in (95 % interval)", share_within(self.probability_better, *self.probability_interval)],
+            *_known("correlation of the pairs", "95 % interval of it", self.correlation, *self.correlation_interval),
+            ["worlds", exact(self.pairs)],
         ]
         return html_table("Campaign − baseline", "paired: same worlds, same luck", ("", "value"), rows)
+
+
+def _known(name: str, name_of_interval: str, value: float, low: float, high: float) -> list[list[str]]:
+    """Rows for a value and its interval, that only where there is one."""
+    return [list(row) for row in zip((name, name_of_interval), mean_and_interval(value, low, high), strict=False)]
 
 
 def _frame(record: Summary | Comparison):

@@ -15,6 +15,7 @@ from wom_sim.commands import studies as commands
 from wom_sim.report.across import CampaignRow, ScenarioRows, coloured, print_across, rows_of
 from wom_sim.report.across_plot import in_columns
 from wom_sim.report.claims import COLUMNS, OUTCOMES
+from wom_sim.report.html import parts
 from wom_sim.scenario import load_scenario
 from wom_sim.study import run_study
 
@@ -40,6 +41,12 @@ def three(tiny: Path) -> list[Path]:
     alone = Path("alone.yaml").read_text().replace("  nobody: {seeding: none, role: absent}\n", "")
     Path("alone.yaml").write_text(alone)
     return [Path("tiny.yaml"), Path("smaller.yaml"), Path("alone.yaml")]
+
+
+@pytest.fixture(autouse=True)
+def few_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The report's pictures take seconds; tests/exact/test_html_report.py looks at them."""
+    monkeypatch.setattr(parts, "room", lambda studies: 0)
 
 
 def rows(file: Path) -> list[dict[str, str]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from wom_sim.experiment.design import Point, Points
 from wom_sim.experiment.loading import Loaded, load_experiment
+from wom_sim.organisation import CATEGORIES
 
 BASE = """\
 world:
@@ -46,7 +47,7 @@ class FakeBench:
     """A bench on which every run is made up at once; `asked` has (point, replicate) of all that was wanted."""
 
     def __init__(self, loaded: Loaded, rule: Rule) -> None:
-        self.points, self.rule = Points(loaded), rule
+        self.points, self.rule, self.imported = Points(loaded), rule, {}
         self.asked: set[tuple[Point, int]] = set()
 
     def run(self, points: Sequence[Point], replicates: range, progress: Callable[[int, int], None]) -> int:
@@ -54,6 +55,12 @@ class FakeBench:
         self.asked |= new
         progress(len(new), len(points) * len(replicates))
         return len(new) * len(self.points.loaded.base.campaigns)
+
+    def ledger(self, point: Point, campaign: str, replicates: range) -> dict[str, list[float]]:
+        """All money is spent on content, and on labour a quarter as much."""
+        spent = self.values(point, campaign, ["cost_total"], replicates)["cost_total"]
+        parts = {"content": 0.8, "labour": 0.2}
+        return {category: [parts.get(category, 0.0) * value for value in spent] for category in CATEGORIES}
 
     def values(self, point: Point, campaign: str, metrics: Sequence[str], replicates: range) -> dict[str, list[float]]:
         levels = dict(zip(self.points.loaded.spec.factors, point, strict=True))

@@ -114,7 +114,7 @@ def test_the_plot_is_drawn_where_roles_differ(study, tmp_path):
     draw_all(Numbers(study), tmp_path)
     assert {path.stem for path in tmp_path.iterdir()} == {*PLOTS, "roles"}
     with styled():
-        figure = draw_signatures(study)
+        figure = draw_signatures(Numbers(study))
         figure.draw_without_rendering()
     shown = {label.get_text() for axes in figure.axes for label in axes.get_yticklabels()}
     assert {"director", "fact finder", "absent"} <= shown and len(figure.axes) == len(SIGNATURE)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
+from typing import NamedTuple
 
 from rich import box
 from rich.cells import cell_len
@@ -55,10 +56,25 @@ class CampaignRow:
     place: int = 0
 
 
+class Lead(NamedTuple):
+    """The two campaigns of a scenario that reach most by their means, world by world.
+
+    told: whether the first one reaches more than every other of the scenario, as `CampaignRow.leads` says. mean, low, high: of
+    first − second as a share of all consumers, with its paired 95 % interval; nan where it is not known.
+    """
+
+    first: str
+    second: str
+    told: bool
+    mean: float
+    low: float
+    high: float
+
+
 @dataclass(frozen=True, slots=True)
 class ScenarioRows:
     """What is kept of one scenario's study: its campaigns, in their order, its claims and how they came out, the sentences of its
-    verdict, and the figure of what it finds on reach, if it has one."""
+    verdict, its key figures, that on reach first, and who leads by how much; and the study, where more than tables are made."""
 
     name: str
     title: str
@@ -69,7 +85,14 @@ class ScenarioRows:
     found: list[Finding]
     outcomes: dict[str, int]
     said: tuple[str, ...]
-    reach: KeyFigure | None = None
+    figures: tuple[KeyFigure, ...] = ()
+    lead: Lead | None = None
+    study: StudyResult | None = None
+
+    @property
+    def called(self) -> str:
+        """As people read it."""
+        return self.name.replace("_", " ")
 
 
 def coloured(scenarios: Sequence[ScenarioRows]) -> list[ScenarioRows]:
@@ -95,9 +118,13 @@ def rows_of(name: str, study: StudyResult) -> ScenarioRows:
     numbers, found = Numbers(study), findings(study)
     consumers = numbers.consumers
     reached = {c: numbers.values(c, "reached") for c in study.campaigns}
-    highest = max(study.campaigns, key=lambda c: summarise(reached[c]).mean)
-    others = [c for c in study.campaigns if c != highest]
+    highest, *others = sorted(study.campaigns, key=lambda c: -summarise(reached[c]).mean)
     clearly = bool(others) and all(compare(reached[highest], reached[c]).ci_low > 0 for c in others)
+    lead = None
+    if others:
+        by = compare(reached[highest], reached[others[0]])
+        parts = (value / consumers for value in (by.mean_difference, by.ci_low, by.ci_high))
+        lead = Lead(numbers.names[highest], numbers.names[others[0]], clearly, *parts)
     campaigns = []
     for place, campaign in enumerate(study.campaigns):
         measures = {m: numbers.summaries[campaign, m] for m in MEASURES if m != "reached_share"}
@@ -108,8 +135,9 @@ def rows_of(name: str, study: StudyResult) -> ScenarioRows:
     title = " ".join(study.scenario.title.split())
     said = tuple(filter(None, sentences(study)))
     return ScenarioRows(
-        name, title, consumers, len(study.replicates), study.manifest, campaigns, found, tally(found), said, next(iter(key_figures(numbers)), None)
-    )
+        name, title, consumers, len(study.replicates), study.manifest, campaigns, found, tally(found), said,
+        tuple(key_figures(numbers, headed=False)), lead, study,
+    )  # fmt: skip
 
 
 def print_across(scenarios: Sequence[ScenarioRows], console: Console) -> None:

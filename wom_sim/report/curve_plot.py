@@ -35,7 +35,8 @@ def against_factors(
 ) -> Picture:
     """One panel a factor, all with the same axis; one line a campaign. found: their `curves`."""
     names = distinct(result.campaigns)
-    looks = {campaign: (colour(at), line(at), mark(at)) for at, campaign in enumerate(campaigns)}
+    places = {campaign: result.campaigns.index(campaign) for campaign in campaigns}
+    looks = {campaign: (colour(at), line(at), mark(at)) for campaign, at in places.items()}
     across = 1 if narrow() else min(_ACROSS, len(factors))
     down = -(-len(factors) // across)
     figure = new_figure(11.5, 0.4 + 3.9 * down, narrow_height=(0.5 if on_page() else 1.4) + 2.7 * down + 0.22 * len(campaigns))

@@ -12,8 +12,10 @@ from pathlib import Path
 
 from wom_sim.metrics import METRICS, SERIES
 from wom_sim.organisation import CATEGORIES
+from wom_sim.processes import OnTheSide
 from wom_sim.report import care, certificate, claims, decision, knowing, signatures, trees, visibility
 from wom_sim.report.numbers import Numbers
+from wom_sim.report.page import report
 from wom_sim.study import StudyResult
 from wom_sim.whole_file import whole_files
 
@@ -99,18 +101,24 @@ def check_writable(out: Path) -> None:
                 raise IsADirectoryError(errno.EISDIR, f"there is a folder named {path.name}")
 
 
-def write_study(study: StudyResult, out: Path, command: str | None = None) -> list[Path]:
+def write_study(study: StudyResult, out: Path, command: str | None = None, reporter: OnTheSide | None = None) -> list[Path]:
     """Write report, tables, manifest and plots of a study into `out`; returns the files. Raises as `write_files`.
 
     command: what was typed to run it, for the report; without folders, so that the same study is the same bytes anywhere.
+    reporter: makes the report while the plots are drawn here.
     """
-    from wom_sim.report.html import render
-    from wom_sim.report.html.study import study_page
+    if reporter is not None:
+        reporter.ask(study, command)
     from wom_sim.report.plots import draw_all
 
     numbers = Numbers(study)
-    texts = {**tables(numbers), "report.html": render(study_page(study, command))}
-    return write_files(out, texts, study.manifest, lambda folder: draw_all(numbers, folder))
+
+    def draw(folder: Path) -> None:
+        draw_all(numbers, folder)
+        text = report(study, command) if reporter is None else reporter.answer()
+        (folder / "report.html").write_bytes(text.encode())
+
+    return write_files(out, tables(numbers), study.manifest, draw)
 
 
 def write_files(out: Path, texts: Mapping[str, str], manifest: object, draw: Callable[[Path], None]) -> list[Path]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -22,9 +23,18 @@ PEEKS = "sees the whole network, which no organisation does"
 
 @dataclass(frozen=True)
 class Numbers:
-    """Everything that is reported of a study."""
+    """Everything that is reported of a study.
+
+    places: which of the palette's looks is a campaign's own, where other studies stand beside this one; of others their place in
+    the scenario.
+    """
 
     study: StudyResult
+    places: Mapping[str, int] = field(default_factory=dict)
+
+    def place(self, campaign: str) -> int:
+        """Which of the palette's looks a campaign has, the same everywhere."""
+        return self.places.get(campaign, self.study.campaigns.index(campaign))
 
     def values(self, campaign: str, metric: str) -> list[float]:
         """The metric in every finished world, in order; nan where the campaign had been dropped."""

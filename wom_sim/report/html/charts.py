@@ -13,9 +13,9 @@ from wom_sim.report.plots import FIGURES
 from wom_sim.report.style import Picture, styled
 
 
-def chart(name: str, numbers: Numbers) -> Chart:
-    """A figure of a run, by its name among `FIGURES`."""
-    return chart_of(name, lambda: FIGURES[name](numbers), ALT[name](numbers), TABLES[name](numbers))
+def chart(name: str, numbers: Numbers, within: str = "") -> Chart:
+    """A figure of a run, by its name among `FIGURES`. within: begins its name on a page that has several runs."""
+    return chart_of(within + name, lambda: FIGURES[name](numbers), ALT[name](numbers), TABLES[name](numbers))
 
 
 def chart_of(name: str, draw: Callable[[], Picture], alt: str, table: Table) -> Chart:

@@ -16,6 +16,11 @@ from wom_sim.scenario import Role, Scenario
 _NOT_PARAMETERS = ("title", "story", "case", "claims")
 """Fields of a scenario that assume nothing of the world."""
 
+MOST_BESIDE = 4
+"""Scenarios whose values are shown beside each other: more columns would not fit a page."""
+
+_UNFOLDED = 12
+
 
 class Value(NamedTuple):
     """One value in force, and where it stands in the scenario."""
@@ -67,7 +72,8 @@ def assumed(scenario: Scenario) -> Section:
 
 
 def assumed_by_each(scenarios: Mapping[str, Scenario]) -> Section:
-    """The same of several scenarios, by their names: what each sets otherwise, and the defaults that are in force in all."""
+    """The same of several scenarios, by their names: where they differ from each other, what each sets otherwise than the
+    defaults, and the defaults that are in force in all."""
     everything = {name: {each.path: each for each in values(scenario)} for name, scenario in scenarios.items()}
     differing = [
         _differing(f"What “{name}” sets otherwise than the defaults", [each for each in found.values() if each.changed])
@@ -78,7 +84,25 @@ def assumed_by_each(scenarios: Mapping[str, Scenario]) -> Section:
         each for path, each in first.items()
         if not each.changed and all(path in other and not other[path].changed for other in others)
     ]  # fmt: skip
-    return Section("assumed", "What was assumed", "Assumptions", (Prose((_assumptions(),)), *differing, _as_usual(common)))
+    blocks = (Prose((_assumptions(),)), *_beside(everything), *differing, _as_usual(common))
+    return Section("assumed", "What was assumed", "Assumptions", blocks)
+
+
+def _beside(everything: Mapping[str, Mapping[str, Value]]) -> list[Table]:
+    """The values that a few scenarios do not have in common, of the world and the study, and of campaigns that all have."""
+    if not 1 < len(everything) <= MOST_BESIDE:
+        return []
+    paths = dict.fromkeys(path for found in everything.values() for path in found)
+    rows = []
+    for path in paths:
+        known = [found.get(path) for found in everything.values()]
+        cells = ["–" if each is None else value_text(each.value) for each in known]
+        if len(set(cells)) > 1 and not (None in known and path.startswith("campaigns.")):
+            value = next(filter(None, known))
+            rows.append(Row(path, (*cells, value.unit, _meaning(value.field))))
+    head = ("parameter", *everything, "unit", "meaning")
+    folded = len(rows) > _UNFOLDED
+    return [Table("Where the scenarios differ", head, tuple(rows), words=True, folded=folded)] if rows else []
 
 
 def _assumptions() -> str:
@@ -104,7 +128,7 @@ def _as_usual(unchanged: Iterable[Value]) -> Table:
         if not each.path.startswith("campaigns.") and (has_value(each.field) or each.value is not None)
     ]
     head = ("parameter", "in force", "unit", "meaning", "source")
-    return Table("The defaults that are in force, with their sources", head, tuple(rows), words=True, folded=True)
+    return Table("The defaults that are in force, with their sources", head, tuple(rows), words=True, folded=True, reference=True)
 
 
 def _meaning(field: FieldInfo) -> str:

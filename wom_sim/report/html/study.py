@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from wom_sim.report import care, decision, visibility
 from wom_sim.report.claims import findings, in_a_sentence, tally
 from wom_sim.report.decision import Decision, dominated
@@ -9,15 +12,15 @@ from wom_sim.report.headline import headline, key_figures
 from wom_sim.report.html import reading
 from wom_sim.report.html.charts import chart
 from wom_sim.report.html.claims import claims_block
-from wom_sim.report.html.model import Block, Page, Prose, Row, Section, Table
+from wom_sim.report.html.model import Block, Chart, Page, Prose, Row, Section, Table
 from wom_sim.report.html.parameters import assumed
 from wom_sim.report.html.reproduce import ways
-from wom_sim.report.html.tables import AT_A_GLANCE, campaigns_table, of_metrics, shade_of
+from wom_sim.report.html.tables import AT_A_GLANCE, campaigns_table, fidelity, of_metrics, shade_of
 from wom_sim.report.layout import MARGINS
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.pace import pace
 from wom_sim.report.plots.reach import MOST_LIGHT_BANDS
-from wom_sim.report.signatures import UNEQUAL, Signatures
+from wom_sim.report.signatures import SIGNATURE, SUMMED, UNEQUAL, WITHOUT_SEEDING, Signatures, what_it_does
 from wom_sim.report.trees import drawn
 from wom_sim.report.verdict import FEW_WORLDS, sentences
 from wom_sim.report.words import exact, share
@@ -28,16 +31,14 @@ def study_page(study: StudyResult, command: str | None = None) -> Page:
     """The page of a finished study. command: what was typed to make it, without folders."""
     numbers = Numbers(study)
     scenario = study.scenario
-    consumers = next((int(m.achieved) for m in study.fidelity if m.measure == "consumers"), scenario.world.consumers)
     kicker = (
         " ".join(scenario.title.split()) or "A scenario without a title",
-        f"{consumers:,} consumers" if consumers else "",
+        f"{numbers.consumers:,} consumers" if numbers.consumers else "",
         f"{scenario.study.days} day{'' if scenario.study.days == 1 else 's'}",
         _design(len(study.campaigns), len(study.replicates)),
     )
     said = sentences(study)
-    parts = (_question, _reach, _differences, _spread, _money, _choice, _analytics, _roles, _care, _claims, _network)
-    sections = [section for part in parts if (section := part(numbers)) is not None]
+    sections = sections_of(numbers, partial(chart, numbers=numbers))
     sections += [assumed(scenario), ways(study.manifest, command)]
     return Page(
         title=f"{kicker[0]} · wom-sim",
@@ -46,10 +47,20 @@ def study_page(study: StudyResult, command: str | None = None) -> Page:
         sections=tuple(sections),
         figures=tuple(key_figures(numbers)),
         shades={c: shade_of(numbers, c) for c in study.campaigns},
-        says=tuple(filter(None, (said.virality, said.cost, said.peeks, said.certified, said.buyers))),
-        notes=tuple(_notes(study)),
+        says=tuple(filter(None, (said.peeks, said.certified, said.buyers))),
+        notes=tuple(notes(study)),
         version=study.manifest.get("wom_sim", ""),
     )
+
+
+Draw = Callable[[str], Chart | Table]
+"""Makes the chart of a figure, by its name; or only the table under it, where there is no room for all pictures."""
+
+
+def sections_of(numbers: Numbers, draw: Draw) -> list[Section]:
+    """What a study found, section by section; the same wherever it stands, alone or beside other studies."""
+    parts = (_question, _reach, _differences, _spread, _money, _choice, _analytics, _roles, _care, _claims, _network)
+    return [section for part in parts if (section := part(numbers, draw)) is not None]
 
 
 def _design(campaigns: int, worlds: int) -> str:
@@ -58,20 +69,20 @@ def _design(campaigns: int, worlds: int) -> str:
     return f"{campaigns} campaigns in the same {f'{worlds:,} worlds' if worlds > 1 else 'world'}, with the same luck"
 
 
-def _notes(study: StudyResult) -> list[str]:
+def notes(study: StudyResult) -> list[str]:
     """What a reader should know first."""
     worlds, asked = len(study.replicates), study.scenario.study.replicates
-    notes = []
+    found = []
     if study.interrupted:
-        notes.append(f"Stopped early: these are the results of the {worlds:,} finished worlds of {asked:,}.")
+        found.append(f"Stopped early: these are the results of the {worlds:,} finished worlds of {asked:,}.")
     if 1 < worlds < FEW_WORLDS:
-        notes.append(f"{worlds} worlds are few: the intervals are wide and themselves uncertain. Run more replicates.")
-    notes += study.notes
+        found.append(f"{worlds} worlds are few: the intervals are wide and themselves uncertain. Run more replicates.")
+    found += study.notes
     for measure in study.fidelity:
         if measure.within_tolerance is False:
             name, asked, is_now = measure.measure.replace("_", " "), exact(measure.asked), exact(measure.achieved)
-            notes.append(f"The network is not as asked: {name} was asked as {asked}, and is {is_now}.")
-    return notes
+            found.append(f"The network is not as asked: {name} was asked as {asked}, and is {is_now}.")
+    return found
 
 
 def _section(name: str, title: str, short: str, *blocks: Block | None) -> Section | None:
@@ -84,52 +95,52 @@ def _prose(*paragraphs: str, quiet: bool = False) -> Prose | None:
     return Prose(kept, quiet) if kept else None
 
 
-def _question(numbers: Numbers) -> Section | None:
+def _question(numbers: Numbers, draw: Draw) -> Section | None:
     scenario = numbers.study.scenario
-    table = campaigns_table(scenario, "Names without what they share; in full in summary.csv.")
+    table = campaigns_table(scenario, "Names without what they share; in full in summary.csv.", numbers.places)
     glance = of_metrics(numbers, AT_A_GLANCE, "What came of them")
     return _section("question", "The question", "Question", _prose(" ".join(scenario.story.split())), table, glance)
 
 
-def _reach(numbers: Numbers) -> Section | None:
+def _reach(numbers: Numbers, draw: Draw) -> Section | None:
     light = len(numbers.study.campaigns) <= MOST_LIGHT_BANDS
     how = _prose(reading.bands(len(numbers.study.replicates), light=light), quiet=True)
     alone = _prose(reading.single_runs(numbers))
-    return _section("reach", "Reach over time", "Reach", _prose(pace(numbers)), chart("reach_over_time", numbers), how, alone)
+    return _section("reach", "Reach over time", "Reach", _prose(pace(numbers)), draw("reach_over_time"), how, alone)
 
 
-def _differences(numbers: Numbers) -> Section | None:
+def _differences(numbers: Numbers, draw: Draw) -> Section | None:
     if len(numbers.study.campaigns) < 2 or not numbers.shown_pairs:
         return None
     worlds = len(numbers.study.replicates)
     several, enough = worlds > 1, worlds >= FEW_WORLDS
-    histogram = chart("difference_histogram", numbers) if enough else None
-    pairs = chart("paired_differences", numbers)
+    histogram = draw("difference_histogram") if enough else None
+    pairs = draw("paired_differences")
     how = _prose(reading.pairing(worlds), quiet=True)
     title = "How often is which ahead?" if several else "Which is ahead?"
     said = _prose(sentences(numbers.study).pairing)
     return _section("differences", title, "Differences", said, histogram, pairs, how)
 
 
-def _spread(numbers: Numbers) -> Section | None:
-    trees = chart("cascade_trees", numbers) if drawn(numbers) else None
-    how = _prose(reading.virality(), quiet=True)
-    return _section("virality", "How far content travels", "Virality", chart("virality", numbers), trees, how)
+def _spread(numbers: Numbers, draw: Draw) -> Section | None:
+    trees = draw("cascade_trees") if drawn(numbers) else None
+    said, how = _prose(sentences(numbers.study).virality), _prose(reading.virality(), quiet=True)
+    return _section("virality", "How far content travels", "Virality", said, draw("virality"), trees, how)
 
 
-def _money(numbers: Numbers) -> Section | None:
+def _money(numbers: Numbers, draw: Draw) -> Section | None:
     if not any(map(numbers.spends, numbers.study.campaigns)):
         return None
-    said = _prose(*reading.largest_lines(numbers))
-    cost, lines = chart("cost_per_person_reached", numbers), chart("ledger", numbers)
+    said = _prose(sentences(numbers.study).cost, *reading.dearer(numbers), *reading.largest_lines(numbers))
+    cost, lines = draw("cost_per_person_reached"), draw("ledger")
     return _section("cost", "What it costs", "Cost", said, cost, lines)
 
 
-def _choice(numbers: Numbers) -> Section | None:
+def _choice(numbers: Numbers, draw: Draw) -> Section | None:
     found = Decision(numbers.study)
     if len(numbers.study.campaigns) < 2:
         return None
-    frontier = chart("reach_cost_frontier", numbers)
+    frontier = draw("reach_cost_frontier")
     if len(numbers.study.replicates) < 2:
         return _section("choice", "What to choose", "Choice", frontier)
     labels, cells = decision.columns(found)
@@ -148,24 +159,38 @@ def _sentences(*notes: str) -> str:
     return " ".join(f"{note[0].upper()}{note[1:]}." for note in notes)
 
 
-def _analytics(numbers: Numbers) -> Section | None:
+def _analytics(numbers: Numbers, draw: Draw) -> Section | None:
     sights = visibility.Sights(numbers.study)
     if not sights.with_visits:
         return None
     said = _prose(visibility.sentences(numbers.study)) if len(sights.with_visits) > 1 else None
     how = _prose(reading.visibility(), quiet=True)
-    return _section("analytics", "What the analytics saw", "Analytics", said, chart("what_analytics_saw", numbers), how)
+    return _section("analytics", "What the analytics saw", "Analytics", said, draw("what_analytics_saw"), how)
 
 
-def _roles(numbers: Numbers) -> Section | None:
+def _roles(numbers: Numbers, draw: Draw) -> Section | None:
     found = Signatures(numbers.study)
-    if not found.shown:
-        return None
-    warning = "" if found.equal_otherwise else f"Mind that {UNEQUAL}."
-    return _section("roles", "What each role moves, gathers, keeps and costs", "Roles", _prose(warning), chart("roles", numbers))
+    if found.shown:
+        warning = "" if found.equal_otherwise else f"Mind that {UNEQUAL}."
+        title = "What each role moves, gathers, keeps and costs"
+        return _section("roles", title, "Roles", _prose(warning), draw("roles"))
+    return _one_role(numbers, found) if found.only_role is not None and found.met_somebody else None
 
 
-def _care(numbers: Numbers) -> Section | None:
+def _one_role(numbers: Numbers, found: Signatures) -> Section:
+    """There is nothing to compare: what the role does, and what came of it in each campaign that plays it."""
+    players = [numbers.study.scenario.campaigns[c] for c in found.campaigns[found.only_role]]
+    alike = all(campaign.role == players[0].role for campaign in players)
+    same = "All campaigns that play a role play this one: it is no reason for what differs between them."
+    said = _prose(*what_it_does(players[0]) if alike else (), same if alike and len(players) > 1 else "")
+    labels = {metric: label.replace("\n", " ") for metric, label in SIGNATURE.items()}
+    table = of_metrics(numbers, labels, "What came of it")
+    how = "The first three: engagement at the end above its rest, mean of all who joined."
+    title = f"What the {found.only_role} moves, gathers, keeps and costs"
+    return _section("roles", title, "Role", said, table, _prose(f"{how} {_sentences(SUMMED, WITHOUT_SEEDING)}", quiet=True))
+
+
+def _care(numbers: Numbers, draw: Draw) -> Section | None:
     study = numbers.study
     weighing = {m: label.replace("\n", " ") for m, label in care.WEIGHS.items()
                 if any(numbers.summaries[c, m].mean for c in study.campaigns)}  # fmt: skip
@@ -181,7 +206,7 @@ def _care(numbers: Numbers) -> Section | None:
     return _section("care", "Who was reached, and what weighed on whom", "Care", weights, table, how if weights else None)
 
 
-def _claims(numbers: Numbers) -> Section | None:
+def _claims(numbers: Numbers, draw: Draw) -> Section | None:
     found = findings(numbers.study)
     if not found:
         return None
@@ -189,15 +214,9 @@ def _claims(numbers: Numbers) -> Section | None:
     return _section("claims", "What the source claims", "Claims", said, claims_block(found, numbers.names))
 
 
-def _network(numbers: Numbers) -> Section | None:
+def _network(numbers: Numbers, draw: Draw) -> Section | None:
     measures = numbers.study.fidelity
     if not measures:
         return None
-    says = {True: "yes", False: "NO", None: ""}
-    rows = [
-        Row(m.measure.replace("_", " "), ("" if m.asked is None else exact(m.asked), exact(m.achieved), says[m.within_tolerance]))
-        for m in measures
-    ]
-    head = ("measure", "asked", "achieved", "within tolerance")
-    table = Table("The network of the first world: asked beside achieved", head, tuple(rows))
+    table = fidelity(measures, "The network of the first world")
     return _section("network", "The network", "Network", _prose(reading.fidelity(measures)), table)

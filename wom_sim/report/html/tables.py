@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from wom_sim.comparison import Summary
 from wom_sim.engine.records import CHANNELS
 from wom_sim.metrics import METRICS
 from wom_sim.metrics.trees import DRAWN
+from wom_sim.network.fidelity import Measure
 from wom_sim.organisation import CATEGORIES
 from wom_sim.report.html.model import Row, Table
 from wom_sim.report.numbers import PEEKS, Numbers
@@ -18,7 +19,7 @@ from wom_sim.report.signatures import SIGNATURE, Signatures, role_of
 from wom_sim.report.style import colour
 from wom_sim.report.trees import drawn
 from wom_sim.report.verdict import FEW_WORLDS
-from wom_sim.report.words import ahead, amount, amounts, distinct, estimate, exact, share
+from wom_sim.report.words import ahead, amount, amounts, distinct, estimate, mean_and_interval, share
 from wom_sim.rules import ONE_TO_ONE, PRIVATE_GROUP
 from wom_sim.scenario import Scenario
 from wom_sim.seeding import strategy
@@ -53,17 +54,12 @@ COSTS = {
 
 
 def shade_of(numbers: Numbers, campaign: str) -> str:
-    return colour(numbers.study.campaigns.index(campaign))
+    return colour(numbers.place(campaign))
 
 
 def with_interval(s: Summary) -> str:
     """A mean and, in a line below it, its interval; a dash where there is no mean."""
-    if math.isnan(s.mean):
-        return "–"
-    if math.isnan(s.ci_low) or s.ci_low == s.ci_high:
-        return exact(s.mean)
-    mean, low, high = estimate(s.mean, s.ci_low, s.ci_high)
-    return f"{mean}\n{low} to {high}"
+    return "\n".join(mean_and_interval(s.mean, s.ci_low, s.ci_high))
 
 
 def reading_of(numbers: Numbers) -> str:
@@ -89,8 +85,9 @@ def of_metrics(numbers: Numbers, metrics: dict[str, str], caption: str, *, folde
     return Table(f"{caption}: {reading_of(numbers)}", ("campaign", *metrics.values()), tuple(rows), folded=folded, note=note)
 
 
-def campaigns_table(scenario: Scenario, shortened: str) -> Table:
-    """What the organisation decides. shortened: what is said where names are shown without what they share."""
+def campaigns_table(scenario: Scenario, shortened: str, places: Mapping[str, int] | None = None) -> Table:
+    """What the organisation decides. shortened: what is said where names are shown without what they share. places: of the
+    campaigns in the palette, where it is not their place in the scenario."""
     names = distinct(list(scenario.campaigns))
     peeking = {c for c, campaign in scenario.campaigns.items() if strategy(campaign.seeding.strategy).peeks_at_network}
     rows = []
@@ -99,7 +96,7 @@ def campaigns_table(scenario: Scenario, shortened: str) -> Table:
         whom = "nobody" if seeding.strategy == "none" else f"{seeding.strategy.replace('_', ' ')}, {seeding.target:,} of them"
         budget = "no limit" if campaign.budget is None else amount(campaign.budget)
         cells = (whom + (" *" if name in peeking else ""), role_of(campaign), budget)
-        rows.append(Row(names[name], cells, colour(at)))
+        rows.append(Row(names[name], cells, colour((places or {}).get(name, at))))
     notes = (f"* {PEEKS}." if peeking else "", shortened if any(name != shown for name, shown in names.items()) else "")
     head = ("campaign", "whom it invites", "role", "budget")
     return Table("The campaigns", head, tuple(rows), words=True, note=" ".join(filter(None, notes)))
@@ -144,8 +141,8 @@ def paired_differences(numbers: Numbers) -> Table:
         x = numbers.comparison("reached", a, b)
         mean, low, high = estimate(x.mean_difference, x.ci_low, x.ci_high)
         cells = (
-            mean, "–" if math.isnan(x.ci_low) else f"{low} to {high}", ahead(x), _two(x.correlation),
-            "–" if math.isnan(x.variance_reduction) else share(x.variance_reduction) if x.variance_reduction > 0 else "none",
+            mean, "–" if math.isnan(x.ci_low) else f"{low} to {high}", ahead(x), _two(x.correlation, *x.correlation_interval),
+            _two(x.variance_reduction, *x.variance_reduction_interval),
         )  # fmt: skip
         rows.append(Row(numbers.marked_pair(a, b), cells, shade_of(numbers, a)))
     more = len(numbers.shown_pairs) - len(rows)
@@ -153,15 +150,18 @@ def paired_differences(numbers: Numbers) -> Table:
     notes = [f"{more:,} more pairs are in comparison.csv." if more else "", "A tie counts half." if ties else ""]
     notes.append(f"† {numbers.fewer_worlds}." if numbers.study.dropped else "")
     head = (
-        "difference", "mean", "95 % interval", "ahead in (95 % interval)", "correlation of paired runs",
-        "variance taken away by pairing",
+        "difference", "mean", "95 % interval", "ahead in (95 % interval)", "correlation of paired runs (95 % interval)",
+        "variance taken away by pairing (95 % interval)",
     )  # fmt: skip
     caption = "Paired differences in consumers reached"
     return Table(caption, head, tuple(rows), folded=True, note=" ".join(filter(None, notes)))
 
 
-def _two(value: float) -> str:
-    return "–" if math.isnan(value) else f"{value:.2f}"
+def _two(value: float, low: float, high: float) -> str:
+    """A number from −1 to 1 and, in a line below it, its interval."""
+    if math.isnan(value):
+        return "–"
+    return f"{value:.2f}" if math.isnan(low) else f"{value:.2f}\n{low:.2f} to {high:.2f}"
 
 
 def difference_histogram(numbers: Numbers) -> Table:
@@ -219,6 +219,17 @@ def ledger(numbers: Numbers) -> Table:
 def reach_cost_frontier(numbers: Numbers) -> Table:
     wanted = {m: AT_A_GLANCE[m] for m in ("reached", "structural_virality", "cost_total")}
     return of_metrics(numbers, wanted, "What a choice is judged by", folded=True)
+
+
+def fidelity(measures: Sequence[Measure], caption: str) -> Table:
+    """A network: what was asked of it beside what it is."""
+    says = {True: "yes", False: "NO", None: ""}
+    rows = [
+        Row(m.measure.replace("_", " "), ("" if m.asked is None else exact(m.asked), exact(m.achieved), says[m.within_tolerance]))
+        for m in measures
+    ]
+    head = ("measure", "asked", "achieved", "within tolerance")
+    return Table(f"{caption}: asked beside achieved", head, tuple(rows))
 
 
 def what_analytics_saw(numbers: Numbers) -> Table:

@@ -34,7 +34,7 @@ FIGURES: dict[str, Callable[[Numbers], Picture]] = {
     "cascade_trees": cascade_trees,
     "ledger": ledger,
     "what_analytics_saw": what_analytics_saw,
-    "roles": lambda numbers: draw_signatures(numbers.study),
+    "roles": draw_signatures,
 }
 """All that can be drawn of a run: by `wom-sim plot`, and in its report."""
 
@@ -45,4 +45,4 @@ def draw_all(numbers: Numbers, folder: Path) -> None:
         for name, draw in PLOTS.items():
             save(draw(numbers), folder, name)
         if Signatures(numbers.study).shown:
-            save(draw_signatures(numbers.study), folder, "roles")
+            save(draw_signatures(numbers), folder, "roles")

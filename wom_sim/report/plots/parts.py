@@ -31,7 +31,7 @@ def names(numbers: Numbers) -> dict[str, str]:
 
 def looks(numbers: Numbers, campaign: str) -> tuple[str, object, str]:
     """Colour, dash and mark of a campaign, the same in every figure."""
-    i = numbers.study.campaigns.index(campaign)
+    i = numbers.place(campaign)
     return colour(i), line(i), mark(i)
 
 

@@ -1,0 +1,89 @@
+"""What several studies found, on one page: the sections of a study's own report, with as many pictures as there is room for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from wom_sim.report.html.charts import chart
+from wom_sim.report.html.model import Chart, Section, Table
+from wom_sim.report.html.study import sections_of
+from wom_sim.report.html.tables import TABLES
+from wom_sim.report.numbers import Numbers
+
+ROOM = 700_000
+"""Bytes of pictures on one page: with its tables and words it then stays below a megabyte."""
+
+MOST_WITH_PICTURES = 6
+"""Studies whose sections have pictures; of more, each would have too few to be worth the wait."""
+
+_LAST = "cascade_trees"
+"""The picture that gets what room the others leave: it takes as much as all of them together."""
+
+
+def room(studies: int) -> int:
+    """Bytes of pictures that there is room for on a page of so many studies."""
+    return ROOM if studies <= MOST_WITH_PICTURES else 0
+
+
+class Parts(NamedTuple):
+    """The sections of one study; all_drawn: whether every table that stands under a picture in its own report does so here."""
+
+    sections: list[Section]
+    all_drawn: bool
+
+
+def parts_of_each(studies: Mapping[str, Numbers], without: Collection[str] = ()) -> dict[str, Parts]:
+    """The sections of each study, by the name that begins theirs; without: names of sections that are left out.
+
+    Studies share the room for pictures evenly; what is left then is for their cascade trees, one study after the other.
+    """
+    left, sections, pens = room(len(studies)), {}, {}
+    for at, (name, numbers) in enumerate(studies.items()):
+        pen = pens[name] = _Pen(numbers, f"{name}-")
+        allowed = pen.room = left // (len(studies) - at)
+        sections[name] = [section for section in sections_of(numbers, pen.draw) if section.name not in without]
+        left -= allowed - pen.room
+    for name, pen in pens.items():
+        pen.room = left
+        sections[name] = [replace(pen.completed(section), name=f"{name}-{section.name}") for section in sections[name]]
+        left = pen.room
+    return {name: Parts(sections[name], not pen.lacking) for name, pen in pens.items()}
+
+
+@dataclass
+class _Pen:
+    """Draws a study's charts where they fit into the room that is left (bytes), and makes only their tables where they do not."""
+
+    numbers: Numbers
+    within: str
+    room: int = 0
+    lacking: dict[str, Table] = field(default_factory=dict)
+
+    def draw(self, name: str) -> Chart | Table:
+        made = None if name == _LAST else self._fitting(name)
+        if made is None:
+            made = self.lacking[name] = TABLES[name](self.numbers)
+        return made
+
+    def completed(self, section: Section) -> Section:
+        """The same with the picture that is drawn last, if it belongs there and fits."""
+        table = self.lacking.get(_LAST)
+        if table not in section.blocks:
+            return section
+        made = self._fitting(_LAST)
+        if made is None:
+            return section
+        del self.lacking[_LAST]
+        return replace(section, blocks=tuple(made if block is table else block for block in section.blocks))
+
+    def _fitting(self, name: str) -> Chart | None:
+        if not self.room:
+            return None
+        made = chart(name, self.numbers, self.within)
+        size = len(made.wide) + len(made.narrow)
+        if size > self.room:
+            return None
+        self.room -= size
+        return made
