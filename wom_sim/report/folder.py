@@ -6,7 +6,7 @@ import csv
 import json
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeVar
@@ -39,7 +39,7 @@ class FolderNumbers(Numbers):
     """The numbers of a study that was written to a folder. What its tables hold only as a summary of worlds is read as such;
     a table is read when it is needed."""
 
-    folder: Path
+    folder: Path = field(kw_only=True)
 
     @cached_property
     def bands(self) -> dict[tuple[str, str], Bands]:
@@ -145,7 +145,7 @@ def read_run(folder: Path, manifest: dict | None = None) -> FolderNumbers:
     study.replicates = sorted(study.keys)
     ran = {campaign: sum(c == campaign for c, _ in study.metrics) for campaign in study.campaigns}
     study.dropped = {campaign: worlds for campaign, worlds in ran.items() if worlds < len(study.replicates)}
-    return FolderNumbers(study, folder)
+    return FolderNumbers(study, folder=folder)
 
 
 def _manifest(folder: Path) -> dict:

@@ -157,8 +157,9 @@ def _weights(found: Survey) -> Section:
 
 def _ends(found: Survey) -> Section:
     rows = [(a, *found.ends(a)) for a in drawn(found)]
+    words = METRICS[found.plan.metric].words
     table = Table(
-        f"Difference in {METRICS[found.plan.metric].words} with each assumption alone at the ends of its range, below each its 95 % interval",
+        f"Difference in {words} with each assumption alone at the ends of its range, below each its 95 % interval",
         ("assumption", "low", "difference", "who leads", "high", "difference", "who leads"),
         tuple(Row(a.name, (exact(a.low), *_told(found, low), exact(a.high), *_told(found, high))) for a, low, high in rows),
         folded=True,
@@ -166,7 +167,7 @@ def _ends(found: Survey) -> Section:
     told = [f"{a.name} {amount(low.mean_difference)} at {exact(a.low)}, {amount(high.mean_difference)} at {exact(a.high)}"
             for a, low, high in rows[:_MOST_TOLD]]  # fmt: skip
     more = f"; and {len(rows) - _MOST_TOLD} more, in the table" if len(rows) > _MOST_TOLD else ""
-    alt = f"Difference in {METRICS[found.plan.metric].words} at the ends of each range: {'; '.join(told)}{more}."
+    alt = f"Difference in {words} at the ends of each range: {'; '.join(told)}{more}."
     chart = chart_of("ends", lambda: alone(found, at_ends), alt, table)
     return Section("ends", "Each assumption alone, at the ends of its range", "Ends", (chart,))
 
