@@ -10,6 +10,7 @@ from itertools import islice
 
 from wom_sim.comparison import summarise
 from wom_sim.experiment.results import ExperimentResult
+from wom_sim.metrics import METRICS
 from wom_sim.organisation import CATEGORIES
 from wom_sim.report.experiment_plot import MOST_METRICS
 from wom_sim.report.html import reading
@@ -66,7 +67,8 @@ def _table(
     """A row for each point, a column for each metric."""
     worlds = len(result.replicates)
     how = f"means of {worlds:,} worlds, below each its 95 % interval" if worlds > 1 else "one world: no intervals"
-    rows = [[with_interval(summarise(values[campaign, metric])) for metric in metrics] for values in points]
+    within = {metric: METRICS[metric].bounds for metric in metrics}
+    rows = [[with_interval(summarise(values[campaign, metric], within[metric])) for metric in metrics] for values in points]
     return _by_point(result, f"{caption}: {how}", list(metrics.values()), rows, "in results.csv")
 
 
