@@ -15,6 +15,7 @@ from wom_sim.report.html.charts import chart_of
 from wom_sim.report.html.model import Block, Chart, Prose, Row, Table
 from wom_sim.report.html.tables import with_interval
 from wom_sim.report.leading import level_in_words
+from wom_sim.report.metric_words import titled
 from wom_sim.report.words import amount, distinct, listed
 
 MOST_COLUMNS = 6
@@ -46,7 +47,7 @@ class Against:
         )
         cut = [f"the first {few} of {all_} {what}" for few, all_, what in counts if few < all_]
         left_out = [Prose((f"Drawn: {listed(cut)}; in full in results.csv.",), quiet=True)] if cut else []
-        title = metric.replace("_", " ").capitalize()
+        title = titled(metric)
         chart = Chart(made.name, title, made.reading, alt, made.wide, made.narrow, made.width, table)
         return (Prose((meaning,)), chart, *left_out)
 

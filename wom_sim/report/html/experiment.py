@@ -17,6 +17,7 @@ from wom_sim.report.html.reproduce import facts, scenario_text
 from wom_sim.report.html.tables import campaigns_table, with_interval
 from wom_sim.report.leading import Leading, level_in_words
 from wom_sim.report.map_plot import UNSURE, phase_map
+from wom_sim.report.metric_words import titled
 from wom_sim.report.style import colour
 from wom_sim.report.verdict import FEW_WORLDS
 from wom_sim.report.words import distinct, labels, listed, parts_of_a_whole, share
@@ -109,7 +110,8 @@ def _map(result: ExperimentResult) -> Section:
     areas = drawn.shares()
     told = zip(areas, parts_of_a_whole(list(areas.values())), strict=True)
     parts = [f"{f'“{names[c]}”' if c else UNSURE} {part}" for c, part in told]
-    alt = f"Map of who leads on {wanted.metric} by {wanted.x} and {wanted.y}, shares of its area: {'; '.join(parts)}."
+    on = METRICS[wanted.metric].words
+    alt = f"Map of who leads on {on} by {wanted.x} and {wanted.y}, shares of its area: {'; '.join(parts)}."
     made = chart_of("map", lambda: phase_map(drawn), alt, _map_table(result))
     return Section("map", "Who leads where", "Map", (made,))
 
@@ -140,7 +142,7 @@ def _shade(result: ExperimentResult, campaign: str | None) -> str | None:
 
 
 def _metric(metric: str, blocks: tuple[Block, ...]) -> Section:
-    title = metric.replace("_", " ").capitalize()
+    title = titled(metric)
     return Section(f"metric-{metric}", title, title, blocks)
 
 
