@@ -7,6 +7,8 @@ from pathlib import Path
 
 from wom_sim.experiment.design import Point, Points
 from wom_sim.experiment.loading import Loaded, load_experiment
+from wom_sim.metrics import METRICS
+from wom_sim.organisation import CATEGORIES
 
 BASE = """\
 world:
@@ -46,7 +48,7 @@ class FakeBench:
     """A bench on which every run is made up at once; `asked` has (point, replicate) of all that was wanted."""
 
     def __init__(self, loaded: Loaded, rule: Rule) -> None:
-        self.points, self.rule = Points(loaded), rule
+        self.points, self.rule, self.imported = Points(loaded), rule, {}
         self.asked: set[tuple[Point, int]] = set()
 
     def run(self, points: Sequence[Point], replicates: range, progress: Callable[[int, int], None]) -> int:
@@ -55,7 +57,15 @@ class FakeBench:
         progress(len(new), len(points) * len(replicates))
         return len(new) * len(self.points.loaded.base.campaigns)
 
+    def ledger(self, point: Point, campaign: str, replicates: range) -> dict[str, list[float]]:
+        """All money is spent on content, and on labour a quarter as much."""
+        spent = self.values(point, campaign, ["cost_total"], replicates)["cost_total"]
+        parts = {"content": 0.8, "labour": 0.2}
+        return {category: [parts.get(category, 0.0) * value for value in spent] for category in CATEGORIES}
+
     def values(self, point: Point, campaign: str, metrics: Sequence[str], replicates: range) -> dict[str, list[float]]:
         levels = dict(zip(self.points.loaded.spec.factors, point, strict=True))
         assert all((point, replicate) in self.asked for replicate in replicates), "read before it was run"
-        return {m: [self.rule(levels, campaign, m, replicate) for replicate in replicates] for m in metrics}
+        # What cannot be above 1 is not: thousandths of what the rule says.
+        scale = {m: 0.001 if METRICS[m].bounds[1] == 1 else 1.0 for m in metrics}
+        return {m: [scale[m] * self.rule(levels, campaign, m, replicate) for replicate in replicates] for m in metrics}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from fake_experiment import BASE, MAP, FakeBench, loaded_from
@@ -14,6 +15,7 @@ from ruamel.yaml import YAML
 from wom_sim.comparison import Summary, compare
 from wom_sim.experiment import ExperimentResult, load_experiment, points_of
 from wom_sim.experiment.mapping import draw_up
+from wom_sim.experiment.results import networks_of
 from wom_sim.report.experiment_headline import headline, key_figures
 from wom_sim.report.experiment_plot import curves
 from wom_sim.report.experiments import RESULTS, result_rows
@@ -22,9 +24,10 @@ from wom_sim.report.headline import NOT_TOLD
 from wom_sim.report.html import render
 from wom_sim.report.html.experiment import MOST_POINTS, experiment_page
 from wom_sim.report.html.render import typeset
-from wom_sim.report.html.tables import with_interval
+from wom_sim.report.html.tables import COSTS, SPREAD, with_interval
 from wom_sim.report.leading import Leading, effect, level_in_words
 from wom_sim.report.style import colour
+from wom_sim.report.words import amount, exact
 
 WIGGLE = (0.0, 3.0, 1.0, -2.0, 4.0, -1.0)
 """What the worlds do to every value alike, so that differences between campaigns are told, and levels less so."""
@@ -194,7 +197,8 @@ class TestWhatAFactorDoes:
 
 @pytest.fixture(scope="module")
 def result(tmp_path_factory) -> ExperimentResult:
-    return made(tmp_path_factory.mktemp("one"), ONE_FACTOR, crossing)
+    found = made(tmp_path_factory.mktemp("one"), ONE_FACTOR, crossing)
+    return replace(found, networks=networks_of(found.bench, found.points))
 
 
 @pytest.fixture(scope="module")
@@ -216,7 +220,7 @@ def told(mean: float, low: float, high: float) -> str:
 class TestThePage:
     def test_in_what_order(self, page: Element, mapped: Element) -> None:
         assert [s.attributes["id"] for s in page.all("section")] == [
-            "question", "metric-reached", "metric-private_share", "points", "assumed", "again",
+            "question", "metric-reached", "metric-private_share", "virality", "cost", "points", "network", "assumed", "again",
         ]  # fmt: skip
         assert [s.attributes["id"] for s in mapped.all("section")][:3] == ["question", "map", "metric-reached"]
         assert page.one("h1").text.startswith("“random” leads") and len(page.one("ul", class_="figures").all("li")) == 3
@@ -260,6 +264,54 @@ class TestThePage:
             assert leads == ("random", "random", "cannot be told", "customers")[int(number)]
         dots = [dot.attributes["style"] for dot in page.one("section", id="points").all("i", class_="dot")]
         assert dots == [f"--shade:{colour(1)}"] * 2 + [f"--shade:{colour(0)}"]
+
+    def test_of_what_is_kept_every_point_is_shown(self, page: Element, result) -> None:
+        rows = rows_of(table(("point", "members", *RESULTS), result_rows(result)))
+        kept = {(r["point"], r["campaign"], r["metric"]): r for r in rows}
+        for said, metrics in (("How far content of “random” travels", SPREAD), ("Money that “random” spends", COSTS)):
+            head, *shown = table_of(page, said)
+            assert head == ["point", "members", *metrics.values()] and len(shown) == len(result.points)
+            for number, members, *cells in shown:
+                assert members == level_in_words(result.points[int(number)][0])
+                for metric, cell in zip(metrics, cells, strict=True):
+                    assert cell == told(
+                        *(float(kept[number, "random", metric][name]) for name in ("mean", "ci_low", "ci_high"))
+                    )
+        for name in ("structural_virality", "cost_per_engaged"):
+            assert page.one("figure", id=f"figure-metric-{name}")
+
+    def test_the_ledger_is_that_of_the_store(self, page: Element, result) -> None:
+        head, *shown = table_of(page, "The ledger of “customers”: means of 6 worlds")
+        assert head == ["point", "members", "content", "labour"]
+        for number, _, *cells in shown:
+            spent = result.ledger(int(number), "customers")
+            assert cells == [amount(sum(spent[k]) / 6) for k in ("content", "labour")]
+
+    def test_where_nothing_is_spent_there_is_no_cost(self, tmp_path) -> None:
+        free = read(render(experiment_page(made(tmp_path, ONE_FACTOR, lambda levels, c: -50.0))))
+        assert [s.attributes["id"] for s in free.all("section")][3:] == ["virality", "points", "assumed", "again"]
+
+    def test_a_metric_that_is_shown_anyway_is_not_drawn_twice(self, tmp_path) -> None:
+        asked = ONE_FACTOR.replace("[reached, private_share]", "[structural_virality]")
+        top = read(render(experiment_page(made(tmp_path, asked, crossing))))
+        assert [f.attributes["id"] for f in top.all("figure")] == [
+            "figure-metric-structural_virality", "figure-metric-cost_per_engaged",
+        ]  # fmt: skip
+
+    def test_networks_are_those_of_the_first_worlds_of_the_ends(self, page: Element, result) -> None:
+        section = page.one("section", id="network")
+        assert "Point 0: All" in section.text or "Point 0: Outside tolerance" in section.text
+        (measures,) = networks_of(result.bench, result.points).values()  # the size of groups is no part of the network
+        _, *shown = table_of(page, "The network of point 0 (members 10) in its first world")
+        assert [row[2] for row in shown] == [exact(m.achieved) for m in measures]
+
+    def test_a_factor_of_the_network_is_seen_at_both_ends(self, tmp_path) -> None:
+        bench = FakeBench(loaded_from(tmp_path, MAP), lambda *_: 1.0)
+        points = points_of(bench.points.loaded.spec, bench.points.loaded.whole)
+        found = networks_of(bench, points)
+        assert list(found) == [0, len(points) - 1]
+        asked = [next(m.asked for m in measures if m.measure == "assortativity") for measures in found.values()]
+        assert asked == [0, 0.8]
 
     def test_what_is_left_out_is_said(self, mapped: Element) -> None:
         points = table_of(mapped, "The points of the map")

@@ -12,7 +12,10 @@ import benches
 import pytest
 
 from wom_sim.experiment import ExperimentResult, points_of
+from wom_sim.experiment.results import networks_of
+from wom_sim.report.across import rows_of
 from wom_sim.report.html import render
+from wom_sim.report.html.across import across_page
 from wom_sim.report.html.experiment import experiment_page
 from wom_sim.report.html.study import study_page
 from wom_sim.scenario import scenario_from_text
@@ -30,6 +33,7 @@ campaigns:
   no campaign: {{seeding: none, role: absent}}
 study: {{days: 10, replicates: 6}}
 """
+SIZES = {"small": 300, EVIL: 200, "smaller": 250}
 
 
 @pytest.fixture(scope="module")
@@ -47,9 +51,20 @@ def experiment(tmp_path_factory: pytest.TempPathFactory) -> Path:
         bench = benches.bench(folder, store)
         benches.run_all(bench)
         loaded = bench.points.loaded
-        result = ExperimentResult(loaded, bench, points_of(loaded.spec, loaded.whole), range(3))
+        points = points_of(loaded.spec, loaded.whole)
+        result = ExperimentResult(loaded, bench, points, range(3), networks=networks_of(bench, points))
         (folder / "report.html").write_text(render(experiment_page(result)), encoding="utf-8")
     return folder / "report.html"
+
+
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of three scenarios beside each other."""
+    texts = {name: SCENARIO.replace("consumers: 300", f"consumers: {size}") for name, size in SIZES.items()}
+    rows = [rows_of(name, run_study(scenario_from_text(text))) for name, text in texts.items()]
+    path = tmp_path_factory.mktemp("compared") / "report.html"
+    path.write_text(render(across_page(rows)), encoding="utf-8")
+    return path
 
 
 class Opened:
@@ -73,13 +88,16 @@ class Opened:
 
 
 WINDOWS = {"screen": ("report", 1200, 900), "phone": ("report", 390, 844), "projector": ("report", 1920, 1080),
-           "experiment": ("experiment", 1200, 900), "experiment on a phone": ("experiment", 390, 844)}  # fmt: skip
+           "experiment": ("experiment", 1200, 900), "experiment on a phone": ("experiment", 390, 844),
+           "comparison": ("compared", 1200, 900), "comparison on a phone": ("compared", 390, 844)}  # fmt: skip
 
 
 @pytest.fixture(params=WINDOWS, scope="module")
 def opened(request: pytest.FixtureRequest, browser) -> Iterator[Opened]:
     name, width, height = WINDOWS[request.param]
     window = Opened(browser, request.getfixturevalue(name), width, height)
+    # What is wrong with a part is seen when it is open.
+    window.page.evaluate("document.querySelectorAll('.part').forEach((part) => { part.open = true; })")
     yield window
     window.page.close()
 
@@ -130,35 +148,48 @@ def test_a_screen_reader_is_told_each_chart_once(opened: Opened) -> None:
 
 
 def test_numbers_are_folded_and_open_by_keyboard(opened: Opened) -> None:
-    assert set(opened.seen("details table")) == {False}
-    opened.page.focus("details summary")
+    assert set(opened.seen(".folded table")) == {False}
+    opened.page.focus(".folded summary")
     for there in (True, False):
         opened.page.keyboard.press("Enter")
-        assert opened.seen("details table")[0] is there
+        assert opened.seen(".folded table")[0] is there
 
 
-def test_it_opens_in_less_than_half_a_second(browser, report: Path) -> None:
+def test_the_parts_of_a_scenario_are_folded_and_open_by_keyboard(browser, compared: Path) -> None:
+    window = Opened(browser, compared, 1200, 900)
+    parts = "#scenario-2 .part > figure"
+    assert len(window.seen(parts)) >= 8 and set(window.seen(parts)) == {False}
+    window.page.focus("#scenario-2-reach > summary")
+    for there in (True, False):
+        window.page.keyboard.press("Enter")
+        assert window.seen("#scenario-2-reach > figure")[0] is there
+    window.page.close()
+
+
+@pytest.mark.parametrize("name", ["report", "compared"])
+def test_it_opens_in_less_than_half_a_second(browser, request: pytest.FixtureRequest, name: str) -> None:
     taken = []
     for _ in range(3):
-        window = Opened(browser, report, 1200, 900)
+        window = Opened(browser, request.getfixturevalue(name), 1200, 900)
         taken.append(window.page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd"))
         window.page.close()
     assert 0 < min(taken) < 500
 
 
-@pytest.mark.parametrize("name", ["report", "experiment"])
+@pytest.mark.parametrize("name", ["report", "experiment", "compared"])
 def test_on_paper_all_is_open_and_no_chart_is_cut(
     browser, request: pytest.FixtureRequest, tmp_path: Path, name: str
 ) -> None:
     window = Opened(browser, request.getfixturevalue(name), 1200, 900)
     window.page.emulate_media(media="print")
-    assert set(window.seen("details:not(.reference) table")) == {True} and set(window.seen("nav, summary")) == {False}
+    assert set(window.seen("details:not(.reference) table")) == {True} and set(window.seen("nav, .folded > summary")) == {False}
     assert set(window.seen(".reference")) == {False} and set(window.seen(".on-paper")) == {True}
     assert set(window.seen("figure .wide")) == {True} and set(window.seen("figure .narrow")) == {False}
+    assert all(window.seen(".part > summary h3"))
     tallest = window.page.evaluate("Math.max(...[...document.querySelectorAll('figure')].map((f) => f.offsetHeight))")
     assert tallest < 265 * 96 / 25.4  # of the page's 297 mm less its margins
     window.page.pdf(path=tmp_path / "report.pdf", prefer_css_page_size=True)
     window.page.close()
     if shutil.which("pdfinfo"):
         said = subprocess.run(["pdfinfo", tmp_path / "report.pdf"], capture_output=True, text=True, check=True).stdout
-        assert re.search(r"Page size: .*A4", said) and 3 < int(re.search(r"Pages:\s+(\d+)", said)[1]) < 16
+        assert re.search(r"Page size: .*A4", said) and 3 < int(re.search(r"Pages:\s+(\d+)", said)[1]) < 45

@@ -30,7 +30,7 @@ def experiment_command(
     from wom_sim.experiment.design import Points, points_of
     from wom_sim.experiment.loading import load_experiment
     from wom_sim.experiment.mapping import draw_up
-    from wom_sim.experiment.results import ExperimentResult
+    from wom_sim.experiment.results import ExperimentResult, networks_of
     from wom_sim.experiment.work import Bench
     from wom_sim.report.experiments import as_records, print_experiment, write_experiment
     from wom_sim.report.files import check_writable
@@ -56,7 +56,9 @@ def experiment_command(
         def work(progress: Progress) -> ExperimentResult:
             computed = bench.run(points, numbers, partial(progress, "runs"))
             drawn = draw_up(bench, progress) if loaded.spec.map else None
-            return ExperimentResult(loaded, bench, points, numbers, computed + (drawn.computed if drawn else 0), map=drawn)
+            networks = networks_of(bench, points)
+            computed += drawn.computed if drawn else 0
+            return ExperimentResult(loaded, bench, points, numbers, computed, map=drawn, networks=networks)
 
         result = worked(work, strategies, errors, here=cluster is None)
         if result is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from wom_sim import provenance
@@ -11,9 +11,11 @@ from wom_sim.comparison import Comparison, Summary, all_pairs, compare, summaris
 from wom_sim.experiment.design import Point
 from wom_sim.experiment.loading import Loaded
 from wom_sim.experiment.mapping import PhaseMap
-from wom_sim.experiment.work import Bench
+from wom_sim.experiment.work import Bench, world_name
 from wom_sim.metrics import METRICS
+from wom_sim.network.fidelity import Measure
 from wom_sim.store import runs_digest
+from wom_sim.world import draw_world, fidelity
 
 
 @dataclass(frozen=True)
@@ -34,13 +36,25 @@ class PointResult:
         return compare(self.values[campaign, metric], self.values[baseline, metric], METRICS[metric].better)
 
 
+def networks_of(bench: Bench, points: Sequence[Point]) -> dict[int, list[Measure]]:
+    """What the networks of the first and of the last design point are like in their first world, by the point's number: in a
+    grid the two differ in every factor. They are drawn anew, as no store keeps them; of two that are alike there is the first."""
+    found: dict[int, list[Measure]] = {}
+    for number in sorted({0, len(points) - 1}):
+        scenario = bench.points.scenario(points[number])
+        measures = fidelity(scenario, draw_world(scenario, 0, bench.imported.get(world_name(scenario))))
+        if measures not in found.values():
+            found[number] = measures
+    return found
+
+
 @dataclass(frozen=True)
 class ExperimentResult:
     """The design points of an experiment and what came out at each; nothing is held in memory but the points.
 
     Attributes:
         points: in the order of the design. replicates: worlds of each. computed: runs that were not in the store before.
-        map: which campaign leads where, if that was asked.
+        map: which campaign leads where, if that was asked. networks: by number of a design point, as of `networks_of`.
     """
 
     loaded: Loaded
@@ -49,6 +63,7 @@ class ExperimentResult:
     replicates: range
     computed: int = 0
     map: PhaseMap | None = None
+    networks: Mapping[int, Sequence[Measure]] = field(default_factory=dict)
 
     @property
     def campaigns(self) -> list[str]:
@@ -68,6 +83,10 @@ class ExperimentResult:
                 found = self.bench.values(point, campaign, wanted, self.replicates)
                 values |= {(campaign, metric): found[metric] for metric in wanted}
             yield PointResult(number, point, values)
+
+    def ledger(self, point: int, campaign: str) -> dict[str, list[float]]:
+        """Money that a campaign spends at a design point by category, replicate after replicate."""
+        return self.bench.ledger(self.points[point], campaign, self.replicates)
 
     def manifest(self) -> dict:
         """All that determines the results."""

@@ -17,6 +17,7 @@ from wom_sim.experiment.design import Point, Points, in_words
 from wom_sim.interrupts import interrupts_held_back, is_interrupt
 from wom_sim.metrics import measure
 from wom_sim.network.readers import Imported
+from wom_sim.organisation import CATEGORIES
 from wom_sim.processes import on_processes
 from wom_sim.provenance import file_digests, files_of
 from wom_sim.scenario import Scenario
@@ -258,6 +259,12 @@ class Bench:
             for metric in metrics:
                 values[metric][run.replicate - replicates.start] = run.metrics[metric]
         return values
+
+
+    def ledger(self, point: Point, campaign: str, replicates: range) -> dict[str, list[float]]:
+        """Money that a campaign spends at a point by category, replicate after replicate; without runs that are not there."""
+        runs = [run.ledger for run in self.store.runs(self.recipe(point, campaign), replicates)]
+        return {category: [run[category] for run in runs] for category in CATEGORIES}
 
 
 def _packed(scenario: Scenario) -> bytes:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import math
-
-from wom_sim.comparison import Summary, summarise
+from wom_sim.comparison import summarise
 from wom_sim.experiment.results import ExperimentResult
 from wom_sim.experiment.spec import Factor
 from wom_sim.metrics import METRICS
-from wom_sim.report.curve_plot import against_factors
 from wom_sim.report.experiment_headline import headline, key_figures
-from wom_sim.report.experiment_plot import MOST_CAMPAIGNS, MOST_FACTORS, MOST_METRICS, Curve, Curves, axis_name, curves
+from wom_sim.report.experiment_plot import MOST_CAMPAIGNS, MOST_FACTORS, MOST_METRICS, axis_name, curves
 from wom_sim.report.files import number
 from wom_sim.report.html.charts import chart_of
-from wom_sim.report.html.model import Chart, Page, Prose, Row, Section, Table, Text
+from wom_sim.report.html.curves import MOST_COLUMNS, MOST_LEVELS, Against
+from wom_sim.report.html.kept import MOST_POINTS, TOLD_OF, kept_sections, network_sections
+from wom_sim.report.html.model import Block, Page, Prose, Row, Section, Table, Text
 from wom_sim.report.html.parameters import assumed
 from wom_sim.report.html.reproduce import facts, scenario_text
 from wom_sim.report.html.tables import campaigns_table, with_interval
@@ -21,14 +20,9 @@ from wom_sim.report.leading import Leading, level_in_words
 from wom_sim.report.map_plot import UNSURE, phase_map
 from wom_sim.report.style import colour
 from wom_sim.report.verdict import FEW_WORLDS
-from wom_sim.report.words import amount, distinct, labels, listed, parts_of_a_whole, share
-
-MOST_POINTS = 40
-"""Points that the page's tables show; all are in the files."""
+from wom_sim.report.words import distinct, labels, listed, parts_of_a_whole, share
 
 _UNFOLDED = 24
-_MOST_COLUMNS = 6
-_MOST_LEVELS = 12
 _NAME = 28
 
 
@@ -44,11 +38,12 @@ def experiment_page(result: ExperimentResult, command: str | None = None) -> Pag
     )
     metrics, factors = list(spec.metrics)[:MOST_METRICS], list(spec.factors)[:MOST_FACTORS]
     drawn = result.campaigns[:MOST_CAMPAIGNS]
-    lines = curves(result, len(factors), metrics, drawn)
+    told_of = dict.fromkeys([*metrics, *TOLD_OF])
+    against = Against(result, factors, drawn, curves(result, len(factors), list(told_of), drawn))
     sections = [
         _question(result), *([_map(result)] if result.map else []),
-        *(_metric(result, metric, factors, drawn, lines) for metric in metrics),
-        _points(found), _assumed(result), _again(result, command),
+        *(_metric(metric, against.blocks(metric)) for metric in metrics),
+        *kept_sections(result, against), _points(found), *network_sections(result), _assumed(result), _again(result, command),
     ]  # fmt: skip
     return Page(
         title=f"{kicker[0]} · wom-sim",
@@ -97,8 +92,8 @@ def _values(factor: Factor, design: str) -> str:
         known = [level_in_words(level) for level in factor.levels]
         if not known:
             return "as listed"
-        more = len(known) - _MOST_LEVELS
-        return ", ".join(known if more <= 0 else [*known[:_MOST_LEVELS], f"and {more} more"])
+        more = len(known) - MOST_LEVELS
+        return ", ".join(known if more <= 0 else [*known[:MOST_LEVELS], f"and {more} more"])
     ends = f"{level_in_words(factor.low)} to {level_in_words(factor.high)}"
     steps = "equal ratios" if factor.scale == "log" else "equal steps"
     return f"{ends}, {factor.steps} values, {steps}" if design == "grid" else f"{ends}, sampled"
@@ -145,76 +140,15 @@ def _shade(result: ExperimentResult, campaign: str | None) -> str | None:
     return None if campaign is None else colour(result.campaigns.index(campaign))
 
 
-def _metric(result: ExperimentResult, metric: str, factors: list[str], campaigns: list[str], found: Curves) -> Section:
-    name = f"metric-{metric}"
-    alt = _said(result, metric, factors, campaigns, found)
-    table = _curve_table(result, metric, factors, campaigns, found)
-    made = chart_of(name, lambda: against_factors(result, metric, factors, campaigns, found), alt, table)
-    better = METRICS[metric].better
-    meaning = METRICS[metric].meaning.replace("`", "")
-    meaning = f"{meaning[0].upper()}{meaning[1:]}{f'; {better} is better' if better else ''}."
-    cut = [
-        f"the first {few} of {all_} {what}"
-        for few, all_, what in (
-            (len(factors), len(result.loaded.spec.factors), "factors"), (len(campaigns), len(result.campaigns), "campaigns"),
-        )
-        if few < all_
-    ]  # fmt: skip
-    left_out = [Prose((f"Drawn: {listed(cut)}; in full in results.csv.",), quiet=True)] if cut else []
-    title = metric.replace("_", " ")
-    chart = Chart(name, title.capitalize(), made.reading, alt, made.wide, made.narrow, made.width, table)
-    return Section(name, title.capitalize(), title.capitalize(), (Prose((meaning,)), chart, *left_out))
-
-
-def _said(result: ExperimentResult, metric: str, factors: list[str], campaigns: list[str], found: Curves) -> str:
-    """What the curves show: each campaign at the first and the last value of each factor."""
-    names, told = distinct(result.campaigns), []
-    for at, factor in enumerate(factors):
-        for campaign in campaigns[:_MOST_COLUMNS]:
-            curve = found[at, campaign, metric]
-            ends = [_or_none(float(curve.mean[end])) for end in (0, -1)]
-            levels = [level_in_words(curve.levels[end]) for end in (0, -1)]
-            told.append(f"“{names[campaign]}” {ends[0]} at {factor} {levels[0]}, {ends[1]} at {levels[1]}")
-    more = len(campaigns) - _MOST_COLUMNS
-    rest = f"; and {more} campaigns more, in the table" if more > 0 else ""
-    return f"Mean of {metric}, {METRICS[metric].unit}: {'; '.join(told)}{rest}."
-
-
-def _or_none(value: float) -> str:
-    return "not defined" if math.isnan(value) else amount(value)
-
-
-def _curve_table(
-    result: ExperimentResult, metric: str, factors: list[str], campaigns: list[str], found: Curves
-) -> Table:
-    """A row for each value of each factor, a column for each campaign."""
-    names = distinct(result.campaigns)
-    rows, left = [], 0
-    for at, factor in enumerate(factors):
-        levels = found[at, campaigns[0], metric].levels
-        kept = range(len(levels))
-        if len(levels) > _MOST_LEVELS:
-            kept = sorted({round(step * (len(levels) - 1) / (_MOST_LEVELS - 1)) for step in range(_MOST_LEVELS)})
-            left += len(levels) - len(kept)
-        for level in kept:
-            cells = tuple(_at(found[at, campaign, metric], level) for campaign in campaigns)
-            rows.append(Row(f"{factor} {level_in_words(levels[level])}", cells))
-    worlds = len(result.replicates)
-    how = f"means, below each the 95 % interval over {worlds:,} worlds" if worlds > 1 else "one world: no intervals"
-    note = f"{left:,} values between these are left out; every point is in results.csv." if left else ""
-    head = ("", *(names[campaign] for campaign in campaigns))
-    return Table(f"{metric}, {METRICS[metric].unit}: {how}", head, tuple(rows), folded=True, note=note)
-
-
-def _at(curve: Curve, level: int) -> str:
-    mean, low, high = (float(getattr(curve, name)[level]) for name in ("mean", "low", "high"))
-    return with_interval(Summary(mean, math.nan, low, high, 0))
+def _metric(metric: str, blocks: tuple[Block, ...]) -> Section:
+    title = metric.replace("_", " ").capitalize()
+    return Section(f"metric-{metric}", title, title, blocks)
 
 
 def _points(found: Leading) -> Section:
     """Every point of the design with the metric that decides, and who leads there."""
     result, metric = found.result, found.metric
-    shown, short = result.campaigns[:_MOST_COLUMNS], labels(result.campaigns, _NAME)
+    shown, short = result.campaigns[:MOST_COLUMNS], labels(result.campaigns, _NAME)
     several, rows = len(result.campaigns) > 1, []
     for point in result.each([metric]):
         if point.number >= MOST_POINTS:
@@ -233,7 +167,11 @@ def _points(found: Leading) -> Section:
     table = Table(
         f"{metric}, {METRICS[metric].unit}: {how}", head, tuple(rows), folded=len(rows) > _UNFOLDED, note=note
     )
-    files = "All metrics are in results.csv, paired differences at every point in differences.csv."
+    files = (
+        "All metrics are in results.csv, paired differences at every point in differences.csv. Of every run the store keeps its "
+        "metrics and its ledger, and not its days, its cascades or what analytics saw: wom-sim run shows these of any point that "
+        "is written as a scenario."
+    )
     return Section("points", "Point by point", "Points", (table, Prose((files,), quiet=True)))
 
 

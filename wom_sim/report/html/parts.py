@@ -12,7 +12,7 @@ from wom_sim.report.html.study import sections_of
 from wom_sim.report.html.tables import TABLES
 from wom_sim.report.numbers import Numbers
 
-ROOM = 800_000
+ROOM = 700_000
 """Bytes of pictures on one page: with its tables and words it then stays below a megabyte."""
 
 MOST_WITH_PICTURES = 6

@@ -15,7 +15,7 @@ from wom_sim.report.html.claims import claims_block
 from wom_sim.report.html.model import Block, Chart, Page, Prose, Row, Section, Table
 from wom_sim.report.html.parameters import assumed
 from wom_sim.report.html.reproduce import ways
-from wom_sim.report.html.tables import AT_A_GLANCE, campaigns_table, of_metrics, shade_of
+from wom_sim.report.html.tables import AT_A_GLANCE, campaigns_table, fidelity, of_metrics, shade_of
 from wom_sim.report.layout import MARGINS
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.pace import pace
@@ -218,11 +218,5 @@ def _network(numbers: Numbers, draw: Draw) -> Section | None:
     measures = numbers.study.fidelity
     if not measures:
         return None
-    says = {True: "yes", False: "NO", None: ""}
-    rows = [
-        Row(m.measure.replace("_", " "), ("" if m.asked is None else exact(m.asked), exact(m.achieved), says[m.within_tolerance]))
-        for m in measures
-    ]
-    head = ("measure", "asked", "achieved", "within tolerance")
-    table = Table("The network of the first world: asked beside achieved", head, tuple(rows))
+    table = fidelity(measures, "The network of the first world")
     return _section("network", "The network", "Network", _prose(reading.fidelity(measures)), table)

@@ -9,6 +9,7 @@ from wom_sim.comparison import Summary
 from wom_sim.engine.records import CHANNELS
 from wom_sim.metrics import METRICS
 from wom_sim.metrics.trees import DRAWN
+from wom_sim.network.fidelity import Measure
 from wom_sim.organisation import CATEGORIES
 from wom_sim.report.html.model import Row, Table
 from wom_sim.report.numbers import PEEKS, Numbers
@@ -18,7 +19,7 @@ from wom_sim.report.signatures import SIGNATURE, Signatures, role_of
 from wom_sim.report.style import colour
 from wom_sim.report.trees import drawn
 from wom_sim.report.verdict import FEW_WORLDS
-from wom_sim.report.words import ahead, amount, amounts, distinct, estimate, mean_and_interval, share
+from wom_sim.report.words import ahead, amount, amounts, distinct, estimate, exact, mean_and_interval, share
 from wom_sim.rules import ONE_TO_ONE, PRIVATE_GROUP
 from wom_sim.scenario import Scenario
 from wom_sim.seeding import strategy
@@ -218,6 +219,17 @@ def ledger(numbers: Numbers) -> Table:
 def reach_cost_frontier(numbers: Numbers) -> Table:
     wanted = {m: AT_A_GLANCE[m] for m in ("reached", "structural_virality", "cost_total")}
     return of_metrics(numbers, wanted, "What a choice is judged by", folded=True)
+
+
+def fidelity(measures: Sequence[Measure], caption: str) -> Table:
+    """A network: what was asked of it beside what it is."""
+    says = {True: "yes", False: "NO", None: ""}
+    rows = [
+        Row(m.measure.replace("_", " "), ("" if m.asked is None else exact(m.asked), exact(m.achieved), says[m.within_tolerance]))
+        for m in measures
+    ]
+    head = ("measure", "asked", "achieved", "within tolerance")
+    return Table(f"{caption}: asked beside achieved", head, tuple(rows))
 
 
 def what_analytics_saw(numbers: Numbers) -> Table:

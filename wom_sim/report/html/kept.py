@@ -1,0 +1,103 @@
+"""What an experiment keeps of every run beside the metrics it was asked to show: how far content travels, what it costs, and its
+ledger, at each point of the design; and what the networks are like."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from itertools import islice
+
+from wom_sim.comparison import summarise
+from wom_sim.experiment.results import ExperimentResult
+from wom_sim.organisation import CATEGORIES
+from wom_sim.report.experiment_plot import MOST_METRICS
+from wom_sim.report.html import reading
+from wom_sim.report.html.curves import MOST_COLUMNS, Against
+from wom_sim.report.html.model import Block, Prose, Row, Section, Table
+from wom_sim.report.html.tables import COSTS, SPREAD, fidelity, with_interval
+from wom_sim.report.leading import level_in_words
+from wom_sim.report.words import amount, distinct
+
+MOST_POINTS = 40
+"""Points that the page's tables show; all are in the files."""
+
+_FAR, _COST = "structural_virality", "cost_per_engaged"
+TOLD_OF = (_FAR, _COST)
+"""Metrics that are told of whether or not the experiment asks for them."""
+
+Values = Mapping[tuple[str, str], Sequence[float]]
+
+
+def kept_sections(result: ExperimentResult, against: Against) -> list[Section]:
+    """How far content travels, and what it costs; the latter where money is spent. A metric that the experiment shows has its
+    chart there, and not here too."""
+    points = [point.values for point in islice(result.each([*SPREAD, *COSTS]), MOST_POINTS)]
+    spending = [c for c in result.campaigns if any(value > 0 for values in points for value in values[c, "cost_total"])]
+    asked = list(result.loaded.spec.metrics)[:MOST_METRICS]
+    names = distinct(result.campaigns)
+
+    def drawn(metric: str) -> tuple[Block, ...]:
+        return () if metric in asked else against.blocks(metric)
+
+    far = [_table(result, points, c, SPREAD, f"How far content of “{names[c]}” travels") for c in _shown(result.campaigns)]
+    sections = [Section("virality", "How far content travels", "Virality", (*drawn(_FAR), *far, *_rest(result.campaigns)))]
+    if spending:
+        costs = [
+            table for c in _shown(spending)
+            for table in (_table(result, points, c, COSTS, f"Money that “{names[c]}” spends"), _ledger(result, c, names[c]))
+        ]  # fmt: skip
+        sections.append(Section("cost", "What it costs", "Cost", (*drawn(_COST), *costs, *_rest(spending))))
+    return sections
+
+
+def _shown(campaigns: Sequence[str]) -> Sequence[str]:
+    return campaigns[:MOST_COLUMNS]
+
+
+def _rest(campaigns: Sequence[str]) -> list[Prose]:
+    more = len(campaigns) - MOST_COLUMNS
+    said = f"{more:,} more campaign{'s are' if more > 1 else ' is'} in results.csv."
+    return [Prose((said,), quiet=True)] if more > 0 else []
+
+
+def _table(
+    result: ExperimentResult, points: Sequence[Values], campaign: str, metrics: Mapping[str, str], caption: str
+) -> Table:
+    """A row for each point, a column for each metric."""
+    worlds = len(result.replicates)
+    how = f"means of {worlds:,} worlds, below each its 95 % interval" if worlds > 1 else "one world: no intervals"
+    rows = [[with_interval(summarise(values[campaign, metric])) for metric in metrics] for values in points]
+    return _by_point(result, f"{caption}: {how}", list(metrics.values()), rows, "in results.csv")
+
+
+def _ledger(result: ExperimentResult, campaign: str, name: str) -> Table:
+    """A row for each point, a column for each line of the ledger that is paid for somewhere."""
+    numbers = range(min(MOST_POINTS, len(result.points)))
+    means = [{k: summarise(runs).mean for k, runs in result.ledger(number, campaign).items()} for number in numbers]
+    paid = [k for k in CATEGORIES if any(each[k] > 0 for each in means)]
+    rows = [[amount(each[k]) if math.isfinite(each[k]) else "–" for k in paid] for each in means]
+    worlds = len(result.replicates)
+    how = f"means of {worlds:,} worlds" if worlds > 1 else "one world"
+    kept = "in the store, which wom-sim store export writes as tables"
+    return _by_point(result, f"The ledger of “{name}”: {how}", [k.replace("_", " ") for k in paid], rows, kept)
+
+
+def _by_point(result: ExperimentResult, caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], where: str) -> Table:
+    factors, more = list(result.loaded.spec.factors), len(result.points) - len(rows)
+    shown = tuple(
+        Row(f"{number}", (*map(level_in_words, result.points[number]), *cells)) for number, cells in enumerate(rows)
+    )
+    note = f"{more:,} more point{'s are' if more > 1 else ' is'} {where}." if more else ""
+    return Table(caption, ("point", *factors, *head), shown, folded=True, note=note)
+
+
+def network_sections(result: ExperimentResult) -> list[Section]:
+    """What the networks of some points are like, asked beside achieved; nothing where that is not known."""
+    blocks: list[Block] = []
+    for number, measures in result.networks.items():
+        levels = zip(result.loaded.spec.factors, map(level_in_words, result.points[number]), strict=True)
+        at = f"point {number} ({', '.join(f'{name} {level}' for name, level in levels)})"
+        said = reading.fidelity(measures)
+        blocks += [Prose((f"Point {number}: {said}",))] if said else []
+        blocks.append(fidelity(measures, f"The network of {at} in its first world"))
+    return [Section("network", "The network", "Network", tuple(blocks))] if blocks else []
