@@ -69,8 +69,8 @@ def _sections(scenarios: Sequence[ScenarioRows]) -> list[Section]:
         blocks: list[Block] = [Prose(each.said), _chart(name, each, ends_at)]
         if each.found:
             blocks.append(claims_block(each.found, {row.name: row.shown for row in each.campaigns}))
-        pictures = "" if parts[name].all_drawn else ", and so is the picture of a table that has none here"
-        where = f"Files that are named in what follows are those of a run of this scenario by itself{pictures}: wom-sim run."
+        pictures = "" if parts[name].all_drawn else ", and so are the pictures of tables that have none here"
+        where = f"Files named below are those that wom-sim run makes of this scenario by itself{pictures}."
         blocks.append(Prose((where,), quiet=True))
         found.append(Section(name, each.title or each.name, each.called, (*blocks, *parts[name].sections)))
     return found
