@@ -17,13 +17,18 @@ from typing import NamedTuple
 
 import numpy as np
 
-from wom_sim.notebook import html_table, interval, number, share
+from wom_sim.notebook import html_table
+from wom_sim.numerals import exact, mean_and_interval, share_within
 
 LEVEL = 0.95
 """Level of every interval that is reported."""
 
 POWER = 0.8
 """Chance of a clear answer that `replicates_needed` plans for."""
+
+ANYTHING = (-math.inf, math.inf)
+NOT_NEGATIVE = (0.0, math.inf)
+"""Between which values something can lie at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +50,11 @@ class Summary:
         return _frame(self)
 
     def _repr_html_(self) -> str:
-        rows = [["mean", number(self.mean)], ["95 % interval of the mean", interval(self.ci_low, self.ci_high)],
-                ["standard deviation", number(self.sd)], ["worlds", number(self.replicates)]]  # fmt: skip
+        rows = [
+            *_known("mean", "95 % interval of the mean", self.mean, self.ci_low, self.ci_high),
+            ["standard deviation", exact(self.sd)],
+            ["worlds", exact(self.replicates)],
+        ]
         return html_table("One campaign", "", ("", "value"), rows)
 
 
@@ -80,20 +88,46 @@ class Comparison:
         """95 % interval of `probability_better` (`share_interval`)."""
         return share_interval(self.probability_better * self.pairs, self.pairs)
 
+    @property
+    def correlation_interval(self) -> tuple[float, float]:
+        """95 % interval of `correlation` (`correlation_interval`)."""
+        return correlation_interval(self.correlation, self.pairs)
+
+    @property
+    def variance_reduction_interval(self) -> tuple[float, float]:
+        """95 % interval of `variance_reduction`; nan for fewer than 3 pairs, or where a side is constant.
+
+        With s = a + b and d = a − b it is (Var s − Var d) / (Var s + Var d), so atanh of it is half the logarithm of a ratio of
+        variances of two sides that are correlated, of which the interval is known exactly where runs are normal (Pitman 1939,
+        Biometrika 31, 9–12; Morgan 1939, 13–19).
+        """
+        r, v, n = self.correlation, self.variance_reduction, self.pairs
+        if math.isnan(r) or n < 3:
+            return math.nan, math.nan
+        if abs(v) >= 1:
+            return v, v
+        alike = v**2 / r**2 if r else 1.0  # 4 Var a Var b / (Var a + Var b)²
+        apart = max(0.0, alike - v**2) / (1 - v**2)  # 1 − correlation of s and d, squared
+        half = math.acosh(1 + 2 * apart * _t(0.5 + LEVEL / 2, n - 2) ** 2 / (n - 2)) / 2
+        return math.tanh(math.atanh(v) - half), math.tanh(math.atanh(v) + half)
+
     def frame(self):
         """A pandas frame of one row, with a column for each attribute."""
         return _frame(self)
 
     def _repr_html_(self) -> str:
         rows = [
-            ["mean difference", number(self.mean_difference)],
-            ["95 % interval", interval(self.ci_low, self.ci_high)],
-            ["ahead in (of the worlds)", share(self.probability_better)],
-            ["95 % interval of that share", " to ".join(map(share, self.probability_interval))],
-            ["correlation of the pairs", number(self.correlation)],
-            ["worlds", number(self.pairs)],
+            *_known("mean difference", "95 % interval", self.mean_difference, self.ci_low, self.ci_high),
+            ["ahead in (95 % interval)", share_within(self.probability_better, *self.probability_interval)],
+            *_known("correlation of the pairs", "95 % interval of it", self.correlation, *self.correlation_interval),
+            ["worlds", exact(self.pairs)],
         ]
         return html_table("Campaign − baseline", "paired: same worlds, same luck", ("", "value"), rows)
+
+
+def _known(name: str, name_of_interval: str, value: float, low: float, high: float) -> list[list[str]]:
+    """Rows for a value and its interval, that only where there is one."""
+    return [list(row) for row in zip((name, name_of_interval), mean_and_interval(value, low, high), strict=False)]
 
 
 def _frame(record: Summary | Comparison):
@@ -112,11 +146,17 @@ class Bands(NamedTuple):
     p95: np.ndarray
 
 
-def summarise(values: Iterable[float]) -> Summary:
-    """Mean, standard deviation (n − 1) and 95 % t interval of the mean; undefined values (nan) left out."""
+def summarise(values: Iterable[float], within: tuple[float, float] = ANYTHING) -> Summary:
+    """Mean, standard deviation (n − 1) and 95 % t interval of the mean; undefined values (nan) left out.
+
+    within: the lowest and the highest value there can be, such as 0 for a count. The interval is cut there: no mean lies in what
+    is cut off, so that it holds the mean exactly as often as it did before, and says nothing that cannot be.
+    """
     known = [v for v in _floats(values) if math.isfinite(v)]
     mean, variance = _moments(known)
     low, high = _interval(mean, variance, len(known))
+    if math.isfinite(low):
+        low, high = max(low, within[0]), min(high, within[1])
     return Summary(mean, math.sqrt(variance), low, high, len(known))
 
 
@@ -195,6 +235,19 @@ def share_interval(count: float, n: int) -> tuple[float, float]:
 
     # The high end is the low end of the rest, so that none and all end at exactly 0 and 1.
     return low(count), 1 - low(n - count)
+
+
+def correlation_interval(correlation: float, n: int) -> tuple[float, float]:
+    """95 % interval of a correlation of n pairs (Fisher 1921, Metron 1, 3–32); nan for fewer than 4 pairs.
+
+    atanh of it is nearly normal with standard error 1 / √(n − 3), where both sides are. A correlation of ±1 has no width.
+    """
+    if math.isnan(correlation) or n < 4:
+        return math.nan, math.nan
+    if abs(correlation) >= 1:
+        return correlation, correlation
+    half = NormalDist().inv_cdf(0.5 + LEVEL / 2) / math.sqrt(n - 3)
+    return math.tanh(math.atanh(correlation) - half), math.tanh(math.atanh(correlation) + half)
 
 
 def all_pairs(campaigns: Sequence[str], baseline: str | None = None) -> list[tuple[str, str]]:

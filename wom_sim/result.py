@@ -125,7 +125,8 @@ class Result:
 
     def _repr_html_(self) -> str:
         # How it looks is no part of what a run rests on.
-        from wom_sim.notebook import html_table, number
+        from wom_sim.notebook import html_table
+        from wom_sim.numerals import exact
 
         n = self.world.consumers
         reached, noticed, engaged, adopted = (
@@ -133,8 +134,8 @@ class Result:
         )
         counts = {"reached": reached, "noticed": noticed, "engaged": engaged, "adopted": adopted,
                   "joined": self.counts["joined"], "left again": self.counts["opt_outs"]}  # fmt: skip
-        rows = [[name, number(count), f"{100 * count / n:.1f} %"] for name, count in counts.items()]
-        rows.append(["money spent", number(self.cost_total), ""])
+        rows = [[name, exact(count), f"{100 * count / n:.1f} %"] for name, count in counts.items()]
+        rows.append(["money spent", exact(self.cost_total), ""])
         title = " · ".join(filter(None, (self.scenario.title, self.campaign)))
         note = f"one run: replicate {self.replicate} (rng_key {self.rng_key}), {n:,} consumers, {self.days} days"
         return html_table(title, note, ("", "consumers", "share"), rows)

@@ -121,13 +121,13 @@ class Course:
         for metric in self.study.precision:
             if all(width.metric != metric for width in self.widths):
                 yield (
-                    f"A precision was asked for {metric}, but nothing could be compared: in these {worlds:,} worlds fewer than "
-                    "two campaigns have a value of it."
+                    f"A precision was asked for {METRICS[metric].words}, but nothing could be compared: in these {worlds:,} "
+                    "worlds fewer than two campaigns have a value of it."
                 )
 
 
 def _listed(metrics: Mapping[str, object]) -> str:
-    return " and ".join(metric for metric in metrics if METRICS[metric].better)
+    return " and ".join(METRICS[metric].words for metric in metrics if METRICS[metric].better)
 
 
 @dataclass(frozen=True)
@@ -155,10 +155,10 @@ class Width:
 
     def in_words(self, worlds: int) -> str:
         """What is known after so many worlds, what was asked, and about how many worlds that would take."""
-        of = f"{self.metric} of “{self.campaign}”"
+        _, words, unit, *_ = METRICS[self.metric]
+        of = f"The mean of {words} with “{self.campaign}”"
         if self.baseline is not None:
-            of = f"The difference in {self.metric} between “{self.campaign}” and “{self.baseline}”"
-        unit = METRICS[self.metric].unit
+            of = f"The difference in {words} between “{self.campaign}” and “{self.baseline}”"
         if math.isinf(self.reached):
             return f"{of} is undefined in too many worlds to have an interval; ± {self.wanted:.4g} {unit} was asked for."
         if self.times <= 1:

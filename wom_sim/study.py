@@ -22,7 +22,8 @@ from wom_sim.metrics.care import care_by_segment
 from wom_sim.metrics.trees import Tree, trees
 from wom_sim.network.fidelity import Measure
 from wom_sim.network.readers import Imported
-from wom_sim.notebook import html_table, interval, number, share
+from wom_sim.notebook import html_table
+from wom_sim.numerals import estimate, mean_and_interval, share_within
 from wom_sim.processes import on_processes
 from wom_sim.scenario import Scenario, refuse_if_too_large
 from wom_sim.seeding import Certificate
@@ -152,7 +153,7 @@ class StudyResult:
 
     def _summaries(self, metric: str) -> dict[str, Summary]:
         _check_name(metric, METRICS, "metric")
-        return {campaign: summarise(self.values(campaign, metric)) for campaign in self.campaigns}
+        return {campaign: summarise(self.values(campaign, metric), METRICS[metric].bounds) for campaign in self.campaigns}
 
     def _comparisons(self, metric: str, baseline: str | None) -> dict[tuple[str, str], Comparison]:
         _check_name(metric, METRICS, "metric")
@@ -172,15 +173,15 @@ class StudyResult:
         note += f"; stopped early, after {worlds:,} of {asked:,} worlds" if self.interrupted else ""
         found = {metric: self._summaries(metric) for metric in _SHOWN}
         rows = [[campaign, *(_with_interval(found[metric][campaign]) for metric in _SHOWN)] for campaign in self.campaigns]
-        shown = html_table(self.scenario.title, note, ("campaign", *(m.replace("_", " ") for m in _SHOWN)), rows)
+        shown = html_table(self.scenario.title, note, ("campaign", *(METRICS[m].words for m in _SHOWN)), rows)
         pairs = [
-            [f"{a} − {b}", number(x.mean_difference), interval(x.ci_low, x.ci_high),
-             f"{share(x.probability_better)} ({' to '.join(map(share, x.probability_interval))})"]
+            [f"{a} − {b}", mean, f"{low} to {high}", share_within(x.probability_better, *x.probability_interval)]
             for (a, b), x in self._comparisons("reached", None).items()
-        ]  # fmt: skip
+            for mean, low, high in [estimate(x.mean_difference, x.ci_low, x.ci_high)]
+        ]
         if not pairs or worlds < 2:
             return shown
-        header = ("difference", "mean", "95 % interval", "ahead in")
+        header = ("difference", "mean", "95 % interval", "ahead in (95 % interval)")
         return shown + html_table("Paired differences in consumers reached", "same worlds, same luck", header, pairs)
 
     def add(self, outcome: ReplicateOutcome) -> None:
@@ -210,8 +211,8 @@ class StudyResult:
 
 
 def _with_interval(found: Summary) -> str:
-    known = math.isfinite(found.ci_low) and found.sd > 0
-    return f"{number(found.mean)} ({interval(found.ci_low, found.ci_high)})" if known else number(found.mean)
+    mean, *interval = mean_and_interval(found.mean, found.ci_low, found.ci_high)
+    return mean + "".join(f" ({ends})" for ends in interval)
 
 
 def _check_name(name: str, known: Iterable[str], kind: str) -> None:

@@ -331,7 +331,7 @@ class TestShowing:
         console = Console(width=100, file=io.StringIO())
         print_claims(study(ABOVE | WHY, ABOVE), console)
         joined = " ".join(console.file.getvalue().split())
-        assert f"{OUTCOMES[GIVEN]} given It is so. reached, “polls” − “nothing”: 30" in joined
+        assert f"{OUTCOMES[GIVEN]} given It is so. Consumers reached, “polls” − “nothing”: 30" in joined
         assert joined.count("follows from what was put in: It is as dear as that. source: A source") == 1
         assert joined.count("✓ agrees") == 1
 
@@ -339,7 +339,7 @@ class TestShowing:
         console = Console(width=100, file=io.StringIO())
         print_claims(study(BELOW | WHY), console)
         joined = " ".join(console.file.getvalue().split())
-        assert "disagrees with 1" in joined and "✗ disagrees It is so. reached" in joined and "= given" not in joined
+        assert "disagrees with 1" in joined and "✗ disagrees It is so. Consumers reached" in joined and "= given" not in joined
         assert "FAILS, though it should follow from what was put in: It is as dear as that." in joined
 
     def test_nothing_claimed_nothing_said(self):

@@ -173,8 +173,8 @@ class TestStudies:
     def test_it_shows_itself(self, study: StudyResult) -> None:
         words = Page(study._repr_html_()).words
         assert "A made-up study" in words and "means over 3 worlds (95 % intervals); 6 days" in words
-        assert "40 (15.2 to 64.8)" in words
-        assert "nominated − invited" in words and "-15" in words and "33 % (6 % to 79 %)" in words
+        assert "40 (15 to 65)" in words
+        assert "nominated − invited" in words and "-15" in words and "33 % (6–79 %)" in words
         assert repr(study) == "<StudyResult: 'A made-up study', 3 campaigns in 3 worlds>"
 
     def test_one_world_shows_no_interval(self) -> None:

@@ -73,26 +73,39 @@ class TestKeyFigures:
     def of(**campaigns):
         return key_figures(numbers_of(**{c: v | {"cost_total": [5.0] * len(v["reached"])} for c, v in campaigns.items()}))
 
-    def test_three_contests_that_are_told(self):
-        reached, far, cost = self.of(a=self.CLEAR, b=self.OTHER)
-        assert (reached.value, far.value, cost.value) == ("+29.7 consumers", "+0.98 hops", "7.03 less")
-        assert {figure.campaign for figure in (reached, far, cost)} == {"a"}
-        for figure in (reached, far, cost):
+    def test_what_the_headline_does_not_say(self):
+        numbers = numbers_of(**{c: v | {"cost_total": [5.0] * 3} for c, v in {"a": self.CLEAR, "b": self.OTHER}.items()})
+        reached, far, cost = key_figures(numbers)
+        assert (reached.value, far.value, cost.value) == ("51.0 consumers", "+0.98 hops", "7.03 less")
+        assert reached.about == "“a”, 51 % of all; “b” 21.3" and reached.surety == "95 % interval of the mean 48.5 to 53.5"
+        assert {figure.campaign for figure in (reached, far, cost)} == {"a"} and not reached.difference
+        for figure in (far, cost):
             assert figure.low > 0 and figure.difference and re.fullmatch(r"95 % interval \S+ to \S+", figure.surety)
         assert cost.label == "Cost per consumer engaged" and cost.about == "with “a” than with “b”"
+        said = headline(numbers)
+        told = set(re.findall(r"[\d.]+", f"{said.finding} {said.surety}")) - {"95"}
+        assert told.isdisjoint(re.findall(r"[\d.]+", " ".join(figure.value for figure in (reached, far, cost))))
+
+    def test_where_no_headline_stands_above_them(self):
+        numbers = numbers_of(**{c: v | {"cost_total": [5.0] * 3} for c, v in {"a": self.CLEAR, "b": self.OTHER}.items()})
+        figure, *others = key_figures(numbers, headed=False)
+        assert (figure.value, figure.campaign, figure.about) == ("+29.7 consumers", "a", "“a” reaches more than “b”")
+        assert others == key_figures(numbers)[1:]
 
     def test_what_is_not_told_has_no_number_and_no_colour(self):
         same = {m: list(reversed(values)) for m, values in self.CLEAR.items()}
-        for figure in self.of(a=self.CLEAR, b=same):
+        level, *contests = self.of(a=self.CLEAR, b=same)
+        assert level.campaign is None and level.value == "51.0 consumers"
+        for figure in contests:
             assert figure.value == NOT_TOLD and figure.campaign is None and figure.low <= 0 <= figure.high
 
     def test_equal_in_every_world(self):
-        assert [figure.value for figure in self.of(a=self.CLEAR, b=self.CLEAR)] == ["equal"] * 3
+        assert [figure.value for figure in self.of(a=self.CLEAR, b=self.CLEAR)][1:] == ["equal"] * 2
 
     def test_one_campaign_that_spends_is_told_by_its_means(self):
         study = {"reached": [9.0, 11], "cost_total": [4.0, 4], "structural_virality": [2.0, 2.4], "cost_per_engaged": [1.0, 3.0]}
         figures = key_figures(numbers_of(a=study, no_campaign={"reached": [1.0, 2]}))
-        assert [f.value for f in figures] == ["+8.5 consumers", "2.2 hops", "2"]
+        assert [f.value for f in figures] == ["10 consumers", "2.2 hops", "2"]
         assert "interval of the mean" in figures[1].surety and figures[1].campaign == "a"
 
     def test_one_world_has_no_range(self):
@@ -101,7 +114,8 @@ class TestKeyFigures:
 
     def test_what_nobody_knows_is_left_out(self):
         unknown = {"reached": [1.0, 2], "structural_virality": [math.nan] * 2}
-        assert [f.label for f in key_figures(numbers_of(a=unknown))] == ["Reach"]
+        assert [f.label for f in key_figures(numbers_of(a=unknown | {"engaged": [1.0, 2]}))] == ["Engaged"]
+        assert key_figures(numbers_of(a=unknown | {"engaged": [math.nan] * 2})) == []
 
 
 class TestPace:
@@ -131,10 +145,43 @@ class TestPace:
 
     def test_one_campaign(self):
         assert "by the end of day 3." in pace(self.with_series(early=[3, 3]))
-        assert "day 2 on average (95 % interval -11 to 15)" in pace(self.with_series(early=[1, 3]))
+        assert "day 2.0 on average (95 % interval 1.0 to 6.0)" in pace(self.with_series(early=[1, 3]))
 
 
 class TestShortSentences:
+    def test_what_costs_more_and_is_not_shown_to_reach_more(self):
+        spent = {"cost_total": [900.0, 910, 905]}
+        numbers = numbers_of(
+            dear={"reached": [30.0, 20, 40], **spent}, cheap={"reached": [31.0, 22, 35], "cost_total": [100.0, 101, 99]},
+            no_campaign={"reached": [0.0, 0, 0]},
+        )  # fmt: skip
+        (said,) = reading.dearer(numbers)
+        assert said == (
+            "“dear” costs 805 more money than “cheap” (95 % interval 794 to 816); that it reaches more consumers is not "
+            "shown (95 % interval of the difference -8.7 to 10.1)."
+        )
+
+    def test_what_costs_more_and_reaches_fewer_or_as_many(self):
+        dear, cheap = {"cost_total": [9.0, 9, 9]}, {"cost_total": [4.0, 4, 4]}
+        (said,) = reading.dearer(numbers_of(a=dear | {"reached": [5.0, 6, 7]}, b=cheap | {"reached": [15.0, 16.5, 17]}))
+        assert said.startswith("“a” costs 5.00 more money than “b” in every world, and reaches 10.2 fewer consumers (")
+        same = {"reached": [5.0, 6, 7]}
+        (said,) = reading.dearer(numbers_of(a=dear | same, b=cheap | same))
+        assert said.endswith("“b” in every world, and reaches exactly as many consumers in every world.")
+
+    def test_silent_on_what_reaches_more_for_its_money_and_where_the_worlds_do_not_tell(self):
+        dear, cheap = {"cost_total": [9.0, 9, 9]}, {"cost_total": [4.0, 4, 4]}
+        assert reading.dearer(numbers_of(a=dear | {"reached": [15.0, 16, 17]}, b=cheap | {"reached": [5.0, 6.5, 7]})) == []
+        unsure = {"cost_total": [1.0, 9, 5]}
+        assert reading.dearer(numbers_of(a=unsure | {"reached": [5.0, 6, 7]}, b=cheap | {"reached": [5.0, 9, 7]})) == []
+        assert reading.dearer(numbers_of(a={"reached": [5.0], "cost_total": [9.0]}, b={"reached": [7.0]})) == []
+
+    def test_of_many_that_cost_more_a_few_are_named(self):
+        rest = {f"c{at}": {"reached": [5.0, 6, 7], "cost_total": [float(at)] * 3} for at in range(6)}
+        said = reading.dearer(numbers_of(**rest))
+        assert len(said) == 4 and said[0].startswith("“c5” costs 5.00 more money than “c0”")
+        assert said[-1] == "2 more campaigns cost more than another without being shown to reach more."
+
     def test_where_most_of_the_money_goes_is_said_only_if_the_worlds_tell(self):
         numbers = reach(a=[4.0, 5, 6])
         assert reading.largest_lines(numbers) == []  # the same for every category

@@ -340,7 +340,7 @@ class TestWhatIsNewAppears:
     def test_a_role_an_activity_a_metric_and_a_purpose(self, monkeypatch):
         monkeypatch.setitem(roles(), "dreamer", roles()["manager"].model_copy(update={"name": "dreamer"}))
         monkeypatch.setitem(activities(), "dream", activities()["ask"].model_copy(update={"meaning": "dream aloud"}))
-        monkeypatch.setitem(metrics.METRICS, "dreams", metrics.Metric("dreams", "dreams", "more", "dreams had"))
+        monkeypatch.setitem(metrics.METRICS, "dreams", metrics.Metric("dreams", "dreams", "dreams", "more", "dreams had"))
         monkeypatch.setitem(draws.PURPOSES, "DREAM", 99)
         rows = rows_of(describe(worlds.small()))
         assert {"`dreamer`", "`dreams`", "`DREAM`"} <= names_in_tables(rows)

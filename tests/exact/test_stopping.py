@@ -61,8 +61,8 @@ class TestCourse:
         # t(.975, 29) · 100 · √(30/29) / √30 is 37.98, and (37.98 / 5)² · 30 is 1,731.
         assert course.notes(30) == [
             "The precision asked for was not reached: the study stopped after 30 worlds, the most that it may run. "
-            "The difference in reached between “b” and “a” is known within ± 37.98 consumers; ± 5 was asked for, and takes "
-            "about 1,700 worlds."
+            "The difference in consumers reached between “b” and “a” is known within ± 37.98 consumers; ± 5 was asked for, and "
+            "takes about 1,700 worlds."
         ]
 
     @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ class TestCourse:
 
     def test_of_what_nothing_is_known_no_precision_was_reached(self):
         """Of one metric, or of all: then every world is run."""
-        nothing = "A precision was asked for retention, but nothing could be compared: in these"
+        nothing = "A precision was asked for share of members who stayed, but nothing could be compared: in these"
         runs = by_run(a=alternating(50, 1, 30), b=[20.0] * 30)
         for run, values in runs.items():
             values["retention"] = 0.5 if run[0] == "a" else math.nan
@@ -104,8 +104,8 @@ class TestCourse:
         assert course.running == ("a", "b") and course.dropped == {"poor": (20, "a")}
         assert next(course.tasks())[1] == ("a", "b")
         assert course.is_over(by_run(**runs), range(200))
-        assert course.notes(course.end)[0] == "“poor” was dropped after 20 worlds: “a” beat it clearly on reached."
-        assert course.notes(20)[0] == "“poor” is not held to the precision: “a” beat it clearly on reached."
+        assert course.notes(course.end)[0] == "“poor” was dropped after 20 worlds: “a” beat it clearly on consumers reached."
+        assert course.notes(20)[0] == "“poor” is not held to the precision: “a” beat it clearly on consumers reached."
 
     def test_without_precision_every_world_is_run(self):
         course = Course(Study(replicates=7), ["a"], 10)

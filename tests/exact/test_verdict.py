@@ -151,17 +151,19 @@ def test_silent_about_what_pairing_bought_when_that_is_unknown():
 
 def test_what_pairing_bought_and_why_not():
     much = verdict(two([10.0, 20, 30, 40, 50], [1.0, 11, 21, 31, 42]))
-    assert "Pairing (same worlds, same luck) took away >99 % of the variance" in much
+    assert "Pairing (same worlds, same luck) took away >99 % of the variance of that difference in reach." in much
+    against = verdict(two([10.0, 20, 30, 40, 50, 60], [60.0, 50, 40, 30, 20, 11]))
+    assert "Pairing (same worlds, same luck) bought nothing on reach: it added >99 % to the variance" in against
     a, b = [10.0, 30, 20, 31, 10], [3.0, 1, 3, 2, 1]
     shared = {"adopted": [1.0, 2, 3, 4, 5], "cost_total": [5.0] * 5}
     study = fake_study(
         {"alpha": {"reached": a} | shared, "beta": {"reached": b} | shared}, strategies={"beta": "random"}
     )
     x = Numbers(study).comparison("reached", "alpha", "beta")
-    assert x.variance_reduction < 0.1
+    assert x.variance_reduction_interval[0] < 0 < x.variance_reduction_interval[1]
     text = verdict(study)
-    assert f"bought nothing on reach (the paired runs correlate at {x.correlation:.2f})" in text
-    assert "consumers adopted (correlation 1.00)" in text
+    assert "Pairing (same worlds, same luck) is not shown to have bought anything on reach; the shared worlds" in text
+    assert "luck show in consumers who bought (correlation 1.00, 95 % interval 1.00 to 1.00)." in text
     assert "because" not in text, "why pairing bought little is not known"
 
 
@@ -270,7 +272,11 @@ def test_an_interval_that_leaves_zero_out_is_seen_to():
      (math.nan, math.nan, "–"), (399.9, 400, "-0.1 to 799.9"), (-35, 88, "-123 to 53"), (1.38, 12.04, "-11 to 13")],
 )  # fmt: skip
 def test_a_mean_with_its_margin_says_no_more_than_the_interval(mean, half_width, text):
-    assert with_margin(mean, half_width) == text
+    assert with_margin(mean, mean - half_width, mean + half_width) == text
+
+
+def test_an_interval_that_was_cut_at_zero_is_told_by_its_ends():
+    assert with_margin(2.7, 0, 5.8) == "0 to 5.8" and with_margin(5.0, 4.0, 9.0) == "4.0 to 9.0"
 
 
 def test_an_estimate_has_no_digit_that_its_interval_does_not_support():
@@ -284,6 +290,7 @@ def test_an_estimate_has_no_digit_that_its_interval_does_not_support():
     ("ends", "text"), [((0.53, 0.89), "53–89 %"), ((0, 0.001), "0–<1 %"), ((0.912, 1), "91–100 %"), ((0.5, 0.998), "50–>99 %")]
 )
 def test_the_interval_of_a_share(ends, text):
+    assert share_within(0.997, 0.996, 0.998) == ">99 %"
     assert share_ends(*ends) == text
     assert share_within(0.75, *ends) == f"75 % ({text})" and share_within(0.75, math.nan, math.nan) == "75 %"
 

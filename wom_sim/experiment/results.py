@@ -30,7 +30,7 @@ class PointResult:
     values: Mapping[tuple[str, str], list[float]]
 
     def summary(self, campaign: str, metric: str) -> Summary:
-        return summarise(self.values[campaign, metric])
+        return summarise(self.values[campaign, metric], METRICS[metric].bounds)
 
     def comparison(self, metric: str, campaign: str, baseline: str) -> Comparison:
         return compare(self.values[campaign, metric], self.values[baseline, metric], METRICS[metric].better)

@@ -116,7 +116,7 @@ def coloured(scenarios: Sequence[ScenarioRows]) -> list[ScenarioRows]:
 def rows_of(name: str, study: StudyResult) -> ScenarioRows:
     """Sum up a finished study; `name` stands for the scenario in tables and plot."""
     numbers, found = Numbers(study), findings(study)
-    consumers = next(int(measure.achieved) for measure in study.fidelity if measure.measure == "consumers")
+    consumers = numbers.consumers
     reached = {c: numbers.values(c, "reached") for c in study.campaigns}
     highest, *others = sorted(study.campaigns, key=lambda c: -summarise(reached[c]).mean)
     clearly = bool(others) and all(compare(reached[highest], reached[c]).ci_low > 0 for c in others)
@@ -127,8 +127,8 @@ def rows_of(name: str, study: StudyResult) -> ScenarioRows:
         lead = Lead(numbers.names[highest], numbers.names[others[0]], clearly, *parts)
     campaigns = []
     for place, campaign in enumerate(study.campaigns):
-        measures = {m: summarise(numbers.values(campaign, m)) for m in MEASURES if m != "reached_share"}
-        measures = {"reached_share": summarise([value / consumers for value in reached[campaign]]), **measures}
+        measures = {m: numbers.summaries[campaign, m] for m in MEASURES if m != "reached_share"}
+        measures = {"reached_share": summarise([value / consumers for value in reached[campaign]], (0.0, 1.0)), **measures}
         outcomes = tally(finding for finding in found if finding.claim.campaign == campaign)
         leads = clearly and campaign == highest
         campaigns.append(CampaignRow(campaign, numbers.names[campaign], measures, outcomes, leads, place))
@@ -136,7 +136,7 @@ def rows_of(name: str, study: StudyResult) -> ScenarioRows:
     said = tuple(filter(None, sentences(study)))
     return ScenarioRows(
         name, title, consumers, len(study.replicates), study.manifest, campaigns, found, tally(found), said,
-        tuple(key_figures(numbers)), lead, study,
+        tuple(key_figures(numbers, headed=False)), lead, study,
     )  # fmt: skip
 
 
@@ -177,7 +177,8 @@ def _widths(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
 
 def _cell(row: CampaignRow, measure: str, *, interval: bool) -> str:
     s, scale = row.measures[measure], 100 if measure == "reached_share" else 1
-    return with_margin(scale * s.mean, scale * s.half_width if interval else math.nan)
+    ends = (s.ci_low, s.ci_high) if interval else (math.nan, math.nan)
+    return with_margin(*(scale * value for value in (s.mean, *ends)))
 
 
 def _outcomes(row: CampaignRow) -> str:

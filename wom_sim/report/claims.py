@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from wom_sim.comparison import compare, summarise
+from wom_sim.metrics import METRICS
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.words import estimate, exact, listed
 from wom_sim.scenario.claims import Claim
@@ -65,7 +66,7 @@ def _found(claim: Claim, numbers: Numbers) -> Finding:
         versus = compare(values, numbers.values(claim.versus, claim.metric))
         mean, interval, defined = versus.mean_difference, (versus.ci_low, versus.ci_high), versus.pairs
     else:
-        s = summarise(values)
+        s = summarise(values, METRICS[claim.metric].bounds)
         mean, interval, defined = s.mean, (s.ci_low, s.ci_high), s.replicates
     low, high = _claimed_range(claim)
     outcome = judge(*interval, low, high, strict=claim.versus is not None and not claim.by)
@@ -158,7 +159,8 @@ def what_came_out(finding: Finding, names: dict[str, str]) -> str:
     about = f"“{names[claim.campaign]}”"
     if claim.versus is not None:
         about += f" − “{names[claim.versus]}”"
-    return f"{claim.metric}, {about}: {_measured(finding)}; claimed {_claimed(claim, names)}"
+    words = METRICS[claim.metric].words
+    return f"{words[0].upper()}{words[1:]}, {about}: {_measured(finding)}; claimed {_claimed(claim, names)}"
 
 
 def _measured(finding: Finding) -> str:

@@ -10,7 +10,7 @@ from functools import cached_property
 from rich.console import Console
 from rich.text import Text
 
-from wom_sim.comparison import Comparison, Summary, ratio_of_means, share_interval, summarise
+from wom_sim.comparison import NOT_NEGATIVE, Comparison, Summary, ratio_of_means, share_interval, summarise
 from wom_sim.metrics import METRICS
 from wom_sim.report.layout import MARGINS, fill, footnotes, new_table
 from wom_sim.report.numbers import Numbers
@@ -76,7 +76,7 @@ class Decision:
 
     def regret(self, campaign: str) -> Summary:
         """Expected regret: the mean shortfall in reach from the best choice of each world."""
-        return summarise(self.shortfalls[campaign])
+        return summarise(self.shortfalls[campaign], NOT_NEGATIVE)
 
     def best_in(self, campaign: str) -> tuple[float, float, float]:
         """Share of worlds in which none reached more, with its 95 % interval."""
@@ -145,20 +145,13 @@ def rows(study: StudyResult) -> Iterator[tuple[object, ...]]:
 
 
 def _margin(s: Summary) -> str:
-    return with_margin(s.mean, s.half_width)
-
-
-def _short(s: Summary) -> str:
-    """Regret, which is never less than nothing: where the interval would say so it begins at 0."""
-    if math.isnan(s.half_width) or s.half_width <= s.mean:
-        return _margin(s)
-    return f"0 to {estimate(s.mean, 0.0, s.ci_high)[2]}"
+    return with_margin(s.mean, s.ci_low, s.ci_high)
 
 
 def _ends(s: Summary) -> str:
     """The interval of a ratio, which need not be symmetric, from end to end."""
     if math.isnan(s.mean) or s.ci_low == s.ci_high:
-        return with_margin(s.mean, math.nan)
+        return with_margin(s.mean, math.nan, math.nan)
     return " to ".join(estimate(s.mean, s.ci_low, s.ci_high)[1:])
 
 
@@ -181,7 +174,7 @@ def columns(found: Decision) -> tuple[list[str], dict[str, list[str]]]:
     if len(cells) > 1:
         labels += ["best reach\nin worlds", "regret:\nreach short"]
         for campaign, row in cells.items():
-            row += [share_within(*found.best_in(campaign)), _short(found.regret(campaign))]
+            row += [share_within(*found.best_in(campaign)), _margin(found.regret(campaign))]
     for label, of, shown in MONEY:
         values = {campaign: of(found, campaign) for campaign in cells}
         if any(not math.isnan(s.mean) for s in values.values()):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from wom_sim.comparison import Summary
 from wom_sim.report.contests import Contest, contenders, more_often_ahead, on_cost, on_reach, on_virality
 from wom_sim.report.numbers import Numbers
-from wom_sim.report.words import ahead, estimate, exact
+from wom_sim.report.words import ahead, amount, estimate, exact, share
 
 
 class Headline(NamedTuple):
@@ -41,11 +42,20 @@ class KeyFigure:
 
 NOT_TOLD = "not told apart"
 
-_TOPICS = (
-    ("Reach", "reached", on_reach, "reaches more than", "consumers"),
-    ("How far content travels", "structural_virality", on_virality, "travels further than that of", "hops"),
-    ("Cost", "cost_per_engaged", on_cost, "", ""),
-)
+
+class _Topic(NamedTuple):
+    """What a figure is about: its label, the metric and who competes on it, how a winner is told, the unit."""
+
+    label: str
+    metric: str
+    contest_on: Callable[[Numbers], Contest | None]
+    verb: str
+    unit: str
+
+
+_REACH = _Topic("Reach", "reached", on_reach, "reaches more than", "consumers")
+_VIRALITY = _Topic("How far content travels", "structural_virality", on_virality, "travels further than that of", "hops")
+_COST = _Topic("Cost", "cost_per_engaged", on_cost, "", "")
 _ONE_WORLD = "One world says nothing about uncertainty: run more replicates."
 
 
@@ -78,17 +88,38 @@ def headline(numbers: Numbers) -> Headline:
     return Headline(f"{a} reaches {mean} more consumers than {b}", surety)
 
 
-def key_figures(numbers: Numbers) -> list[KeyFigure]:
-    """Reach, how far content travels, cost: of each the contest that the study decides, or what the one campaign there is
-    comes to. A topic of which nothing is known is left out."""
-    found = []
-    for label, metric, contest_on, verb, unit in _TOPICS:
-        contest = contest_on(numbers) if len(numbers.study.replicates) > 1 else None
-        if contest is not None:
-            found.append(_of_contest(numbers, label, contest, verb, unit))
-        else:
-            found.append(_of_one(numbers, label, metric, unit))
+def key_figures(numbers: Numbers, *, headed: bool = True) -> list[KeyFigure]:
+    """Reach, how far content travels, and cost; a topic of which nothing is known is left out.
+
+    headed: whether the headline stands above them. What it says of reach is then not said again: how many are reached at all, or
+    where it says just that, how many are engaged.
+    """
+    found = (_level(numbers) if headed else _of_topic(numbers, _REACH), _of_topic(numbers, _VIRALITY), _of_topic(numbers, _COST))
     return [figure for figure in found if figure is not None]
+
+
+def _level(numbers: Numbers) -> KeyFigure | None:
+    """How many consumers the campaign that reaches most reaches, beside the next, where the headline tells a difference; else
+    how many it engages."""
+    contest = on_reach(numbers) if len(numbers.study.replicates) > 1 else None
+    if contest is None:
+        campaign = numbers.by_reach[0]
+        most = ", which reaches most" if len(numbers.study.campaigns) > 1 else ""
+        return _of_mean(numbers, "Engaged", campaign, "engaged", "consumers", f"{_called(numbers, campaign)}{most}")
+    of_all = numbers.summaries[contest.first, "reached"].mean / numbers.consumers if numbers.consumers else math.nan
+    about = _called(numbers, contest.first) + ("" if math.isnan(of_all) else f", {share(of_all)} of all")
+    if not contest.dropped:
+        about += f"; {_called(numbers, contest.second)} {amount(contest.means[1])}"
+    figure = _of_mean(numbers, "Reach", contest.first, "reached", "consumers", about)
+    return figure if contest.told else figure and replace(figure, campaign=None)
+
+
+def _of_topic(numbers: Numbers, topic: _Topic) -> KeyFigure | None:
+    """The contest that the study decides, or what the one campaign there is comes to."""
+    contest = topic.contest_on(numbers) if len(numbers.study.replicates) > 1 else None
+    if contest is None:
+        return _of_one(numbers, topic.label, topic.metric, topic.unit)
+    return _of_contest(numbers, topic.label, contest, topic.verb, topic.unit)
 
 
 def _of_contest(numbers: Numbers, label: str, contest: Contest, verb: str, unit: str) -> KeyFigure | None:
@@ -122,18 +153,27 @@ def _of_one(numbers: Numbers, label: str, metric: str, unit: str) -> KeyFigure |
     if metric == "cost_per_engaged":
         metric = next((m for m in (metric, "cost_per_reached") if not math.isnan(numbers.summaries[campaign, m].mean)), metric)
         label = f"Cost per consumer {metric.removeprefix('cost_per_')}"
-    s: Summary = numbers.summaries[campaign, metric]
-    if math.isnan(s.mean):
-        return None
     about = _called(numbers, campaign) + (", which reaches most" if len(able) > 1 else "")
     if metric == "structural_virality":
         about += ": mean distance of two consumers in a cascade (2 = broadcast)"
+    return _of_mean(numbers, label, campaign, metric, unit, about)
+
+
+def _of_mean(numbers: Numbers, label: str, campaign: str, metric: str, unit: str, about: str) -> KeyFigure | None:
+    s = numbers.summaries[campaign, metric]
+    if math.isnan(s.mean):
+        return None
     shown = {"mean": s.mean, "low": s.ci_low, "high": s.ci_high, "campaign": campaign}
+    mean = exact(s.mean) if math.isnan(s.ci_low) else estimate(s.mean, s.ci_low, s.ci_high)[0]
+    return KeyFigure(label, f"{mean} {unit}".rstrip(), about, _range_of_mean(numbers, s), **shown)
+
+
+def _range_of_mean(numbers: Numbers, s: Summary) -> str:
     if math.isnan(s.ci_low):
-        return KeyFigure(label, f"{exact(s.mean)} {unit}".rstrip(), about, "one world: no range", **shown)
-    mean, low, high = estimate(s.mean, s.ci_low, s.ci_high)
+        return "one world: no range"
+    _, low, high = estimate(s.mean, s.ci_low, s.ci_high)
     known = f", in the {s.replicates} worlds where it is defined" if s.replicates < len(numbers.study.replicates) else ""
-    return KeyFigure(label, f"{mean} {unit}".rstrip(), about, f"95 % interval of the mean {low} to {high}{known}", **shown)
+    return f"95 % interval of the mean {low} to {high}{known}"
 
 
 def _called(numbers: Numbers, campaign: str) -> str:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from wom_sim.comparison import Bands, Comparison, Summary, all_pairs, bands, compare, frontier, summarise
+from wom_sim.comparison import NOT_NEGATIVE, Bands, Comparison, Summary, all_pairs, bands, compare, frontier, summarise
 from wom_sim.metrics import METRICS, SERIES
 from wom_sim.organisation import CATEGORIES
 from wom_sim.report.words import distinct, listed
@@ -40,10 +40,18 @@ class Numbers:
         """The metric in every finished world, in order; nan where the campaign had been dropped."""
         return self.study.values(campaign, metric)
 
+    @property
+    def consumers(self) -> int | None:
+        """Consumers of a world: as its network has them, else as they were asked for."""
+        made = (int(m.achieved) for m in self.study.fidelity if m.measure == "consumers")
+        return next(made, self.study.scenario.world.consumers)
+
     @cached_property
     def summaries(self) -> dict[tuple[str, str], Summary]:
         """By (campaign, metric)."""
-        return {(c, m): summarise(self.values(c, m)) for c in self.study.campaigns for m in METRICS}
+        return {
+            (c, m): summarise(self.values(c, m), metric.bounds) for c in self.study.campaigns for m, metric in METRICS.items()
+        }
 
     @cached_property
     def pairs(self) -> list[tuple[str, str]]:
@@ -96,7 +104,7 @@ class Numbers:
     def ledger(self) -> dict[tuple[str, str], Summary]:
         """By (campaign, category)."""
         return {
-            (c, k): summarise([self.study.ledger[c, r][k] for r in self.study.ran(c)])
+            (c, k): summarise([self.study.ledger[c, r][k] for r in self.study.ran(c)], NOT_NEGATIVE)
             for c in self.study.campaigns
             for k in CATEGORIES
         }
@@ -149,7 +157,10 @@ class Numbers:
     @property
     def fewer_worlds(self) -> str:
         """What † says of a pair."""
-        return f"over fewer worlds, as one of the two was dropped: {self.dropped_after}"
+        return (
+            f"over fewer worlds, as one of the two was dropped: {self.dropped_after}; that it was dropped just then, when it "
+            "seemed clearly beaten, overstates the difference"
+        )
 
     def peeks(self, campaign: str) -> bool:
         """Whether its seeding looks at the network, which no organisation can."""

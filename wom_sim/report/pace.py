@@ -35,7 +35,7 @@ def pace(numbers: Numbers) -> str:
         return ""
     if found is None:
         campaign = numbers.study.campaigns[0]
-        s = summarise(halfways(numbers, campaign))
+        s = summarise(halfways(numbers, campaign), (1.0, numbers.study.scenario.study.days))
         if math.isnan(s.ci_low):
             return ""
         if s.sd == 0:

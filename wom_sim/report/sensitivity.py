@@ -110,7 +110,8 @@ def _flip_row(found: Survey, a: Assumption) -> Iterator[object]:
 def manifest(found: Survey) -> dict:
     """All that determines the results."""
     whole, plan = provenance.manifest(found.scenario), found.plan
-    ranges = {a.name: {"field": a.field, "value": a.value, "low": a.low, "high": a.high} for a in found.asked}
+    kept = ("field", "value", "low", "high", "given", "whole")
+    ranges = {a.name: {name: getattr(a, name) for name in kept} for a in found.asked}
     return {
         "sensitivity": found.name, "runs_digest": runs_digest(), "metric": plan.metric, "campaigns": list(found.pair),
         "method": plan.method, "spread": plan.spread, "trajectories": plan.trajectories, "samples": plan.samples,
@@ -185,12 +186,11 @@ def _cells(found: Survey, a: Assumption) -> list[str]:
         shares = found.shares[a.name]
         return [_share(shares.total), _share(shares.first), turns]
     effects = found.effects[a.name]
-    effect = with_margin(effects.mu_star.value, effects.mu_star.high - effects.mu_star.value)
-    return [effect, amount(effects.noise_high), turns, f"{exact(a.low)} to {exact(a.high)}"]
+    return [with_margin(*effects.mu_star), amount(effects.noise_high), turns, f"{exact(a.low)} to {exact(a.high)}"]
 
 
 def _share(estimate: Estimate) -> str:
-    return with_margin(estimate.value, estimate.high - estimate.value)
+    return with_margin(*estimate)
 
 
 def as_records(found: Survey) -> dict:

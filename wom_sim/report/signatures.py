@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,8 +12,11 @@ from rich.console import Console
 
 from wom_sim.comparison import Summary, summarise
 from wom_sim.metrics import METRICS
+from wom_sim.organisation import activities
+from wom_sim.organisation.plan import role_periods
+from wom_sim.reference.words import ROLES
 from wom_sim.report.layout import fill, footnotes, new_table
-from wom_sim.report.words import amount
+from wom_sim.report.words import amount, listed
 from wom_sim.scenario import Campaign
 from wom_sim.study import StudyResult
 
@@ -64,8 +68,19 @@ class Signatures:
     @property
     def shown(self) -> bool:
         """Whether there is anything to compare: roles differ, and somebody joined whom they could move."""
+        return self.differ and self.met_somebody
+
+    @property
+    def met_somebody(self) -> bool:
+        """Whether anybody joined, in any campaign."""
         moved = (self.summaries[role, metric].mean for role in self.campaigns for metric in MOVED)
-        return self.differ and not all(map(math.isnan, moved))
+        return not all(map(math.isnan, moved))
+
+    @cached_property
+    def only_role(self) -> str | None:
+        """The role that every campaign plays which plays one at all; None where there are several, or none."""
+        played = [role for role in self.campaigns if role != ABSENT]
+        return played[0] if len(played) == 1 else None
 
     @cached_property
     def equal_otherwise(self) -> bool:
@@ -78,7 +93,7 @@ class Signatures:
     @cached_property
     def summaries(self) -> dict[tuple[str, str], Summary]:
         """By (role, metric): over worlds, the mean of the campaigns that play the role, those left out where undefined."""
-        return {(role, m): summarise([self._mean(names, m, r) for r in self.study.replicates])
+        return {(role, m): summarise([self._mean(names, m, r) for r in self.study.replicates], METRICS[m].bounds)
                 for role, names in self.campaigns.items() for m in SIGNATURE}  # fmt: skip
 
     def _mean(self, campaigns: list[str], metric: str, replicate: int) -> float:
@@ -98,6 +113,22 @@ def role_of(campaign: Campaign) -> str:
 
 def _name(role: object) -> str:
     return (role if isinstance(role, str) else role.name).replace("_", " ")
+
+
+def what_it_does(campaign: Campaign) -> list[str]:
+    """What the role, or each role of a schedule, is there for, and what it posts week after week."""
+    said = []
+    for role in {definition.name: definition for _, _, definition in role_periods(campaign)}.values():
+        aim, _ = ROLES.get(role.name, ("", ""))
+        posts = Counter(post.activity for post in role.rhythm)
+        weekly = listed([f"{activity}{_times(n)} ({activities()[activity].meaning})" for activity, n in posts.items()])
+        does = f"posts, week after week: {weekly}" if weekly else "posts nothing"
+        said.append(f"The {_name(role)}{f' is there {aim}; it' if aim else ''} {does}.")
+    return said
+
+
+def _times(count: int) -> str:
+    return "" if count == 1 else f" {'twice' if count == 2 else f'{count} times'}"
 
 
 def rows(study: StudyResult) -> Iterator[tuple[object, ...]]:

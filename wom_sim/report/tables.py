@@ -58,7 +58,7 @@ def _cell(numbers: Numbers, campaign: str, metric: str) -> str:
     s = numbers.summaries[campaign, metric]
     if metric.startswith("cost_per") and not numbers.spends(campaign):
         return "–"
-    return with_margin(s.mean, s.half_width)
+    return with_margin(s.mean, s.ci_low, s.ci_high)
 
 
 def _differences(numbers: Numbers, width: int) -> Table:

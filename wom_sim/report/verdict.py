@@ -8,20 +8,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from wom_sim.comparison import Comparison, replicates_needed
+from wom_sim.metrics import METRICS
 from wom_sim.report.certificate import certified
 from wom_sim.report.contests import Contest, contenders, more_often_ahead, on_cost, on_reach, on_virality
 from wom_sim.report.numbers import PEEKS, Numbers
-from wom_sim.report.words import ahead, amount, amounts, estimate, listed, share
+from wom_sim.report.words import ahead, amount, amounts, estimate, listed, share_within
 from wom_sim.study import StudyResult
 
 FEW_WORLDS = 5
 """With fewer worlds than this the verdict warns that the intervals themselves are uncertain."""
-
-LITTLE = 0.5
-"""A variance reduction below this counts as little."""
-
-SHARED = 0.5
-"""A correlation of paired runs above this shows that they share worlds and luck."""
 
 _MOST_NAMED = 3
 _MOST_REPLICATES = 5000
@@ -210,7 +205,8 @@ def _buyers_of(numbers: Numbers, campaign: str, versus: Comparison) -> str:
 
 
 def _pairing(numbers: Numbers) -> str:
-    """How many worlds, and what it bought on reach that the two highest ran in the same ones."""
+    """How many worlds, and what it bought on reach that the two highest ran in the same ones: how much of the variance of their
+    difference, where the interval of that tells."""
     worlds = len(numbers.study.replicates)
     ending = "." if worlds >= FEW_WORLDS else "; so few that the intervals are wide and themselves uncertain."
     if numbers.study.dropped:
@@ -219,23 +215,28 @@ def _pairing(numbers: Numbers) -> str:
     reduction = found.versus.variance_reduction if found else math.nan
     if math.isnan(reduction) or worlds < FEW_WORLDS:
         return f"All this over {worlds} worlds{ending}"
-    if reduction >= LITTLE:
-        bought = f"took away {share(reduction)} of the variance of that difference in reach"
+    low, high = found.versus.variance_reduction_interval
+    if low > 0:
+        bought = f"took away {share_within(reduction, low, high)} of the variance of that difference in reach"
+    elif high < 0:
+        bought = f"bought nothing on reach: it added {share_within(-reduction, -high, -low)} to the variance of that difference"
     else:
-        bought = _little(numbers, found.first, found.second)
+        bought = f"is not shown to have bought anything on reach{_shared(numbers, found.first, found.second)}"
     return f"All this over {worlds} worlds{ending} Pairing (same worlds, same luck) {bought}."
 
 
-def _little(numbers: Numbers, first: str, second: str) -> str:
-    correlation = numbers.comparison("reached", first, second).correlation
-    ran = "" if math.isnan(correlation) else f" (the paired runs correlate at {correlation:.2f})"
-    seen = {m: numbers.comparison(m, first, second).correlation for m in ("reached", "engaged", "adopted")}
-    metric = max(seen, key=lambda m: -math.inf if math.isnan(seen[m]) else seen[m])
-    shows = ""
-    if seen[metric] > SHARED:
-        shows = f"; their shared worlds and luck show in consumers {metric} (correlation {seen[metric]:.2f})"
-    bought = "little" if numbers.comparison("reached", first, second).variance_reduction > 0 else "nothing"
-    return f"bought {bought} on reach{ran}{shows}"
+def _shared(numbers: Numbers, first: str, second: str) -> str:
+    """Where paired runs are seen to share worlds and luck all the same; "" where the worlds do not tell."""
+    for metric in ("engaged", "adopted"):
+        x = numbers.comparison(metric, first, second)
+        low, high = x.correlation_interval
+        if low > 0:
+            shown, *ends = (f"{value:.2f}" for value in (x.correlation, low, high))
+            return (
+                f"; the shared worlds and luck show in {METRICS[metric].words} "
+                f"(correlation {shown}, 95 % interval {' to '.join(ends)})"
+            )
+    return ""
 
 
 def _one_world(numbers: Numbers) -> str:

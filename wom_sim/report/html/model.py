@@ -32,7 +32,8 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table. caption: what is in it. head: of all columns, that of the names first. words: whether cells are words, to be read
-    from the left, and not numbers. folded: shown when asked for. note: what a reader has to know of it."""
+    from the left, and not numbers. folded: shown when asked for. note: what a reader has to know of it. reference: to be looked
+    up on a screen, and not printed."""
 
     kind: ClassVar[str] = "table"
     caption: str
@@ -41,6 +42,7 @@ class Table:
     words: bool = False
     folded: bool = False
     note: str = ""
+    reference: bool = False
 
     @property
     def short(self) -> bool:
@@ -89,7 +91,7 @@ class Claims:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Something to be copied: a command, a file."""
+    """Something to be copied: a command, a file. folded: shown when asked for, on a screen, and not printed."""
 
     kind: ClassVar[str] = "text"
     caption: str

@@ -128,7 +128,7 @@ def _as_usual(unchanged: Iterable[Value]) -> Table:
         if not each.path.startswith("campaigns.") and (has_value(each.field) or each.value is not None)
     ]
     head = ("parameter", "in force", "unit", "meaning", "source")
-    return Table("The defaults that are in force, with their sources", head, tuple(rows), words=True, folded=True)
+    return Table("The defaults that are in force, with their sources", head, tuple(rows), words=True, folded=True, reference=True)
 
 
 def _meaning(field: FieldInfo) -> str:

@@ -13,7 +13,7 @@ from wom_sim.organisation import CATEGORIES
 from wom_sim.report.contests import on_reach
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.verdict import FEW_WORLDS as FEWEST
-from wom_sim.report.words import amounts, listed, share, share_within
+from wom_sim.report.words import amounts, estimate, listed, share, share_within
 
 FEW_WORLDS = 20
 """Worlds below which the ends of a band of 90 % rest on one or two of them."""
@@ -135,6 +135,36 @@ def largest_lines(numbers: Numbers) -> list[str]:
             part = f"{first.replace('_', ' ')}, {share(means[first] / total)} of its money"
             said.append(f"“{numbers.names[campaign]}” spends most on {part}.")
     return said
+
+
+def dearer(numbers: Numbers) -> list[str]:
+    """Campaigns that cost more than another, as the worlds tell, without being shown to reach more: of each beside the one that
+    would save most. Silent on those that reach more for their money."""
+    said, field = [], [c for c in numbers.study.campaigns if c not in numbers.study.dropped]
+    for dear in sorted(field, key=lambda c: -numbers.summaries[c, "cost_total"].mean):
+        cheaper = [c for c in field if numbers.comparison("cost_total", dear, c).ci_low > 0]
+        rivals = [c for c in cheaper if not numbers.comparison("reached", dear, c).ci_low > 0]
+        if rivals:
+            said.append(_dearer(numbers, dear, min(rivals, key=lambda c: numbers.summaries[c, "cost_total"].mean)))
+    more = len(said) - _MOST_LINES
+    if more <= 0:
+        return said
+    others = "One more campaign costs" if more == 1 else f"{more} more campaigns cost"
+    return [*said[:_MOST_LINES], f"{others} more than another without being shown to reach more."]
+
+
+def _dearer(numbers: Numbers, dear: str, cheap: str) -> str:
+    cost, reach = (numbers.comparison(metric, dear, cheap) for metric in ("cost_total", "reached"))
+    more, low, high = estimate(cost.mean_difference, cost.ci_low, cost.ci_high)
+    interval = f" (95 % interval {low} to {high})" if cost.ci_low < cost.ci_high else " in every world"
+    first = f"“{numbers.names[dear]}” costs {more} more money than “{numbers.names[cheap]}”{interval}"
+    if reach.ci_high < 0:
+        fewer, low, high = estimate(-reach.mean_difference, -reach.ci_high, -reach.ci_low)
+        return f"{first}, and reaches {fewer} fewer consumers ({low} to {high})."
+    if reach.ci_low == reach.ci_high == 0:
+        return f"{first}, and reaches exactly as many consumers in every world."
+    _, low, high = estimate(reach.mean_difference, reach.ci_low, reach.ci_high)
+    return f"{first}; that it reaches more consumers is not shown (95 % interval of the difference {low} to {high})."
 
 
 def fidelity(measures: Sequence[Measure]) -> str:

@@ -20,7 +20,7 @@ from wom_sim.report.layout import MARGINS
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.pace import pace
 from wom_sim.report.plots.reach import MOST_LIGHT_BANDS
-from wom_sim.report.signatures import UNEQUAL, Signatures
+from wom_sim.report.signatures import SIGNATURE, SUMMED, UNEQUAL, WITHOUT_SEEDING, Signatures, what_it_does
 from wom_sim.report.trees import drawn
 from wom_sim.report.verdict import FEW_WORLDS, sentences
 from wom_sim.report.words import exact, share
@@ -31,10 +31,9 @@ def study_page(study: StudyResult, command: str | None = None) -> Page:
     """The page of a finished study. command: what was typed to make it, without folders."""
     numbers = Numbers(study)
     scenario = study.scenario
-    consumers = next((int(m.achieved) for m in study.fidelity if m.measure == "consumers"), scenario.world.consumers)
     kicker = (
         " ".join(scenario.title.split()) or "A scenario without a title",
-        f"{consumers:,} consumers" if consumers else "",
+        f"{numbers.consumers:,} consumers" if numbers.consumers else "",
         f"{scenario.study.days} day{'' if scenario.study.days == 1 else 's'}",
         _design(len(study.campaigns), len(study.replicates)),
     )
@@ -48,7 +47,7 @@ def study_page(study: StudyResult, command: str | None = None) -> Page:
         sections=tuple(sections),
         figures=tuple(key_figures(numbers)),
         shades={c: shade_of(numbers, c) for c in study.campaigns},
-        says=tuple(filter(None, (said.virality, said.cost, said.peeks, said.certified, said.buyers))),
+        says=tuple(filter(None, (said.peeks, said.certified, said.buyers))),
         notes=tuple(notes(study)),
         version=study.manifest.get("wom_sim", ""),
     )
@@ -125,14 +124,14 @@ def _differences(numbers: Numbers, draw: Draw) -> Section | None:
 
 def _spread(numbers: Numbers, draw: Draw) -> Section | None:
     trees = draw("cascade_trees") if drawn(numbers) else None
-    how = _prose(reading.virality(), quiet=True)
-    return _section("virality", "How far content travels", "Virality", draw("virality"), trees, how)
+    said, how = _prose(sentences(numbers.study).virality), _prose(reading.virality(), quiet=True)
+    return _section("virality", "How far content travels", "Virality", said, draw("virality"), trees, how)
 
 
 def _money(numbers: Numbers, draw: Draw) -> Section | None:
     if not any(map(numbers.spends, numbers.study.campaigns)):
         return None
-    said = _prose(*reading.largest_lines(numbers))
+    said = _prose(sentences(numbers.study).cost, *reading.dearer(numbers), *reading.largest_lines(numbers))
     cost, lines = draw("cost_per_person_reached"), draw("ledger")
     return _section("cost", "What it costs", "Cost", said, cost, lines)
 
@@ -171,10 +170,24 @@ def _analytics(numbers: Numbers, draw: Draw) -> Section | None:
 
 def _roles(numbers: Numbers, draw: Draw) -> Section | None:
     found = Signatures(numbers.study)
-    if not found.shown:
-        return None
-    warning = "" if found.equal_otherwise else f"Mind that {UNEQUAL}."
-    return _section("roles", "What each role moves, gathers, keeps and costs", "Roles", _prose(warning), draw("roles"))
+    if found.shown:
+        warning = "" if found.equal_otherwise else f"Mind that {UNEQUAL}."
+        title = "What each role moves, gathers, keeps and costs"
+        return _section("roles", title, "Roles", _prose(warning), draw("roles"))
+    return _one_role(numbers, found) if found.only_role is not None and found.met_somebody else None
+
+
+def _one_role(numbers: Numbers, found: Signatures) -> Section:
+    """There is nothing to compare: what the role does, and what came of it in each campaign that plays it."""
+    players = [numbers.study.scenario.campaigns[c] for c in found.campaigns[found.only_role]]
+    alike = all(campaign.role == players[0].role for campaign in players)
+    same = "All campaigns that play a role play this one: it is no reason for what differs between them."
+    said = _prose(*what_it_does(players[0]) if alike else (), same if alike and len(players) > 1 else "")
+    labels = {metric: label.replace("\n", " ") for metric, label in SIGNATURE.items()}
+    table = of_metrics(numbers, labels, "What came of it")
+    how = "The first three: engagement at the end above its rest, mean of all who joined."
+    title = f"What the {found.only_role} moves, gathers, keeps and costs"
+    return _section("roles", title, "Role", said, table, _prose(f"{how} {_sentences(SUMMED, WITHOUT_SEEDING)}", quiet=True))
 
 
 def _care(numbers: Numbers, draw: Draw) -> Section | None:

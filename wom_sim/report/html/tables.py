@@ -19,7 +19,7 @@ from wom_sim.report.signatures import SIGNATURE, Signatures, role_of
 from wom_sim.report.style import colour
 from wom_sim.report.trees import drawn
 from wom_sim.report.verdict import FEW_WORLDS
-from wom_sim.report.words import ahead, amount, amounts, distinct, estimate, exact, share
+from wom_sim.report.words import ahead, amount, amounts, distinct, estimate, mean_and_interval, share
 from wom_sim.rules import ONE_TO_ONE, PRIVATE_GROUP
 from wom_sim.scenario import Scenario
 from wom_sim.seeding import strategy
@@ -59,12 +59,7 @@ def shade_of(numbers: Numbers, campaign: str) -> str:
 
 def with_interval(s: Summary) -> str:
     """A mean and, in a line below it, its interval; a dash where there is no mean."""
-    if math.isnan(s.mean):
-        return "–"
-    if math.isnan(s.ci_low) or s.ci_low == s.ci_high:
-        return exact(s.mean)
-    mean, low, high = estimate(s.mean, s.ci_low, s.ci_high)
-    return f"{mean}\n{low} to {high}"
+    return "\n".join(mean_and_interval(s.mean, s.ci_low, s.ci_high))
 
 
 def reading_of(numbers: Numbers) -> str:
@@ -146,8 +141,8 @@ def paired_differences(numbers: Numbers) -> Table:
         x = numbers.comparison("reached", a, b)
         mean, low, high = estimate(x.mean_difference, x.ci_low, x.ci_high)
         cells = (
-            mean, "–" if math.isnan(x.ci_low) else f"{low} to {high}", ahead(x), _two(x.correlation),
-            "–" if math.isnan(x.variance_reduction) else share(x.variance_reduction) if x.variance_reduction > 0 else "none",
+            mean, "–" if math.isnan(x.ci_low) else f"{low} to {high}", ahead(x), _two(x.correlation, *x.correlation_interval),
+            _two(x.variance_reduction, *x.variance_reduction_interval),
         )  # fmt: skip
         rows.append(Row(numbers.marked_pair(a, b), cells, shade_of(numbers, a)))
     more = len(numbers.shown_pairs) - len(rows)
@@ -155,15 +150,18 @@ def paired_differences(numbers: Numbers) -> Table:
     notes = [f"{more:,} more pairs are in comparison.csv." if more else "", "A tie counts half." if ties else ""]
     notes.append(f"† {numbers.fewer_worlds}." if numbers.study.dropped else "")
     head = (
-        "difference", "mean", "95 % interval", "ahead in (95 % interval)", "correlation of paired runs",
-        "variance taken away by pairing",
+        "difference", "mean", "95 % interval", "ahead in (95 % interval)", "correlation of paired runs (95 % interval)",
+        "variance taken away by pairing (95 % interval)",
     )  # fmt: skip
     caption = "Paired differences in consumers reached"
     return Table(caption, head, tuple(rows), folded=True, note=" ".join(filter(None, notes)))
 
 
-def _two(value: float) -> str:
-    return "–" if math.isnan(value) else f"{value:.2f}"
+def _two(value: float, low: float, high: float) -> str:
+    """A number from −1 to 1 and, in a line below it, its interval."""
+    if math.isnan(value):
+        return "–"
+    return f"{value:.2f}" if math.isnan(low) else f"{value:.2f}\n{low:.2f} to {high:.2f}"
 
 
 def difference_histogram(numbers: Numbers) -> Table:
