@@ -19,7 +19,7 @@ from wom_sim.report.signatures import SIGNATURE, Signatures, role_of
 from wom_sim.report.style import colour
 from wom_sim.report.trees import drawn
 from wom_sim.report.verdict import FEW_WORLDS
-from wom_sim.report.words import ahead, amount, amounts, distinct, estimate, mean_and_interval, share
+from wom_sim.report.words import ahead, amount, amounts, distinct, estimate, exact, mean_and_interval, share
 from wom_sim.rules import ONE_TO_ONE, PRIVATE_GROUP
 from wom_sim.scenario import Scenario
 from wom_sim.seeding import strategy
