@@ -60,7 +60,7 @@ def _notes(scenarios: Sequence[ScenarioRows]) -> list[str]:
 def _sections(scenarios: Sequence[ScenarioRows]) -> list[Section]:
     """Each scenario: its verdict, what its campaigns reach on an axis that all share, its claims, and its parts, folded."""
     ends_at = right_end(scenarios)
-    numbers = [Numbers(each.study, {row.name: row.place for row in each.campaigns}) for each in scenarios]
+    numbers = [Numbers(each.study, places={row.name: row.place for row in each.campaigns}) for each in scenarios]
     names = [f"scenario-{at + 1}" for at in range(len(scenarios))]
     # The claims stand above; a reader who came for them should not have to look for them.
     parts = parts_of_each(dict(zip(names, numbers, strict=True)), without=("claims",))
