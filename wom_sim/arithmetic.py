@@ -9,12 +9,18 @@ from __future__ import annotations
 
 import math
 
-from wom_sim.compiled import njit
+import numpy as np
+
+from wom_sim.compiled import inner, njit
 
 _LN2_HI = 6.93147180369123816490e-01
 _LN2_LO = 1.90821492927058770002e-10
 _LOG2_E = 1.4426950408889634074
 _LN2 = 0.693147180559945309417
+_SMALLEST_NORMAL = 2.0**-1022
+_TWO_TO_54 = 2.0**54
+_BITS_OF_ROOT_HALF = 0x3FE6A09E667F3BCD
+_TAIL = 0.02425
 
 
 @njit
@@ -22,8 +28,6 @@ def exp(x: float) -> float:
     """e^x. Range reduction x = k ln 2 + r, |r| ≤ ln2/2, then a Taylor polynomial of degree 13 in r."""
     if x != x:
         return x
-    if x == 0.0:
-        return 1.0
     if x > 709.0:
         return math.inf
     if x < -745.0:
@@ -44,7 +48,15 @@ def exp(x: float) -> float:
     p = p * r + 0.5
     p = p * r + 1.0
     p = p * r + 1.0
-    return math.ldexp(p, int(k))
+    # In two steps, so that a result too small for full precision is rounded once.
+    half = int(k) >> 1
+    return p * _power_of_2(half) * _power_of_2(int(k) - half)
+
+
+@njit
+def _power_of_2(k: int) -> float:
+    """2^k for −1023 < k < 1024. Written as bits: calls of the C library's `ldexp` would keep loops from filling vectors."""
+    return float(np.int64((k + 1023) << 52).view(np.float64))
 
 
 @njit
@@ -56,16 +68,15 @@ def exp2(x: float) -> float:
 @njit
 def log(x: float) -> float:
     """Natural logarithm; −inf at 0, nan below. x = m 2^e, log m = 2 artanh((m−1)/(m+1)), m in [√½, √2)."""
-    if x < 0.0 or x != x:
-        return math.nan
-    if x == 0.0:
-        return -math.inf
-    if x == math.inf:
-        return x
-    m, e = math.frexp(x)
-    if m < 0.70710678118654752440:
-        m *= 2.0
-        e -= 1
+    if not 0.0 < x < math.inf:
+        return -math.inf if x == 0.0 else x if x > 0.0 else math.nan
+    # Of x = m 2^e in bits, e stands above the 52 bits of m; what is too small to have full precision is scaled first.
+    small = x < _SMALLEST_NORMAL
+    bits = np.float64(x * _TWO_TO_54 if small else x).view(np.int64)
+    e = int(bits - _BITS_OF_ROOT_HALF) >> 52
+    m = float(np.int64(bits - (e << 52)).view(np.float64))
+    if small:
+        e -= 54
     s = (m - 1.0) / (m + 1.0)
     z = s * s
     p = 0.0
@@ -77,12 +88,17 @@ def log(x: float) -> float:
 @njit
 def normal_quantile(u: float) -> float:
     """Standard normal quantile of u in (0, 1): Acklam's rational approximation, relative error below 1.2e-9."""
-    if u < 0.02425:
+    if u < _TAIL:
         q = math.sqrt(-2.0 * log(u))
         return _tail(q)
-    if u > 1.0 - 0.02425:
+    if u > 1.0 - _TAIL:
         q = math.sqrt(-2.0 * log(1.0 - u))
         return -_tail(q)
+    return _middle(u)
+
+
+@njit
+def _middle(u: float) -> float:
     q = u - 0.5
     r = q * q
     top = (
@@ -107,3 +123,13 @@ def _tail(q: float) -> float:
         ((7.784695709041462e-03 * q + 3.224671290700398e-01) * q + 2.445134137142996e00) * q + 3.754408661907416e00
     ) * q + 1.0
     return top / bottom
+
+
+@inner
+def normal_quantiles(u, z):
+    """`normal_quantile` of each of `u`, into `z`: the rare tails come after, so that the rest fills the processor's vectors."""
+    for i in range(len(u)):
+        z[i] = _middle(u[i])
+    for i in range(len(u)):
+        if u[i] < _TAIL or u[i] > 1.0 - _TAIL:
+            z[i] = normal_quantile(u[i])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import signal
 import sys
 from collections.abc import Iterator
@@ -230,7 +231,9 @@ def animate(
 
 @app.command()
 def plot(
-    folder: Annotated[Path, typer.Argument(metavar="RUN_FOLDER", help="Folder of results.", show_default=False)],
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="Results of run, compare, experiment or sensitivity.", show_default=False)
+    ],
     figure: Annotated[str | None, typer.Option(metavar="NAME", help="Figure to draw; without it they are listed.")] = None,
     kind: Annotated[
         str | None, typer.Option("--format", metavar="pdf|svg|png", help="Format [default: that of --out, or png].")
@@ -238,7 +241,7 @@ def plot(
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="File to write [default: in the folder].")] = None,
     narrow: Annotated[bool, typer.Option("--narrow", help="For one column of a paper, or a phone.")] = False,
 ) -> None:
-    """Draw a figure again from a folder of results, without running anything."""
+    """Draw a figure of a report again, as PDF, SVG or PNG, from its folder of results; nothing is run."""
     with _stoppable():
         from wom_sim.commands.plotting import plot_command
 
@@ -371,6 +374,8 @@ def _study(replicates: int | None, rng_seed: int | None) -> dict:
 
 def main() -> None:
     """Run the command line; an error that a user can mend is one sentence on stderr and exit code 2."""
+    # What a command loads, a hundred thousand objects and more, it needs to its end: not worth going through time and again.
+    gc.set_threshold(100_000)
     try:
         app(standalone_mode=True)
     except WomSimError as error:

@@ -8,10 +8,11 @@ import numpy as np
 
 from wom_sim.arithmetic import exp, log
 from wom_sim.compiled import njit, records
-from wom_sim.draws import CUSTOMER, TIME_ZONE, TRAIT, normal, uniform
+from wom_sim.draws import CUSTOMER, TIME_ZONE, TRAIT, normals, uniform
 from wom_sim.network.ties import Ties
 from wom_sim.rules import clip, logistic
 from wom_sim.scenario import World
+from wom_sim.threads import in_stretches
 
 TRAITS = records(
     [
@@ -40,6 +41,9 @@ reach it) that must have brought an item before it is passed on; offset, first_h
 sources_needed: distinct sources it needs before passing an item on; customer, muted, hub: 0/1 (hub: more ties than nine tenths
 have)."""
 
+TOGETHER = 256
+"""Consumers whose luck is drawn together."""
+
 _INTEREST, _SCEPTICISM, _TOLERANCE, _TRUST, _ACTIVITY, _FIRST_HOUR, _ATTENTIVE, _MUTED, _COMPLEX, _THRESHOLD = range(10)
 
 
@@ -64,8 +68,9 @@ def draw_population(
     t, clock = world.traits, world.clock
     offsets = np.array(list(clock.time_zones), dtype=np.int64)
     shares = np.array(list(clock.time_zones.values()), dtype=np.float64)
-    _fill(
-        traits, means, customer_chances(world, segment, segment_names), offsets, np.cumsum(shares) / math.fsum(shares), key,
+    in_stretches(
+        _fill, n, traits, means, customer_chances(world, segment, segment_names),
+        offsets, np.cumsum(shares) / math.fsum(shares), key,
         t.interest_spread, t.scepticism, t.scepticism_spread, t.tolerance, t.tolerance_spread,
         t.trust, t.customer_trust, t.trust_spread, t.activity_spread, t.muted_share, t.complex_share, t.complex_sources,
         t.threshold_low, t.threshold_high,
@@ -73,8 +78,12 @@ def draw_population(
         np.zeros(0, np.int8) if customer is None else customer.astype(np.int8),
         np.zeros(0, np.float32) if interest is None else interest.astype(np.float32),
     )  # fmt: skip
-    _strength_of_ties(traits, ties.neighbours, ties.strength)
-    _influence(traits, ties.starts, ties.strength)
+    score = np.empty(n)
+    in_stretches(_sum_strength, n, traits, ties.starts, ties.strength, score)
+    if ties.directed:
+        traits["strength_of_ties"] = 0.0
+        _strength_of_ties(traits, ties.neighbours, ties.strength)
+    _influence(traits, score)
     degree = ties.out_degree
     traits["hub"] = degree > np.partition(degree, int(0.9 * (n - 1)))[int(0.9 * (n - 1))]
     return traits
@@ -112,13 +121,28 @@ def _around(mean, spread, z):
 
 
 @njit
+def _draw_luck(key, first, luck, scratch):
+    """Luck of consumers from `first` on, by the trait that it decides: standard normal, or uniform from `_ATTENTIVE` on."""
+    who, nobody = np.arange(first, first + luck.shape[1]), np.zeros(luck.shape[1], np.int64)
+    for trait in range(_ATTENTIVE):
+        normals(key, TRAIT, who, nobody, trait, luck[trait], scratch)
+    for trait in range(_ATTENTIVE, len(luck)):
+        for i in range(len(who)):
+            luck[trait, i] = uniform(key, TRAIT, who[i], 0, trait)
+
+
+@njit
 def _fill(
-    traits, interest_means, customer_chance, offsets, offset_cumulative, key,
+    first, last, traits, interest_means, customer_chance, offsets, offset_cumulative, key,
     interest_spread, scepticism, scepticism_spread, tolerance, tolerance_spread,
     trust, customer_trust, trust_spread, activity_spread, muted_share, complex_share, complex_sources,
     threshold_low, threshold_high, first_hour, first_hour_spread, attentive_hours, given_customer, given_interest,
 ):  # fmt: skip
-    for v in range(len(traits)):
+    luck, scratch = np.empty((_THRESHOLD + 1, TOGETHER)), np.empty(TOGETHER)
+    for v in range(first, last):
+        i = (v - first) % TOGETHER
+        if i == 0:
+            _draw_luck(key, v, luck, scratch)
         segment = traits[v].segment
         chosen = uniform(key, CUSTOMER, v) < customer_chance[segment]
         customer = given_customer[v] != 0 if len(given_customer) else chosen
@@ -126,30 +150,37 @@ def _fill(
         if len(given_interest):
             traits[v].interest = given_interest[v]
         else:
-            traits[v].interest = _around(interest_means[segment], interest_spread, normal(key, TRAIT, v, 0, _INTEREST))
-        traits[v].scepticism = _around(scepticism, scepticism_spread, normal(key, TRAIT, v, 0, _SCEPTICISM))
-        traits[v].tolerance = _around(tolerance, tolerance_spread, normal(key, TRAIT, v, 0, _TOLERANCE))
+            traits[v].interest = _around(interest_means[segment], interest_spread, luck[_INTEREST, i])
+        traits[v].scepticism = _around(scepticism, scepticism_spread, luck[_SCEPTICISM, i])
+        traits[v].tolerance = _around(tolerance, tolerance_spread, luck[_TOLERANCE, i])
         mean_trust = customer_trust if customer else trust
-        traits[v].trust = _around(mean_trust, trust_spread, normal(key, TRAIT, v, 0, _TRUST))
+        traits[v].trust = _around(mean_trust, trust_spread, luck[_TRUST, i])
         # The mean of a lognormal is e^(μ + σ²/2): this μ gives mean 1.
-        z = normal(key, TRAIT, v, 0, _ACTIVITY)
-        traits[v].activity = exp(activity_spread * z - 0.5 * activity_spread * activity_spread)
+        traits[v].activity = exp(activity_spread * luck[_ACTIVITY, i] - 0.5 * activity_spread * activity_spread)
         u = uniform(key, TIME_ZONE, v)
         zone = 0
         while zone < len(offsets) - 1 and u >= offset_cumulative[zone]:
             zone += 1
         traits[v].offset = offsets[zone]
-        start = first_hour + first_hour_spread * normal(key, TRAIT, v, 0, _FIRST_HOUR)
+        start = first_hour + first_hour_spread * luck[_FIRST_HOUR, i]
         traits[v].first_hour = int(np.floor(start + 0.5)) % 24
         whole = int(attentive_hours)
-        traits[v].attentive_hours = whole + (
-            1 if uniform(key, TRAIT, v, 0, _ATTENTIVE) < attentive_hours - whole else 0
-        )
-        traits[v].muted = 1 if uniform(key, TRAIT, v, 0, _MUTED) < muted_share else 0
-        needs_more = uniform(key, TRAIT, v, 0, _COMPLEX) < complex_share
-        traits[v].sources_needed = complex_sources if needs_more else 1
-        spread = threshold_high - threshold_low
-        traits[v].threshold = threshold_low + spread * uniform(key, TRAIT, v, 0, _THRESHOLD)
+        traits[v].attentive_hours = whole + (1 if luck[_ATTENTIVE, i] < attentive_hours - whole else 0)
+        traits[v].muted = 1 if luck[_MUTED, i] < muted_share else 0
+        traits[v].sources_needed = complex_sources if luck[_COMPLEX, i] < complex_share else 1
+        traits[v].threshold = threshold_low + (threshold_high - threshold_low) * luck[_THRESHOLD, i]
+
+
+@njit
+def _sum_strength(first, last, traits, starts, strength, score):
+    """Summed strength of the ties of each consumer, which is undirected, and its logarithm plus 1, into `score`."""
+    for v in range(first, last):
+        to_it, from_it = np.float32(0.0), 0.0
+        for tie in range(starts[v], starts[v + 1]):
+            to_it += strength[tie]
+            from_it += float(strength[tie])
+        traits[v].strength_of_ties = to_it
+        score[v] = log(1.0 + from_it)
 
 
 @njit
@@ -159,15 +190,11 @@ def _strength_of_ties(traits, neighbours, strength):
 
 
 @njit
-def _influence(traits, starts, strength):
+def _influence(traits, score):
+    """Standard scores. Summed one by one: numpy's order of summing depends on the processor."""
     n = len(traits)
-    score = np.empty(n, np.float64)
     total = 0.0
     for v in range(n):
-        summed = 0.0
-        for tie in range(starts[v], starts[v + 1]):
-            summed += float(strength[tie])
-        score[v] = log(1.0 + summed)
         total += score[v]
     mean = total / n
     squares = 0.0

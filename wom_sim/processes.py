@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import multiprocessing
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import Connection
 from typing import Any
 
 from wom_sim.errors import WomSimError
@@ -72,3 +74,40 @@ def _begin(function: Callable[..., Any], shared: tuple) -> None:
 
 def _work(task: Any) -> Any:
     return _here["function"](task, *_here["shared"])
+
+
+class OnTheSide:
+    """A function on a process of its own, which starts at once and gets ready while this one works.
+
+    `ask` it once, do something else, and take the `answer`. If that process dies or fails, the answer is made here: so whatever
+    `function` raises is raised here. Function, `get_ready`, arguments and answer must be picklable; both functions are best
+    light to import, since this process imports them too.
+    """
+
+    def __init__(self, function: Callable[..., Any], get_ready: Callable[[], None]) -> None:
+        self._function = function
+        context = multiprocessing.get_context("spawn")
+        self._pipe, its_end = context.Pipe()
+        # Ctrl-C is the parent's business. A daemon ends with its parent.
+        with interrupts_held_back():
+            context.Process(target=_serve, args=(function, get_ready, its_end), daemon=True).start()
+        its_end.close()
+
+    def ask(self, *args: Any) -> None:
+        self._asked = args
+        with contextlib.suppress(OSError):
+            self._pipe.send(args)
+
+    def answer(self) -> Any:
+        try:
+            return self._pipe.recv()
+        except (EOFError, OSError):
+            return self._function(*self._asked)
+
+
+def _serve(function: Callable[..., Any], get_ready: Callable[[], None], pipe: Connection) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Whatever goes wrong, the parent finds that there is no answer, and sees for itself.
+    with contextlib.suppress(Exception):
+        get_ready()
+        pipe.send(function(*pipe.recv()))

@@ -82,11 +82,16 @@ def hours_until_attentive(hour, offset, first_hour, attentive_hours):
 
 @njit
 def read_delay(u, mean_hours):
-    """Hours before an attentive consumer looks: geometric with the given mean, ⌊log u / log(m/(1+m))⌋. *Assumption*
-    (the shape); most look within the hour, Dingler & Pielot 2015."""
-    if mean_hours <= 0.0:
-        return 0
-    return int(min(1.0e6, math.floor(log(u) / log(mean_hours / (1.0 + mean_hours)))))
+    """Hours before an attentive consumer looks: geometric with the given mean, the number of hours h ≥ 1 with u < qʰ, where
+    q = mean/(1 + mean) is the chance to put off looking by another hour. *Assumption* (the shape); most look within the
+    hour, Dingler & Pielot 2015."""
+    waits = mean_hours / (1.0 + mean_hours)
+    hours = 0
+    still = waits
+    while u < still and hours < 1_000_000:
+        hours += 1
+        still *= waits
+    return hours
 
 
 @njit

@@ -35,4 +35,6 @@ def simulate(
         )
     world = own_world(scenario, replicate, world, imported)
     run = start(scenario, scenario.campaigns[campaign], world).advance()
-    return conclude(run, world, campaign, replicate)
+    result = conclude(run, world, campaign, replicate)
+    run.leave_room()
+    return result

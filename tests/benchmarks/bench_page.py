@@ -2,8 +2,10 @@
 
 Prints, for `wom-sim demo` and a browser without a graphics card (Debian's chromium, window of 1024×768):
 
-- visible: from the server's start until the page is painted, and until its networks are, at 500 consumers;
-- slider: from a slider's move until the new pair of runs is painted, at 500 consumers;
+- visible: until the page is painted, and until its networks are: seconds since the command was given (Python's own start and all
+  that it imports count) and since the server was there (it has said its address); and the first of these over the same of
+  Python's own `http.server` with an empty page, started in turn;
+- slider: in the browser, from the slider's event until the new pair of runs is painted;
 - frames: a second of two playing panels over a second of an empty page in the same browser, at 500 and 2,000 consumers, and
   at 20,000, where communities are drawn.
 """
@@ -21,8 +23,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "web"))
+
+from browsing import moved
 
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 WINDOW = {"width": 1024, "height": 768}
@@ -41,38 +48,61 @@ FRAMES_A_SECOND = """new Promise((done) => {
     const count = (now) => (now - began < 2000 ? (frames++, requestAnimationFrame(count)) : done(frames / (now - began) * 1000));
     requestAnimationFrame(count);
 })"""
-SLIDER_MOVED = """([name, value]) => new Promise((done) => {
-    const input = document.getElementById(name), before = state.sides, began = performance.now();
-    input.value = value;
-    input.dispatchEvent(new Event("input"));
-    const painted = () => done(performance.now() - began);
-    const look = () => requestAnimationFrame(state.sides === before ? look : painted);
-    look();
-})"""
+
+DEMO = (sys.executable, "-m", "wom_sim", "demo", "--no-browser", "--port", "0")
+EMPTY = (sys.executable, "-u", "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory")
+
+
+class Server(NamedTuple):
+    """Its address, when its command was given, and when it was there."""
+
+    address: str
+    commanded: float
+    there: float
 
 
 @contextlib.contextmanager
-def demo(scenario: Path) -> Iterator[tuple[str, float]]:
-    """The page's address, and when the server was started."""
+def serving(*command: str) -> Iterator[Server]:
+    """A server of a page, until the end of this block."""
     began = time.perf_counter()
-    command = [sys.executable, "-m", "wom_sim", "demo", str(scenario), "--no-browser", "--port", "0"]
-    running = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     try:
-        yield re.search(r"http://\S+", running.stdout.readline())[0], began
+        address = re.search(r"http://[\d.:]+/", running.stdout.readline())[0]
+        yield Server(address, began, time.perf_counter())
     finally:
         running.send_signal(signal.SIGINT)
         running.wait()
 
 
-def opened(page: Page, address: str, began: float) -> tuple[float, float]:
-    """Seconds until the page, and its networks, are painted."""
-    page.goto(address, wait_until="commit")
-    page.wait_for_selector("#title")
+def painted(page: Page, server: Server, sign: str) -> float:
+    """When the page of a server is painted; sign: selects what is then there."""
+    page.goto(server.address, wait_until="commit")
+    page.wait_for_selector(sign, state="attached")
     page.evaluate(PAINTED)
-    painted = time.perf_counter() - began
+    return time.perf_counter()
+
+
+def empty_start(browser: Browser, folder: Path) -> float:
+    """Seconds from the command of Python's own server until an empty page is painted."""
+    (folder / "index.html").write_text("<!doctype html><title>empty</title><p>")
+    with serving(*EMPTY, str(folder)) as server, contextlib.closing(browser.new_page(viewport=WINDOW)) as page:
+        return painted(page, server, "p") - server.commanded
+
+
+class Start(NamedTuple):
+    """Seconds until the page is painted since the command and since the server was there; and until its networks are."""
+
+    page: float
+    of_server: float
+    networks: float
+
+
+def started(page: Page, server: Server) -> Start:
+    """Open the page of a demo."""
+    seen = painted(page, server, "#title")
     page.wait_for_selector("#bet:not([hidden])", timeout=120_000)
     page.evaluate(PAINTED)
-    return painted, time.perf_counter() - began
+    return Start(seen - server.commanded, seen - server.there, time.perf_counter() - server.commanded)
 
 
 def ratio_of_frames(page: Page, empty: Page) -> tuple[float, float]:
@@ -92,17 +122,19 @@ def main() -> None:
         for consumers, target, budget in ((500, 25, 6_000), (2_000, 50, 9_000), (20_000, 250, 25_000)):
             scenario = Path(folder, f"{consumers}.yaml")
             scenario.write_text(SCENARIO.format(consumers=consumers, target=target, budget=budget))
-            starts = []
-            for _ in range(4):
-                with demo(scenario) as (address, began):
+            starts, ratios = [], []
+            for _ in range(6):
+                bare = empty_start(browser, Path(folder))
+                with serving(*DEMO, str(scenario)) as server:
                     page = browser.new_page(viewport=WINDOW)
-                    starts.append(opened(page, address, began))
-                    if len(starts) == 4:
+                    starts.append(started(page, server))
+                    ratios.append(starts[-1].page / bare)
+                    if len(starts) == 6:
                         page.keyboard.press("1")
                         frames = [ratio_of_frames(page, empty) for _ in range(3)]
                         # Of ties, a new world is drawn; of budgets, only campaigns are run.
                         moves = {
-                            name: [page.evaluate(SLIDER_MOVED, [name, value]) for value in values]
+                            name: [moved(page, name, value) for value in values]
                             for name, values in {
                                 "mean_ties": (10, 11, 12, 13),
                                 "budget": (2000, 3000, 4000, 5000),
@@ -110,9 +142,10 @@ def main() -> None:
                         }
                     page.close()
             # The first start may have compiled the model.
-            painted, networks = (median(seconds) for seconds in zip(*starts[1:], strict=True))
+            start = Start(*(median(seconds) for seconds in zip(*starts[1:], strict=True)))
             print(
-                f"{consumers:>6,} consumers: page {painted:.2f} s after the server's start, networks {networks:.2f} s"
+                f"{consumers:>6,} consumers: page {start.page:.2f} s after the command, {start.of_server:.2f} s after the "
+                f"server's start, {median(ratios[1:]):.2f} of an empty page's; networks {start.networks:.2f} s after the command"
             )
             print("        slider: " + ", ".join(f"{name} {median(ms):.0f} ms" for name, ms in moves.items()))
             of_empty, ratio = (median(values) for values in zip(*frames, strict=True))

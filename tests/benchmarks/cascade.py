@@ -61,7 +61,9 @@ class Network:
 
     def reached(self, luck: int) -> int:
         """Consumers reached, the seeded among them."""
-        return int(np.count_nonzero(self.run(luck).state["reached"] >= 0))
+        run = self.run(luck)
+        run.leave_room()
+        return int(np.count_nonzero(run.state["reached"] >= 0))
 
     def as_networkx(self) -> nx.Graph:
         graph = nx.empty_graph(self.consumers)

@@ -9,7 +9,7 @@ from benchmarks.lines import Line, number
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from wom_sim.report.style import GREY, INK, PALE, Picture, colour, letters, mark, new_figure, styled, title, write
-from wom_sim.report.whole_file import whole_file
+from wom_sim.whole_file import whole_file
 
 REACHED, MISSED = 0, 1
 """Colour and mark of a goal that is reached, and of one that is not."""

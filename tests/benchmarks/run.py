@@ -27,7 +27,7 @@ from benchmarks.terminal import print_lines
 from rich.console import Console
 
 from wom_sim.errors import WomSimError, did_you_mean
-from wom_sim.report.whole_file import write_whole
+from wom_sim.whole_file import write_whole
 
 PARTS = ("cascade", "full", "growth", "world", "start", "store")
 """Modules with a function `lines`, in the order of the table."""

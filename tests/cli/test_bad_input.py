@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from wom_sim.report import files
+from wom_sim import whole_file
 
 HEAD = "world: {consumers: 200, network: {mean_ties: 8}}\n"
 REST = "campaigns:\n  a: {seeding: {strategy: random, target: 20}, role: director}\n  b:\nstudy: {days: 7, replicates: 2}\n"
@@ -274,7 +274,7 @@ class TestOutput:
         if where == "a table":
             monkeypatch.setattr(Path, "write_bytes", write_half)
         elif where == "the last moment":
-            monkeypatch.setattr(files.os, "fsync", fail)
+            monkeypatch.setattr(whole_file.os, "fsync", fail)
         else:
             resource = pytest.importorskip("resource")
             limits = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -284,7 +284,7 @@ class TestOutput:
         finally:
             if where == "a plot":
                 resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-        refused(answer, "The results could not be written to deep/out", "No half-written file was left there")
+        refused(answer, "The results cannot be written to deep/out", "No half-written file was left there")
         assert ("no space left" if where != "a plot" else "file too large") in answer.err
         if earlier:
             assert {p.name: p.read_bytes() for p in Path("deep/out").iterdir()} == earlier

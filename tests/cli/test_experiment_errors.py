@@ -196,7 +196,7 @@ def test_a_map_from_end_to_end(tiny: Path, wom_sim: Callable) -> None:
     )
     code, out, err = wom_sim("experiment", "asked.yaml", "--workers", 1, "--out", "first")
     assert code == 0, err
-    assert out.startswith("Where?\nOn reached (more is better), ") and "points in 2 to 4 worlds each" in out
+    assert out.startswith("Where?\nOn consumers reached (more is better), ") and "points in 2 to 4 worlds each" in out
     names = sorted(path.name for path in Path("first").iterdir())
     assert {"map.csv", "map.png", "map.svg", "factors.png", "results.csv", "manifest.json", "report.html"} <= set(names)
     with open("first/map.csv") as file:

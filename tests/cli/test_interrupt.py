@@ -75,7 +75,7 @@ class Terminal:
         return self.process.returncode, out
 
     def workers(self) -> list[int]:
-        """Process ids of worker processes that are alive."""
+        """Process ids of the processes that it started and that are alive, the workers last."""
         found = []
         for folder in Path("/proc").glob("[0-9]*"):
             try:
@@ -84,7 +84,7 @@ class Terminal:
                     found.append(int(folder.name))
             except OSError:
                 continue
-        return found
+        return sorted(found)
 
     def is_gone(self, seconds: float = 10) -> bool:
         """Whether no process of the group is left."""
@@ -155,7 +155,7 @@ def test_before_the_first_replicate_nothing_is_written(shown: str, terminal, tmp
 def test_a_worker_that_is_killed(terminal, tmp_path: Path) -> None:
     run = terminal("--workers", "2")
     run.wait_for(r"worlds\D+[1-9]\d*/100000")
-    os.kill(run.workers()[0], signal.SIGKILL)
+    os.kill(run.workers()[-1], signal.SIGKILL)
     code, out = run.finish()
     assert code == 2 and out == ""
     assert "A worker process died" in re.sub(r"\s+", " ", run.screen) and "Traceback" not in run.screen

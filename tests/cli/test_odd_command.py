@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from wom_sim.report import whole_file
+from wom_sim import whole_file
 
 ROOT = Path(__file__).parents[2]
 

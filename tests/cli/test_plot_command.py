@@ -141,7 +141,7 @@ class TestWhereItCannot:
     def test_a_place_that_cannot_be_written(self, folder: Path, tmp_path: Path, wom_sim: Callable) -> None:
         (tmp_path / "file").write_text("")
         answer = wom_sim("plot", folder, "--figure", "ledger", "--out", tmp_path / "file" / "a.png")
-        self.refused(answer, "could not be written", "Choose another file with --out")
+        self.refused(answer, "The figure cannot be written", "Choose another file with --out")
 
     def test_a_metric_that_an_older_version_did_not_have_is_not_known(self, folder, tmp_path, wom_sim: Callable) -> None:
         for path in folder.glob("*.[cj]s*"):

@@ -39,7 +39,9 @@ def test_a_small_analysis_and_the_same_again_from_the_store(tiny: Path, wom_sim:
     indices = rows(folder / "indices.csv")
     assert [row["index"] for row in indices] == ["mu", "mu_star", "sigma"] * 3
     manifest = json.loads((folder / "manifest.json").read_text())
-    assert manifest["ranges"]["prompting"] == {"field": "world.behaviour.prompting", "value": 0.0, "low": 0.0, "high": 0.5}
+    assert manifest["ranges"]["prompting"] == {
+        "field": "world.behaviour.prompting", "value": 0.0, "low": 0.0, "high": 0.5, "given": True, "whole": False,
+    }  # fmt: skip
     assert manifest["campaigns"] == ["customers", "nobody"] and "SALib" in manifest["versions"]
 
     command = "wom-sim sensitivity tiny.yaml --method morris --metric reached --parameters tell_rate,join_base,prompting:0..0.5"

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wom_sim import draws
+from wom_sim.compiled import njit
 
 U = np.uint64
 NAME = st.integers(0, 2**32 - 1)
@@ -57,3 +58,14 @@ def test_something_happens_when_its_draw_is_below_its_chance(key, who, chance):
     key = np.uint64(key)
     drawn = draws.uniform(key, draws.JOIN, who, 3)
     assert draws.happens(chance, key, draws.JOIN, who, 3) == (drawn < chance)
+
+
+normals = njit(lambda key, who, whom, drawn, scratch: draws.normals(key, draws.TRAIT, who, whom, 4, drawn, scratch))
+
+
+@given(KEY)
+def test_many_normal_draws_are_those_of_one_by_one(key):
+    who, whom = np.arange(100), np.arange(100) * 7 - 1
+    drawn, scratch = np.empty(100), np.empty(100)
+    normals(key, who, whom, drawn, scratch)
+    assert drawn.tolist() == [draws.normal(key, draws.TRAIT, u, v, 4) for u, v in zip(who, whom, strict=True)]

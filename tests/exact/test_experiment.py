@@ -24,7 +24,8 @@ from wom_sim.experiment.loading import load_experiment
 from wom_sim.experiment.results import ExperimentResult
 from wom_sim.experiment.spec import Experiment, Factor
 from wom_sim.metrics import METRICS
-from wom_sim.report.experiment_plot import Curve, curves, draw_factors, factors, y_limits
+from wom_sim.report.curves import Curve, curves
+from wom_sim.report.experiment_plot import draw_factors, drawn_curves, factors, y_limits
 from wom_sim.report.experiments import MOST_ROWS, as_records, difference_rows, print_experiment, result_rows
 from wom_sim.report.style import styled
 from wom_sim.scenario import scenario_from_text
@@ -321,7 +322,7 @@ class TestPicture:
         result = result_of(tmp_path, PICTURES[name][0], base=PICTURES[name][1])
         with warnings.catch_warnings(), styled():
             warnings.simplefilter("error")
-            figure = factors(result)
+            figure = factors(result, drawn_curves(result))
             figure.draw_without_rendering()
         for axes in figure.axes:
             low, high = axes.get_ylim()
@@ -335,7 +336,7 @@ class TestPicture:
         # Worst of all: every line ends at the same place.
         result = result_of(tmp_path, PICTURES[name][0], lambda *_: 5.0, base=PICTURES[name][1])
         with styled():
-            figure = factors(result)
+            figure = factors(result, drawn_curves(result))
             figure.draw_without_rendering()
         boxes = [t.get_window_extent() for axes in figure.axes for t in axes.texts if t.get_fontweight() == "bold"]
         assert len(boxes) >= len(result.loaded.spec.metrics)
@@ -354,12 +355,14 @@ class TestPicture:
 
     def test_what_is_left_out_is_said(self, tmp_path):
         with styled():
-            figure = factors(result_of(tmp_path, GRID, base=many_campaigns(11)))
+            result = result_of(tmp_path, GRID, base=many_campaigns(11))
+            figure = factors(result, drawn_curves(result))
         assert "the first 8 of 11 campaigns" in figure._suptitle.get_text()
 
     def test_what_all_points_have_in_common_is_said(self, tmp_path):
         with styled():
-            figure = factors(result_of(tmp_path, GRID + "set: {study.days: 9}\n"))
+            result = result_of(tmp_path, GRID + "set: {study.days: 9}\n")
+            figure = factors(result, drawn_curves(result))
         assert "base scenario base, at every point with study.days 9" in figure._suptitle.get_text().split("\n")
 
 

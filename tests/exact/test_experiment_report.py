@@ -6,27 +6,34 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from fake_experiment import BASE, MAP, FakeBench, loaded_from
 from pages import Element, read, rows_of, table_of
 from ruamel.yaml import YAML
 
+from wom_sim.commands.plotting import plot_command
 from wom_sim.comparison import Summary, compare
 from wom_sim.experiment import ExperimentResult, load_experiment, points_of
 from wom_sim.experiment.mapping import draw_up
 from wom_sim.experiment.results import networks_of
-from wom_sim.report.experiment_headline import headline, key_figures
-from wom_sim.report.experiment_plot import curves
-from wom_sim.report.experiments import RESULTS, result_rows
+from wom_sim.metrics import METRICS
+from wom_sim.report import effects
+from wom_sim.report.curve_plot import against_factors
+from wom_sim.report.curves import curves
+from wom_sim.report.experiment_headline import NO_CHANGE, headline, key_figures
+from wom_sim.report.experiments import RESULTS, result_rows, write_experiment
 from wom_sim.report.files import table
+from wom_sim.report.folder import FolderError
 from wom_sim.report.headline import NOT_TOLD
 from wom_sim.report.html import render
 from wom_sim.report.html.experiment import MOST_POINTS, experiment_page
 from wom_sim.report.html.render import typeset
 from wom_sim.report.html.tables import COSTS, SPREAD, with_interval
-from wom_sim.report.leading import Leading, effect, level_in_words
-from wom_sim.report.style import colour
+from wom_sim.report.leading import Leading, level_in_words
+from wom_sim.report.metric_words import _SHORT, called, titled, with_unit
+from wom_sim.report.style import colour, styled, write
 from wom_sim.report.words import amount, exact
 
 WIGGLE = (0.0, 3.0, 1.0, -2.0, 4.0, -1.0)
@@ -96,7 +103,7 @@ class TestWhoLeadsWhere:
         found = Leading(made(tmp_path, ONE_FACTOR, crossing))
         assert [found.answer(at) for at in range(4)] == ["random", "random", None, "customers"]
         said = headline(found)
-        assert said.finding == "“random” leads on reached at 2 of 4 points, “customers” at 1"
+        assert said.finding == "“random” leads on consumers reached at 2 of 4 points, “customers” at 1"
         assert said.surety.startswith("at 1 it cannot be told · named where it is at least 95 % sure")
         assert said.surety.endswith("4 points, each in the same 6 worlds")
         assert found.along() == (
@@ -105,9 +112,9 @@ class TestWhoLeadsWhere:
 
     def test_everywhere_and_nowhere(self, tmp_path) -> None:
         always = Leading(made(tmp_path, ONE_FACTOR, lambda levels, c: 50.0 if c == "random" else 10.0))
-        assert headline(always).finding == "“random” leads on reached at all 4 points" and not always.along()
+        assert headline(always).finding == "“random” leads on consumers reached at all 4 points" and not always.along()
         never = Leading(made(tmp_path, ONE_FACTOR, lambda levels, c: 50.0))
-        assert headline(never).finding == "These worlds do not tell at any of 4 points which campaign leads on reached"
+        assert headline(never).finding == "These worlds do not tell at any of 4 points which campaign leads on consumers reached"
         assert key_figures(never)[0].value == NOT_TOLD and "it cannot be told" not in headline(never).surety
 
     def test_luck_is_no_lead(self, tmp_path) -> None:
@@ -127,7 +134,7 @@ class TestWhoLeadsWhere:
     def test_of_what_is_neither_good_nor_bad_nobody_leads(self, tmp_path) -> None:
         text = ONE_FACTOR.replace("[reached, private_share]", "[private_share]")
         assert headline(Leading(made(tmp_path, text, crossing))).finding == (
-            "“random” is highest on private_share at 2 of 4 points, “customers” at 1"
+            "“random” is highest on the private share of sharing at 2 of 4 points, “customers” at 1"
         )
 
     def test_parts_of_a_map_add_up_to_all_of_it(self, tmp_path) -> None:
@@ -138,7 +145,7 @@ class TestWhoLeadsWhere:
         found = Leading(made(tmp_path, MAP, by_homophily))
         shares = found.result.map.shares()
         first = headline(found).finding
-        assert re.fullmatch(r"“\w+” leads on reached in \d+ % of the map, “\w+” in \d+ %", first)
+        assert re.fullmatch(r"“\w+” leads on consumers reached in \d+ % of the map, “\w+” in \d+ %", first)
         for name in ("customers", "random"):
             assert int(re.search(rf"“{name}”\D*(\d+) %", first)[1]) == round(100 * shares[name])
 
@@ -148,7 +155,7 @@ class TestWhatAFactorDoes:
         result = made(tmp_path, TWO_FACTORS.replace("private_share, cost_total, ", ""), lambda levels, c: (
             100 + 50 * levels["homophily"] * (c == "customers") + 9 * (levels["sector"] == "sport")), luck=1.0)  # fmt: skip
         found = Leading(result)
-        by_homophily, by_sector = (effect(found, factor) for factor in ("homophily", "sector"))
+        by_homophily, by_sector = (found.effects[factor] for factor in ("homophily", "sector"))
         leads = {}
         for level in (0, 0.8):
             points = [p for p in result.points if p[0] == level]
@@ -162,13 +169,27 @@ class TestWhatAFactorDoes:
             (wanted.ci_low, wanted.ci_high)
         )
         assert by_homophily.versus.excludes_zero and not by_sector.versus.excludes_zero
-        values = [figure.value for figure in key_figures(found)]
-        assert values[1].startswith("+") and values[1].endswith("consumers") and values[2] == NOT_TOLD
-        assert "over all values of the other factor" in key_figures(found)[1].surety
+        _, rises, unclear = key_figures(found)
+        assert rises.label == "From homophily 0 to 0.8 the lead of “customers” over “random”"
+        assert rises.value == f"rises by {wanted.mean_difference:.1f}" and rises.about == "on consumers reached"
+        low, high = re.fullmatch(r"95 % interval (.+) to (.+), over all values of the other factor", rises.surety).groups()
+        assert (float(low), float(high)) == pytest.approx((wanted.ci_low, wanted.ci_high), abs=0.1)
+        assert unclear.label.startswith("From sector sport to retail") and unclear.value == NO_CHANGE
+
+    def test_a_lead_that_shrinks_falls_and_who_costs_less_leads(self, tmp_path) -> None:
+        def costs(levels: dict, campaign: str) -> float:
+            """Customers are the cheapest, by 40 without homophily and by 8 with most of it."""
+            return {"customers": 10 + 40 * levels["homophily"], "random": 50.0}.get(campaign, 90.0)
+
+        text = TWO_FACTORS.replace("private_share, cost_total, reached", "cost_total")
+        leader, falls, *_ = key_figures(Leading(made(tmp_path, text, costs, luck=1.0)))
+        assert leader.campaign == "customers" and falls.label.endswith("the lead of “customers” over “random”")
+        assert re.fullmatch(r"falls by 3\d(\.\d)?", falls.value) and falls.about == "on money spent"
+        assert falls.low < falls.mean < falls.high < 0 and not re.search(r"interval -", falls.surety)
 
     def test_a_design_that_does_not_cross_its_factors_says_nothing_of_one(self, tmp_path) -> None:
         found = Leading(made(tmp_path, SAMPLED, lambda levels, c: levels["budget"] * (c == "customers")))
-        assert effect(found, "budget") is None
+        assert not found.effects
         assert not any(figure.difference for figure in key_figures(found))
 
     def test_where_a_metric_is_not_defined_nothing_is_said(self, tmp_path) -> None:
@@ -176,16 +197,15 @@ class TestWhatAFactorDoes:
             return math.nan if levels["homophily"] == 0 else 5.0
 
         found = Leading(made(tmp_path, TWO_FACTORS, some))
-        assert math.isnan(effect(found, "homophily").versus.ci_low)
+        assert list(found.effects) == []
         assert not any("homophily" in figure.label for figure in key_figures(found))
 
     def test_of_one_campaign(self, tmp_path) -> None:
         base = "\n".join(line for line in BASE.splitlines() if not re.match("  (random|nobody):", line))
         (tmp_path / "base.yaml").write_text(base)
-        is_there = "at homophily 0.8 and not 0"
-        for slope, wanted in ((30, f"“customers”: reached is 24.0 consumers higher {is_there}"),
-                              (-30, f"“customers”: reached is 24.0 consumers lower {is_there}"),
-                              (0, f"These worlds do not tell what homophily does to reached, {is_there}")):  # fmt: skip
+        for slope, wanted in ((30, "From homophily 0 to 0.8 “customers” rises by 24.0 on consumers reached"),
+                              (-30, "From homophily 0 to 0.8 “customers” falls by 24.0 on consumers reached"),
+                              (0, "These worlds do not show what homophily does to consumers reached, from 0 to 0.8")):
             loaded = loaded_from(tmp_path, TWO_FACTORS.replace("private_share, cost_total, ", ""), base)
             bench = FakeBench(loaded, lambda levels, c, m, r, slope=slope: slope * levels["homophily"] + WIGGLE[r])
             points = points_of(loaded.spec, loaded.whole)
@@ -193,6 +213,65 @@ class TestWhatAFactorDoes:
             found = Leading(ExperimentResult(loaded, bench, points, range(6)))
             assert headline(found).finding == wanted
             assert not any("lead" in figure.label.lower() for figure in key_figures(found))
+
+
+def multiplied(levels: dict, campaign: str) -> float:
+    """In retail homophily does three times as much for customers as in sport, and nothing for anybody else."""
+    return 100 + 10 * levels["homophily"] * (3 if levels["sector"] == "retail" else 1) * (campaign == "customers")
+
+
+class TestEffectsInAFile:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def ran(cls, tmp_path_factory) -> ExperimentResult:
+        return made(tmp_path_factory.mktemp("effects"), TWO_FACTORS, multiplied)
+
+    def test_each_factor_and_each_pair_of_them(self, ran) -> None:
+        written = rows_of(table(effects.COLUMNS, effects.rows(ran)))
+        assert [row["metric"] for row in written[::18]] == ["private_share", "cost_total", "reached"] and len(written) == 54
+        assert {(row["metric"], row["unit"]) for row in written} == {
+            ("private_share", "share"), ("cost_total", "money"), ("reached", "consumers"),
+        }  # fmt: skip
+        found = {(row["campaign"], row["baseline"], row["factor"], row["by_factor"]): row for row in written[-18:]}
+        for (campaign, baseline, factor, by), row in found.items():
+            # WIGGLE is that of the world, the same at every point: what these rules do is known without luck.
+            wanted = {("homophily", ""): 16.0, ("sector", ""): 8.0, ("homophily", "sector"): 16.0}[factor, by]
+            wanted *= (campaign == "customers") - (baseline == "customers")
+            assert [float(row[name]) for name in ("effect", "ci_low", "ci_high")] == pytest.approx([wanted] * 3)
+            assert row["pairs"] == "6" and (row["from"], row["to"]) == {"sector": ("sport", "retail")}.get(factor, ("0", "0.8"))
+            assert (row["by_from"], row["by_to"]) == (("sport", "retail") if by else ("", ""))
+        assert {(campaign, baseline) for campaign, baseline, *_ in found} == {
+            ("customers", ""), ("random", ""), ("nobody", ""), ("random", "customers"), ("nobody", "customers"),
+            ("nobody", "random"),
+        }  # fmt: skip
+
+    def test_they_are_those_of_the_report(self, ran) -> None:
+        found = Leading(ran)
+        written = rows_of(table(effects.COLUMNS, effects.rows(ran)))
+        row = next(r for r in written if (r["metric"], r["factor"], r["by_factor"]) == (found.metric, "homophily", "")
+                   and {r["campaign"], r["baseline"]} == {found.subject, found.rival})  # fmt: skip
+        assert abs(float(row["effect"])) == pytest.approx(abs(found.effects["homophily"].versus.mean_difference))
+
+    def test_a_design_that_does_not_cross_its_factors_has_none(self, tmp_path) -> None:
+        result = made(tmp_path, SAMPLED, lambda levels, c: levels["budget"])
+        assert not list(effects.rows(result))
+        assert "effects.csv" not in {path.name for path in write_experiment(result, tmp_path / "out")}
+
+    def test_of_a_metric_that_is_nowhere_defined_at_an_end_nothing_is_known(self, tmp_path) -> None:
+        result = made(tmp_path, TWO_FACTORS, lambda levels, c: math.nan if levels["homophily"] == 0 else 5.0)
+        homophily, sector, *_ = rows_of(table(effects.COLUMNS, effects.rows(result)))
+        assert (homophily["effect"], homophily["pairs"]) == (sector["effect"], sector["pairs"]) == ("", "0")
+
+
+def test_every_metric_has_words_for_a_sentence() -> None:
+    words = [called(metric) for metric in METRICS]
+    assert len(set(words)) == len(METRICS) and set(_SHORT) <= set(METRICS)
+    for said in words:
+        assert len(said) <= 60 and not re.search(r"[_`(:,]", said), said
+    assert titled("private_share") == "Private share of sharing"
+    assert (with_unit("47", "joined"), with_unit("0.2", "structural_virality"), with_unit("3", "dark_share")) == (
+        "47", "0.2 hops", "3",
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -291,6 +370,14 @@ class TestThePage:
         free = read(render(experiment_page(made(tmp_path, ONE_FACTOR, lambda levels, c: -50.0))))
         assert [s.attributes["id"] for s in free.all("section")][3:] == ["virality", "points", "assumed", "again"]
 
+    def test_what_spends_nothing_has_no_cost_for_each_and_others_keep_their_colours(self, tmp_path) -> None:
+        free = read(render(experiment_page(made(tmp_path, ONE_FACTOR, lambda levels, c: -9.0 if c == "customers" else 9.0))))
+        section = free.one("section", id="cost")
+        assert "customers" not in section.text
+        lines = section.one("figure").one("div", class_="wide").one("svg").all("path")
+        used = " ".join(path.attributes.get("style", "") for path in lines).lower()
+        assert colour(0).lower() not in used and colour(1).lower() in used and colour(2).lower() in used
+
     def test_a_metric_that_is_shown_anyway_is_not_drawn_twice(self, tmp_path) -> None:
         asked = ONE_FACTOR.replace("[reached, private_share]", "[structural_virality]")
         top = read(render(experiment_page(made(tmp_path, asked, crossing))))
@@ -330,3 +417,55 @@ class TestThePage:
     def test_the_same_bytes_again(self, page: Element, result) -> None:
         page = experiment_page(result, "x")
         assert render(page) == render(experiment_page(result, "x"))
+
+
+class TestDrawnAgain:
+    """From the folder alone."""
+
+    @pytest.fixture(scope="class", params=["names", "values by hand", "sampled"])
+    @classmethod
+    def ran(cls, request, tmp_path_factory) -> tuple[ExperimentResult, Path]:
+        home = tmp_path_factory.mktemp("again")
+        text = {"values by hand": ONE_FACTOR, "sampled": SAMPLED}.get(request.param, TWO_FACTORS)
+        rule = {"values by hand": crossing}.get(request.param, lambda levels, c: len(c) * (1 + (levels["homophily"] or 0)))
+        result = made(home, text, rule, luck=2.0)
+        write_experiment(result, home / "out")
+        return result, home / "out"
+
+    def test_it_is_the_figure_of_the_folder(self, ran, tmp_path) -> None:
+        _, out = ran
+        plot_command(out, "factors", None, tmp_path / "again.png", narrow=False)
+        assert (tmp_path / "again.png").read_bytes() == (out / "factors.png").read_bytes()
+
+    @pytest.mark.parametrize("narrow", [False, True])
+    def test_each_metric_is_drawn_as_in_the_report(self, ran, tmp_path, narrow: bool) -> None:
+        result, out = ran
+        metric, factors = result.loaded.spec.metrics[-1], list(result.loaded.spec.factors)
+        plot_command(out, metric, None, tmp_path / "again.png", narrow=narrow)
+        found = curves(result, len(factors), [metric], result.campaigns)
+        with styled(narrow=narrow):
+            write(against_factors(result, metric, factors, result.campaigns, found), tmp_path / "report.png", "png")
+        assert (tmp_path / "again.png").read_bytes() == (tmp_path / "report.png").read_bytes()
+
+    def test_the_figures_are_listed_and_a_slip_is_answered(self, ran, capsys, tmp_path) -> None:
+        result, out = ran
+        names = ["factors", *result.loaded.spec.metrics]
+        assert plot_command(out, None, None, None, narrow=False) == 0
+        assert capsys.readouterr().out.split("\n")[1:-2] == [f"  {name}" for name in names]
+        with pytest.raises(FolderError, match=f'no figure "factor". Did you mean "factors"[?] There are: {", ".join(names)}'):
+            plot_command(out, "factor", None, None, narrow=False)
+        with pytest.raises(FolderError, match=f"no form for one column; these have: {', '.join(names[1:])}"):
+            plot_command(out, "factors", None, None, narrow=True)
+
+    def test_what_does_not_fit_together_is_said(self, ran, tmp_path) -> None:
+        _, out = ran
+        for name in ("manifest.json", "factors.csv"):
+            (tmp_path / name).write_bytes((out / name).read_bytes())
+        table = (tmp_path / "factors.csv").read_text()
+        for broken in (table.replace("homophily,", "homophly,").replace("members,", "membrs,"), table.replace("mean", "men", 1)):
+            (tmp_path / "factors.csv").write_text(broken)
+            with pytest.raises(FolderError, match="not those of this version of wom-sim, or do not fit together"):
+                plot_command(tmp_path, "factors", None, None, narrow=False)
+        (tmp_path / "factors.csv").unlink()
+        with pytest.raises(FolderError, match="has no factors.csv, which this figure needs"):
+            plot_command(tmp_path, "factors", None, None, narrow=False)

@@ -279,6 +279,22 @@ def texts_in(figure) -> str:
     return " ".join(t.get_text().replace("\n", " ") for t in (*figure.axes[0].texts, *figure.legends[0].get_texts()))
 
 
+@pytest.fixture(scope="module")
+def wordy(tmp_path_factory):
+    """A map whose names and factors are long, on which no region but one has room for its name."""
+    first, second = "how much alike friends are in all that matters", "money for everything there is"
+    base = BASE.replace("  customers: {seed", "  people who are customers already: {seed")
+    text = MAP.replace("  homophily:", f"  {first}:").replace("x: homophily", f"x: {first}")
+    text = text.replace("  budget:", f"  {second}:").replace("y: budget", f"y: {second}")
+
+    def corner(levels, campaign, metric, replicate):
+        first, second = levels.values()
+        leads = {"people who are customers already": second > 14000 and first < 0.1, "random": second < 1100 and first < 0.1}
+        return replicate + 5.0 * leads.get(campaign, not any(leads.values())) + 0.1 * (replicate % 2) * len(campaign)
+
+    return draw_up(FakeBench(loaded_from(tmp_path_factory.mktemp("wordy"), text, base), corner))
+
+
 class TestPicture:
     def test_the_same_map_is_the_same_bytes_without_a_warning(self, drawn, tmp_path):
         for folder in ("first", "second"):
@@ -302,27 +318,31 @@ class TestPicture:
         text = MAP + "set: {world.consumers: 150, campaigns.*.starts: 1}\n"
         with styled():
             figure = phase_map(draw_up(FakeBench(loaded_from(tmp_path, text), tilted)))
-        assert figure.heading.replace("\n", " ") == "Who leads on consumers to whom anything about the brand was delivered?"
+        assert figure.heading.replace("\n", " ") == "Who leads on consumers reached?"
         assert "base scenario base, at every point with world.consumers 150, campaigns.*.starts 1" in figure.reading.split("\n")
 
-    def test_the_key_stays_inside(self, tmp_path):
+    def test_the_key_stays_inside(self, wordy):
         """Also where names and factors are long, and no region has room for its name."""
-        first, second = "how much alike friends are in all that matters", "money for everything there is"
-        base = BASE.replace("  customers: {seed", "  people who are customers already: {seed")
-        text = MAP.replace("  homophily:", f"  {first}:").replace("x: homophily", f"x: {first}")
-        text = text.replace("  budget:", f"  {second}:").replace("y: budget", f"y: {second}")
-
-        def corner(levels, campaign, metric, replicate):
-            first, second = levels.values()
-            leads = {"people who are customers already": second > 14000 and first < 0.1, "random": second < 1100 and first < 0.1}
-            return replicate + 5.0 * leads.get(campaign, not any(leads.values())) + 0.1 * (replicate % 2) * len(campaign)
-
         with styled():
-            figure = phase_map(draw_up(FakeBench(loaded_from(tmp_path, text, base), corner)))
+            figure = phase_map(wordy)
             figure.draw_without_rendering()
         box = figure.legends[0].get_window_extent()
         assert len(figure.legends[0].get_texts()) >= 4
         assert box.x0 >= 0 and box.x1 <= figure.bbox.x1 and box.y0 >= 0
+
+    @pytest.mark.parametrize("on_page", [False, True])
+    def test_on_a_narrow_sheet_every_text_lies_inside(self, wordy, on_page):
+        with styled(narrow=True, on_page=on_page):
+            figure = phase_map(wordy)
+            figure.draw_without_rendering()
+        (axes,), (key,) = figure.axes, figure.legends
+        assert len(key.get_texts()) >= 4
+        written = [text for text in (axes._left_title, *axes.texts, *key.get_texts()) if text.get_text()]
+        assert on_page or axes._left_title in written
+        boxes = {text.get_text(): text.get_window_extent() for text in written}
+        boxes |= {which: getattr(axes, which).get_tightbbox() for which in ("xaxis", "yaxis")}
+        for said, box in boxes.items():
+            assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= figure.bbox.x1 and box.y1 <= figure.bbox.y1, said
 
     @pytest.mark.parametrize("rule", [tilted, everywhere], ids=["a line", "everywhere"])
     @pytest.mark.parametrize("own", [(0.2, 3000), (0.4, 4000), (0.1, 1500), (0.6, 12000)], ids=str)
@@ -378,7 +398,7 @@ class TestSentence:
         said = where_it_flips(drawn)
         shares = drawn.shares()
         order = sorted(("customers", "random"), key=lambda name: -shares[name])
-        assert said.startswith(f"On reached (more is better), the lead is with {order[0]} in ")
+        assert said.startswith(f"On consumers reached (more is better), the lead is with {order[0]} in ")
         assert f" and with {order[1]} in " in said and said.endswith("it cannot be told.")
         assert sum(int(part) for part in re.findall(r"(\d+) %", said)) == 100
 
@@ -394,6 +414,7 @@ class TestSentence:
         assert "sure" not in printed(everywhere)[0]
 
     def test_everywhere_and_nowhere(self, tmp_path):
-        assert self.said(tmp_path, everywhere) == "On reached (more is better), the lead is with random everywhere on this map."
+        always = self.said(tmp_path, everywhere)
+        assert always == "On consumers reached (more is better), the lead is with random everywhere on this map."
         nowhere = self.said(tmp_path, lambda levels, campaign, m, r: float(r))
-        assert nowhere == "On reached (more is better), it cannot be told anywhere on this map which campaign leads."
+        assert nowhere == "On consumers reached (more is better), it cannot be told anywhere on this map which campaign leads."

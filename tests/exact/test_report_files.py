@@ -113,6 +113,7 @@ def test_what_was_dropped_is_marked_and_so_are_its_pairs():
     assert "campaign b †" in means and "† dropped: “campaign b” after 2 worlds" in means and means.count("†") == 2
     assert "campaign b − campaign a †" in pairs and "campaign c − campaign b †" in pairs
     assert "† over fewer worlds, as one of the two was dropped: “campaign b” after 2 worlds" in pairs and pairs.count("†") == 3
+    assert "overstates the difference" in " ".join(pairs.split())
     rows = list(csv.DictReader(io.StringIO(tables(Numbers(one_dropped()))["comparison.csv"])))
     by_pair = {(r["campaign"], r["baseline"]): (r["pairs"], r["dropped_after"]) for r in rows if r["metric"] == "reached"}
     assert by_pair == {

@@ -12,12 +12,15 @@ from pages import Element, read, table_of  # noqa: E402
 from test_sensitivity import LINEAR, TWO, linear, surveyed  # noqa: E402
 
 from wom_sim.experiment.survey import Survey  # noqa: E402
+from wom_sim.report.folder import FolderError, figures_in  # noqa: E402
 from wom_sim.report.headline import NOT_TOLD  # noqa: E402
 from wom_sim.report.html import render  # noqa: E402
 from wom_sim.report.html.render import typeset  # noqa: E402
 from wom_sim.report.html.sensitivity import headline, key_figures, sensitivity_page  # noqa: E402
-from wom_sim.report.sensitivity import manifest  # noqa: E402
+from wom_sim.report.sensitivity import manifest, write_sensitivity  # noqa: E402
+from wom_sim.report.sensitivity_plot import alone, at_ends, weights  # noqa: E402
 from wom_sim.report.sensitivity_verdict import verdict  # noqa: E402
+from wom_sim.report.style import styled, write  # noqa: E402
 from wom_sim.report.words import exact  # noqa: E402
 
 
@@ -90,3 +93,29 @@ def test_shares_of_the_variance() -> None:
     _, *rows = table_of(page, "Share of the variance")
     assert [row[0] for row in rows] == list(found.shares) and all(re.match(r"\d+ % \(", row[1]) for row in rows)
     assert "1 were left out" in page.one("section", id="varied").text
+
+
+@pytest.mark.parametrize("method", ["morris", "sobol"])
+def test_its_figures_are_drawn_again_from_the_folder_alone(method: str, tmp_path) -> None:
+    sampled = {"screen": True, "most": 2, "samples": 8} if method == "sobol" else {}
+    found = surveyed(linear, LINEAR, method=method, luck_sd=0.1, worlds_sd=1.0, **sampled)
+    write_sensitivity(found, tmp_path)
+    drawn = figures_in(tmp_path)
+    halves = {"weights": weights, "ends": at_ends}
+    assert list(drawn) == ["sensitivity", *halves]
+    with styled():
+        for name in drawn:
+            write(drawn[name](), tmp_path / "again.png", "png")
+            if name in halves:
+                write(alone(found, halves[name]), tmp_path / f"{name}.png", "png")
+            assert (tmp_path / "again.png").read_bytes() == (tmp_path / f"{name}.png").read_bytes(), name
+
+
+def test_of_a_folder_whose_tables_are_others_nothing_is_drawn(tmp_path, turns: Survey) -> None:
+    write_sensitivity(turns, tmp_path)
+    (tmp_path / "flips.csv").write_text("parameter\nsomething_else\n")
+    with pytest.raises(FolderError, match="not those of this version of wom-sim"):
+        figures_in(tmp_path)["ends"]()
+    (tmp_path / "indices.csv").unlink()
+    with pytest.raises(FolderError, match=r"has no indices.csv, which this figure needs"):
+        figures_in(tmp_path)["weights"]()

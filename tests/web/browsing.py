@@ -41,6 +41,21 @@ def absent(what: str, remedy: str) -> NoReturn:
     pytest.skip(f"{what}: {remedy}")
 
 
+SLIDER_MOVED = """([name, value]) => new Promise((done) => {
+    const input = document.getElementById(name), before = state.sides, began = performance.now();
+    input.value = value;
+    input.dispatchEvent(new Event("input"));
+    const painted = () => done(performance.now() - began);
+    const look = () => requestAnimationFrame(state.sides === before ? look : painted);
+    look();
+})"""
+
+
+def moved(page, slider: str, value: float) -> float:
+    """Move a slider; milliseconds, in the browser, from its event until the new pair of runs is painted."""
+    return page.evaluate(SLIDER_MOVED, [slider, value])
+
+
 SIZE = {"width": 1024, "height": 768}
 
 

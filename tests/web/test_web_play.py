@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from browsing import Seen, served
+from browsing import Seen, moved, served
 
 from wom_sim.metrics import follow
 from wom_sim.report.words import share
@@ -117,6 +117,15 @@ def test_the_same_campaign_on_both_sides_reaches_the_same(seen):
     said = seen.text("#sentence")
     assert said.startswith("After 42 days both reached about the same: existing customers (left) ")
     assert said.endswith("Your bet was right, in this one world.")
+
+
+@pytest.mark.parametrize(("slider", "values"), [("mean_ties", range(6, 13)), ("budget", range(500, 5500, 500))])
+def test_a_new_pair_of_runs_is_painted_within_300_ms_of_the_sliders_move(seen, slider, values):
+    """New ties are a new world, a new budget is not. Values are those that no other test asks for; one move must be as
+    fast: the machine may be busy."""
+    seen.press("1")
+    assert any(moved(seen.page, slider, value) < 300 for value in values)
+    assert seen.hour < 24 and seen.page.evaluate("state.playing")
 
 
 def test_a_slider_resets_plays_and_shows_its_value(seen):

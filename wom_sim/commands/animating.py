@@ -32,8 +32,8 @@ def animate_command(
     from wom_sim.report.animation.picture import Picture
     from wom_sim.report.animation.spread import follow_spread, frame_hours
     from wom_sim.report.style import styled
-    from wom_sim.report.whole_file import whole_file
     from wom_sim.study import compile_model, import_checked, is_warm
+    from wom_sim.whole_file import whole_file
     from wom_sim.world import draw_world
 
     out = out or Path(f"{path.stem}.gif")

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
-import os
 from pathlib import Path
 
-from wom_sim.errors import ResourceError, WomSimError, did_you_mean
-from wom_sim.report.folder import FolderError, figures_in
+from wom_sim.errors import WomSimError, did_you_mean
+from wom_sim.report.folder import WIDE, FolderError, figures_in
 from wom_sim.report.style import FORMATS, styled, write
+from wom_sim.whole_file import whole_file
 
 
 def plot_command(folder: Path, figure: str | None, kind: str | None, out: Path | None, *, narrow: bool) -> int:
-    """Draw a figure again from the tables of a run's folder; without a figure's name, list those there are."""
+    """Draw a figure again from the tables of a folder of results; without a figure's name, list those there are."""
     figures = figures_in(folder)
     if figure is None:
         print(f"Figures of {folder}:", *figures, sep="\n  ")
@@ -23,12 +22,16 @@ def plot_command(folder: Path, figure: str | None, kind: str | None, out: Path |
         raise FolderError(
             f'There is no figure "{figure}".{did_you_mean(figure, figures)} There are: {", ".join(figures)}.'
         )
+    if narrow and figure in WIDE:
+        rest = ", ".join(name for name in figures if name not in WIDE)
+        raise FolderError(f'The figure "{figure}" has no form for one column; these have: {rest}.')
     kind = _format(kind, out)
     out = out or folder / f"{figure}{'_narrow' if narrow else ''}.{kind}"
     with styled(narrow=narrow):
         drawn = io.BytesIO()
         write(figures[figure](), drawn, kind)
-    _replace(out, drawn.getvalue())
+    with whole_file(out, "The figure") as temporary:
+        temporary.write_bytes(drawn.getvalue())
     print(out)
     return 0
 
@@ -42,17 +45,3 @@ def _format(kind: str | None, out: Path | None) -> str:
     if ending in FORMATS and ending != kind:
         raise WomSimError(f"--out {out} ends in .{ending}, but --format asks for {kind}; leave one of them out.")
     return kind
-
-
-def _replace(out: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    beside = out.with_name(f".{out.name}-{os.getpid()}")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(content)
-        beside.replace(out)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            beside.unlink()
-        reason = (error.strerror or str(error)).lower()
-        raise ResourceError(f"The figure could not be written to {out}: {reason}. Choose another file with --out.") from error

@@ -15,12 +15,12 @@ from wom_sim.errors import WomSimError, did_you_mean
 from wom_sim.reference.registries import strategies
 from wom_sim.reference.starter import FEWEST, Start, starter
 from wom_sim.reference.words import ROLES
-from wom_sim.report.whole_file import put_out, write_whole
 from wom_sim.scenario import scenario_from_text
 from wom_sim.scenario.fields import whole_number
 from wom_sim.scenario.json_schema import EDITOR_LINE, as_text, scenario_schema
 from wom_sim.scenario.messages import expected, locate
 from wom_sim.scenario.world import SECTOR_PRIVATE_SHARE
+from wom_sim.whole_file import put_out, write_whole
 
 SCHEMA_FILE = "scenario.schema.json"
 ENDINGS = (".yaml", ".yml")

@@ -14,6 +14,8 @@ from rich.console import Console
 from wom_sim.commands.showing import INTERRUPTED, bar, duration, waiting_for
 from wom_sim.errors import ScenarioError, WomSimError
 from wom_sim.interrupts import interrupts_held_back, interrupts_ignored, is_interrupt
+from wom_sim.processes import OnTheSide
+from wom_sim.report.page import get_ready, report
 from wom_sim.scenario import Scenario, load_scenario
 from wom_sim.scenario.size import estimate, refuse_if_too_large
 
@@ -25,6 +27,8 @@ def run_command(
     scenario = load_scenario(path, network=network, overrides=overrides)
     workers = min(workers or os.cpu_count() or 1, scenario.study.replicates)
     refuse_if_too_large(scenario, workers)
+    # Drawing takes longer than a small study: another core gets ready for it while this one loads the model.
+    reporter = OnTheSide(report, get_ready) if (os.cpu_count() or 1) > 1 else None
     from wom_sim.report.files import check_writable, write_study
 
     out = out or Path("figures") / path.stem
@@ -36,7 +40,7 @@ def run_command(
         return INTERRUPTED
     # The results are there, and writing them takes seconds: Ctrl-C waits.
     with errors.status("writing the report"), interrupts_ignored():
-        written = write_study(study, out, _typed(path, network, overrides))
+        written = write_study(study, out, _typed(path, network, overrides), reporter)
     _show(study, out, as_json=as_json, command=_asked(path, network, overrides))
     errors.print(f"{len(written)} files in {out}", highlight=False, markup=False, soft_wrap=True)
     if study.interrupted:

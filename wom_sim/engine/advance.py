@@ -20,10 +20,11 @@ AHEAD = 16
 def advance(place, pool, count, calendar, office, parameters, state, due, until):
     """Run the hours from where the run stands up to (not including) `until`; returns the pool, whose arrays may have grown.
 
-    `due` is scratch space for the list of those due in an hour, int32, shape (n + 1,).
+    `due` is scratch space for the list of those due in an hour, shape (n + 1,); it is uint32, like the inbox, because an index
+    that cannot be negative takes fewer instructions.
     """
     p = parameters[0]
-    inbox = np.empty(64, np.int32)
+    inbox = np.empty(64, np.uint32)
     nominations = office.settings[0].nominations
     while count[TICK] < until:
         tick = count[TICK]
@@ -38,12 +39,12 @@ def advance(place, pool, count, calendar, office, parameters, state, due, until)
             v = due[visited]
             length = _collect(pool, state[v].inbox, inbox)
             if length > len(inbox):
-                inbox = np.empty(2 * length, np.int32)
+                inbox = np.empty(2 * length, np.uint32)
             pool = make_room(pool, count, most_of_consumer(place, v, length, nominations), length)
         if for_office != END:
             length = _collect(pool, for_office, inbox)
             if length > len(inbox):
-                inbox = np.empty(2 * length, np.int32)
+                inbox = np.empty(2 * length, np.uint32)
                 _collect(pool, for_office, inbox)
             pool = make_room(pool, count, most_of_office(pool, count, office, inbox, length), length)
             sort_inbox(pool.events, pool.items, inbox, length)

@@ -46,9 +46,10 @@ def bring_up_to_date(place, p, state, tick, v):
     interest = place.traits[v].interest
     if me.stage < BOUGHT:
         rate = stage_rate(me.stage, p.recognition_rate, p.search_rate, p.evaluation_rate)
-        me.stage_left -= stage_progress(
-            hours, float(place.kept[hours]), usage_intent(p, me), resting_intent(p, interest), p.engagement_half_life, rate
-        )
+        if rate > 0.0:
+            me.stage_left -= stage_progress(
+                hours, float(place.kept[hours]), usage_intent(p, me), resting_intent(p, interest), p.engagement_half_life, rate
+            )
     kept = float(place.kept[hours])
     me.cognitive = decayed(me.cognitive, engagement_baseline(interest, p.involvement_cognitive), kept)
     me.affective = decayed(me.affective, engagement_baseline(interest, p.involvement_affective), kept)

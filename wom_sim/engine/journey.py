@@ -33,6 +33,9 @@ def plan_stage(place, pool, count, calendar, p, state, tick, v):
         return
     horizon = len(calendar) - tick
     rate = stage_rate(me.stage, p.recognition_rate, p.search_rate, p.evaluation_rate)
+    if rate <= 0.0:
+        me.stage_due = tick + horizon + 1
+        return
     rest = resting_intent(p, place.traits[v].interest)
     hours = hours_to_stage_end(
         me.stage_left, usage_intent(p, me), rest, p.engagement_half_life, rate, horizon, place.kept

@@ -9,7 +9,8 @@ import numpy as np
 
 from wom_sim.compiled import growing, inner
 from wom_sim.engine.calendar import CHUNK
-from wom_sim.engine.exposing import NOWHERE, enter
+from wom_sim.engine.exposing import NOWHERE, enter, mixed_name
+from wom_sim.engine.fetching import fetch
 from wom_sim.engine.records import (
     EVENTS_USED,
     EXPOSURES_USED,
@@ -25,6 +26,9 @@ from wom_sim.engine.records import (
 _OF_ITSELF = 8
 """Calendar entries that one entry of an inbox leads to at most, besides messages to others: read it later, join, take part,
 leave, unsubscribe, search; talk, ask or be nominated for again. Each may be the first of a chunk."""
+
+_AHEAD = 16
+"""Rows by which the places of a wider index are fetched before they are filled."""
 
 
 @inner
@@ -90,6 +94,9 @@ def large_enough(index, exposures, used):
         return index
     wider = np.full(places, NOWHERE, np.int64)
     for row in range(used):
+        if row + _AHEAD < used:
+            coming = exposures[row + _AHEAD]
+            fetch(wider, mixed_name(coming.consumer, coming.item) & (places - 1))
         enter(wider, exposures, row)
     return wider
 

@@ -67,6 +67,7 @@ def share(place, pool, count, calendar, p, tick, consumer, item, row):
     if channel == ONE_TO_ONE:
         limit = min(told, most_chats(hops, p.forward_limit, p.far_forward_limit, p.far_hops))
     if limit < told:
+        _how_little(place, pool, p, consumer, told)
         keep_lowest(pool, told, limit)
     for i in range(limit):
         tie = pool.chosen[i if limit == told else limit - 1 - i]
@@ -87,8 +88,8 @@ def share(place, pool, count, calendar, p, tick, consumer, item, row):
 
 @inner
 def _whom(place, pool, p, key, consumer, source, channel):
-    """Put into the scratch the ties along which the consumer would tell, in their order, and how little it takes: draw per
-    chance. Returns how many there are."""
+    """Put into the scratch the ties along which the consumer would tell, in their order, and the draws of all its ties.
+    Returns how many there are."""
     begin, end = place.starts[consumer], place.starts[consumer + 1]
     for i in range(end - begin):
         pool.whom[i] = place.neighbours[begin + i]
@@ -99,11 +100,20 @@ def _whom(place, pool, p, key, consumer, source, channel):
     for i in range(end - begin):
         if channel == ONE_TO_ONE:
             chance = chance_to_tell(place.strength[begin + i], p.tell_rate, activity)
-        if pool.scores[i] < chance and pool.whom[i] != source:
-            pool.scores[told] = pool.scores[i] / chance
-            pool.chosen[told] = begin + i
-            told += 1
+        # Put down in any case, and counted if told: the processor cannot foresee coins, so a branch would cost more.
+        pool.chosen[told] = begin + i
+        told += (pool.scores[i] < chance) & (pool.whom[i] != source)
     return told
+
+
+@inner
+def _how_little(place, pool, p, consumer, told):
+    """Put into the scratch how little it took for each of the ties told one to one: draw per chance."""
+    begin = place.starts[consumer]
+    activity = place.traits[consumer].activity
+    for i in range(told):
+        tie = pool.chosen[i]
+        pool.scores[i] = pool.scores[tie - begin] / chance_to_tell(place.strength[tie], p.tell_rate, activity)
 
 
 @inner

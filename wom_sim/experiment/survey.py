@@ -132,9 +132,14 @@ class Survey:
         """The side of zero on which D clearly is at the values in force; 0 where there is no winner."""
         return side(self.default)
 
+    def ends(self, assumption: Assumption) -> tuple[Comparison, Comparison]:
+        """The comparisons with this assumption alone at the low and at the high end of its range."""
+        low, high = (self.compared(self.at({assumption.name: value})) for value in (assumption.low, assumption.high))
+        return low, high
+
     def turning(self, assumption: Assumption) -> Turning:
         """What this assumption does to the winner."""
-        ends = [self.compared(self.at({assumption.name: value})) for value in (assumption.low, assumption.high)]
+        ends = self.ends(assumption)
         design = next((d for d in reversed(self.designs.values()) if assumption in d.varied), None)
         if design is None:
             return Turning(*ends, self.turned_at.get(assumption.name), 0, 0, {})

@@ -8,30 +8,26 @@ import numpy as np
 
 from wom_sim.arithmetic import exp2
 from wom_sim.cascades import Cascades
-from wom_sim.engine.records import BY_MEMBERS, BY_POST, ITEM_KINDS, OF_CREATED, ORGANISATION
+from wom_sim.engine.records import OF_CREATED
 from wom_sim.metrics.ratios import ratio
 from wom_sim.result import Result
-from wom_sim.rules import ONE_TO_ONE, PRIVATE_GROUP, PUBLIC, engagement_baseline
+from wom_sim.rules import engagement_baseline
+from wom_sim.traces import FIRST_IN_PRIVATE, FIRST_IN_PUBLIC, NOTICED, PASSED_ON, POSTED, TOLD_BEFORE_BUYING, Traces
 
-ASK = ITEM_KINDS.index("ask")
 JOINED, LEFT = 2, 3
 """`member` in `engine.records.STATE`, of those who were ever welcomed."""
 
 DIMENSIONS = ("cognitive", "affective", "activation")
 
 
-def polls(result: Result) -> dict[str, float]:
+def polls(found: Traces) -> dict[str, float]:
     """Answers to polls, and these over polls delivered: a member to whom two polls came counts twice."""
-    log = result.exposures
-    delivered = (log["channel"] == BY_POST) & (result.items["kind"][log["item"]] == ASK)
-    answers = int((log["answered"][delivered] != 0).sum())
-    return {"insight": answers, "poll_response": ratio(answers, int(delivered.sum()))}
+    return {"insight": found.answered, "poll_response": ratio(found.answered, found.polled)}
 
 
-def talk_share(result: Result) -> float:
+def talk_share(result: Result, found: Traces) -> float:
     """Members' own content that appeared in their group over that and the organisation's posts that came to a member."""
-    log, relayed = result.exposures, result.counts["relayed"]
-    posts = len(np.unique(log["item"][log["channel"] == BY_POST]))
+    relayed, posts = result.counts["relayed"], int(np.count_nonzero(found.items & POSTED))
     return ratio(relayed, relayed + posts)
 
 
@@ -59,38 +55,29 @@ def moved(result: Result) -> dict[str, float]:
     return found
 
 
-def depth_by_first_share(result: Result, trees: Cascades) -> dict[str, float]:
+def depth_by_first_share(found: Traces, trees: Cascades) -> dict[str, float]:
     """Mean depth of consumers' items by the channel that their maker chose first.
 
     An item whose first share reached nobody says neither; that content also appears in the organisation's group does not
     count as a share of its maker's.
     """
-    log, maker = result.exposures, result.items["maker"]
-    first = (log["generation"] == 1) & (maker[log["item"]] != ORGANISATION) & (log["channel"] != BY_MEMBERS)
-    first &= log["sender"] == maker[log["item"]]
-    channel, item = log["channel"][first], log["item"][first]
-    found = {}
-    for name, chosen in (("private", (ONE_TO_ONE, PRIVATE_GROUP)), ("public", (PUBLIC,))):
-        items = np.unique(item[np.isin(channel, chosen)])
-        found[f"{name}_depth"] = ratio(math.fsum(trees.depth[items]), len(items))
-    return found | {"private_extra_depth": found["private_depth"] - found["public_depth"]}
+    depths = {}
+    for name, mark in (("private", FIRST_IN_PRIVATE), ("public", FIRST_IN_PUBLIC)):
+        items = np.flatnonzero(found.items & mark)
+        depths[f"{name}_depth"] = ratio(math.fsum(trees.depth[items]), len(items))
+    return depths | {"private_extra_depth": depths["private_depth"] - depths["public_depth"]}
 
 
-def referred(result: Result) -> int:
+def referred(found: Traces) -> int:
     """Consumers who bought after another consumer had brought them anything about the brand that they noticed."""
-    log, bought = result.exposures, result.state["adopted"]
-    told = (log["sender"] != ORGANISATION) & (log["heard"] > 0) & (bought[log["consumer"]] >= 0)
-    return len(np.unique(log["consumer"][told & (log["tick"] < bought[log["consumer"]])]))
+    return int(np.count_nonzero(found.consumers & TOLD_BEFORE_BUYING))
 
 
-def sharers_buy(result: Result) -> float:
+def sharers_buy(result: Result, found: Traces) -> float:
     """How many times likelier non-customers who passed something on are to have bought, against those who noticed content
     and passed nothing on. Whichever came first, passing on or buying: an association, and no effect."""
-    log, n = result.exposures, result.world.consumers
-    passed, heard = np.zeros(n, bool), np.zeros(n, bool)
-    passed[log["consumer"][log["passed"] != 0]] = True
-    heard[log["consumer"][log["heard"] > 0]] = True
+    passed, noticed = found.consumers & PASSED_ON != 0, found.consumers & NOTICED != 0
     may_buy = result.world.traits["customer"] == 0
     bought = result.state["adopted"] >= 0
-    shares = [ratio(int((bought & group).sum()), int(group.sum())) for group in (may_buy & passed, may_buy & heard & ~passed)]
+    shares = [ratio(int((bought & group).sum()), int(group.sum())) for group in (may_buy & passed, may_buy & noticed & ~passed)]
     return ratio(*shares)

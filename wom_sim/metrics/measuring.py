@@ -22,6 +22,7 @@ from wom_sim.metrics.community import (
 from wom_sim.metrics.ratios import ratio
 from wom_sim.organisation.ledger import THOUSANDTHS
 from wom_sim.result import Result
+from wom_sim.traces import Traces, traces
 from wom_sim.visibility import see
 
 
@@ -30,15 +31,16 @@ def measure(result: Result) -> dict[str, float]:
     counts = result.counts
     trees = cascades(result.exposures, len(result.items))
     sight = see(result)
+    found = traces(result)
     values = {
-        **_spread(result, trees),
-        **polls(result),
-        "talk_share": talk_share(result),
+        **_spread(result, trees, found),
+        **polls(found),
+        "talk_share": talk_share(result, found),
         "content_created": content_created(result),
         "retention": ratio(counts["joined"] - counts["opt_outs"], counts["joined"]),
         **moved(result),
-        **depth_by_first_share(result, trees),
-        "sharers_buy": sharers_buy(result),
+        **depth_by_first_share(found, trees),
+        "sharers_buy": sharers_buy(result, found),
         "solved_share": ratio(counts["solved"], counts["questions"]),
         "answer_hours": ratio(counts["waited"], counts["solved"]),
         **segments_served(care_by_segment(result)),
@@ -53,7 +55,7 @@ def measure(result: Result) -> dict[str, float]:
     return {name: float(values[name] if name in values else counts[name]) for name in METRICS}
 
 
-def _spread(result: Result, trees: Cascades) -> dict[str, float]:
+def _spread(result: Result, trees: Cascades, found: Traces) -> dict[str, float]:
     """Reach, virality, cost."""
     state, counts = result.state, result.counts
     reached, engaged, adopted = (int((state[name] >= 0).sum()) for name in ("reached", "engaged", "adopted"))
@@ -66,7 +68,7 @@ def _spread(result: Result, trees: Cascades) -> dict[str, float]:
         "noticed": int((state["noticed"] >= 0).sum()),
         "engaged": engaged,
         "adopted": adopted,
-        "referred": referred(result),
+        "referred": referred(found),
         "reached_beyond": int(((state["reached"] >= 0) & (state["marks"] & CONTACTED == 0)).sum()),
         "structural_virality": ratio(math.fsum(weighed), exposures),
         "cascade_size": ratio(exposures, int(alive.sum())),

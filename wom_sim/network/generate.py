@@ -18,13 +18,12 @@ import numpy as np
 
 from wom_sim.arithmetic import exp, log, normal_quantile
 from wom_sim.compiled import njit
-from wom_sim.draws import BLOCK, REWIRE, REWIRE_TO, SEGMENT, TIES_OF, below, uniform
+from wom_sim.draws import BLOCK, SEGMENT, TIES_OF, below, uniform
+from wom_sim.network.ring import both_ways, lattice, rewire
 from wom_sim.network.strength import draw_strength
 from wom_sim.network.ties import Ties
 from wom_sim.scenario import GeneratedNetwork
-
-TRIES = 100
-"""Targets drawn for a rewired tie before it stays where it is (only in worlds that are nearly saturated)."""
+from wom_sim.threads import in_stretches
 
 HEADROOM = 0.01
 """Assortativity added by rewired ties when villages cannot give enough: segments can only take away."""
@@ -66,7 +65,7 @@ def generate(
     share /= math.fsum(share)
     made = _ties_made(consumers, spec.mean_ties, _spread_of_ties_made(spec, consumers, key), key)
     village_segment = _village_segments(consumers, share, spec.village, key)
-    offsets, to = _lattice(made)
+    offsets, to = lattice(made)
 
     own = 0.0
     if len(share) > 1 and spec.homophily > 0 and spec.rewiring > 0:
@@ -76,11 +75,11 @@ def generate(
     if spec.rewire_to == "popular":
         candidates = np.repeat(candidates, made[candidates])
     stretches = np.searchsorted(village_segment[candidates], np.arange(len(share) + 1)).astype(np.int64)
-    _rewire(offsets, to, candidates, stretches, village_segment, float(spec.rewiring), own, key)
+    rewire(offsets, to, candidates, stretches, village_segment, float(spec.rewiring), own, key)
     segment = _segments(offsets, to, village_segment, share, spec.homophily, key)
 
-    starts, neighbours = _both_ways(offsets, to)
-    ties = Ties(starts, neighbours, np.ones(len(neighbours), dtype=np.float32), directed=False)
+    starts, neighbours = both_ways(offsets, to)
+    ties = Ties(starts, neighbours, np.empty(0, np.float32))
     return replace(ties, strength=draw_strength(ties, spec.strength, key)), segment
 
 
@@ -246,56 +245,6 @@ def _foreseen_spread(made, rewiring, popular):
 
 
 @njit
-def _lattice(made):
-    """Ties made to the next neighbours on the ring: offsets int64 (n + 1,), to int32 (Σ made,)."""
-    n = len(made)
-    offsets = np.zeros(n + 1, np.int64)
-    for i in range(n):
-        offsets[i + 1] = offsets[i] + made[i]
-    to = np.empty(offsets[n], np.int32)
-    for i in range(n):
-        for slot in range(offsets[i], offsets[i + 1]):
-            to[slot] = (i + 1 + slot - offsets[i]) % n
-    return offsets, to
-
-
-@njit
-def _tied(offsets, to, u, v):
-    """Whether u made a tie to v or v to u."""
-    for slot in range(offsets[u], offsets[u + 1]):
-        if to[slot] == v:
-            return True
-    for slot in range(offsets[v], offsets[v + 1]):  # noqa: SIM110 (numba compiles no generators here)
-        if to[slot] == u:
-            return True
-    return False
-
-
-@njit
-def _rewire(offsets, to, candidates, stretches, village_segment, rewiring, own, key):
-    """Rewire ties in place, each with probability `rewiring`, never to oneself or along another tie.
-
-    A target is a uniform entry of `candidates` (sorted by village segment), with probability `own` of the
-    ego's own stretch of it. As long as a tie has not moved its place is taken, so giving up leaves a simple
-    network.
-    """
-    for i in range(len(offsets) - 1):
-        mine = np.int64(village_segment[i])
-        for slot in range(offsets[i], offsets[i + 1]):
-            tie = slot - offsets[i]
-            if uniform(key, REWIRE, i, tie, 0) >= rewiring:
-                continue
-            first, count = 0, len(candidates)
-            if own > 0.0 and uniform(key, REWIRE, i, tie, 1) < own:
-                first, count = stretches[mine], stretches[mine + 1] - stretches[mine]
-            for ordinal in range(TRIES):
-                target = np.int64(candidates[first + below(count, key, REWIRE_TO, i, tie, ordinal)])
-                if target != i and not _tied(offsets, to, i, target):
-                    to[slot] = target
-                    break
-
-
-@njit
 def _assigned(village_segment, cumulative, loyalty, key):
     """Segments, int16: the village's with probability `loyalty` (ρ), else by the cumulative shares."""
     segment = village_segment.copy()
@@ -310,52 +259,29 @@ def _assigned(village_segment, cumulative, loyalty, key):
     return segment
 
 
-@njit
-def _assortativity(offsets, to, segment, kinds):
+def _assortativity(offsets: np.ndarray, to: np.ndarray, segment: np.ndarray, kinds: int) -> float:
     """Newman's (2003) nominal assortativity (Σ e_kk − Σ a_k²) / (1 − Σ a_k²); 0 where undefined."""
-    ends = np.zeros(kinds, np.int64)
-    same = 0
-    for i in range(len(offsets) - 1):
-        mine = segment[i]
-        for slot in range(offsets[i], offsets[i + 1]):
-            other = segment[to[slot]]
-            ends[mine] += 1
-            ends[other] += 1
-            if mine == other:
-                same += 1
     if len(to) == 0:
         return 0.0
+    counted = in_stretches(_ends, len(offsets) - 1, offsets, to, segment, kinds)
+    share = sum(ends for ends, _ in counted) / (2.0 * len(to))
+    same = sum(same for _, same in counted) / len(to)
     by_chance = 0.0
     for k in range(kinds):
-        by_chance += (ends[k] / (2.0 * len(to))) ** 2
-    return (same / len(to) - by_chance) / (1.0 - by_chance) if by_chance < 1.0 else 0.0
+        by_chance += float(share[k] * share[k])
+    return (same - by_chance) / (1.0 - by_chance) if by_chance < 1.0 else 0.0
 
 
 @njit
-def _both_ways(offsets, to):
-    """Sorted rows of ties in both directions: a symmetric matrix, transposed, comes out in order."""
-    n = len(offsets) - 1
-    starts = np.zeros(n + 1, np.int64)
-    for i in range(n):
-        starts[i + 1] += offsets[i + 1] - offsets[i]
-    for slot in range(len(to)):
-        starts[to[slot] + 1] += 1
-    for i in range(n):
-        starts[i + 1] += starts[i]
-    place = starts[:-1].copy()
-    unsorted = np.empty(starts[n], np.int32)
-    for i in range(n):
+def _ends(first, last, offsets, to, segment, kinds):
+    """Of ties made by the consumers of a stretch: ends by segment, int64, and how many ties stay within one."""
+    ends = np.zeros(kinds, np.int64)
+    same = 0
+    for i in range(first, last):
+        mine = segment[i]
+        ends[mine] += offsets[i + 1] - offsets[i]
         for slot in range(offsets[i], offsets[i + 1]):
-            j = to[slot]
-            unsorted[place[i]] = j
-            unsorted[place[j]] = i
-            place[i] += 1
-            place[j] += 1
-    neighbours = np.empty(starts[n], np.int32)
-    place = starts[:-1].copy()
-    for i in range(n):
-        for slot in range(starts[i], starts[i + 1]):
-            j = unsorted[slot]
-            neighbours[place[j]] = i
-            place[j] += 1
-    return starts, neighbours
+            other = segment[to[slot]]
+            ends[other] += 1
+            same += mine == other
+    return ends, same

@@ -14,15 +14,20 @@ import numpy as np
 
 from wom_sim.arithmetic import exp, log
 from wom_sim.compiled import njit
-from wom_sim.draws import TIE_STRENGTH, normal, uniform
-from wom_sim.network.ties import Ties, find_tie, shared_neighbours
+from wom_sim.draws import TIE_STRENGTH, normals, uniform
+from wom_sim.network.marks import is_marked, mark, no_marks, unmark
+from wom_sim.network.ties import Ties, find_tie, longest_row, shared_neighbours
 from wom_sim.scenario import TieStrength
+from wom_sim.threads import in_stretches
 
 PART_SPREAD = 1.0
 """Standard deviation of a part, in logits (*assumption*)."""
 
 SAMPLE = 10_000
 """Ties on which median and correlation are solved: the correlation's standard error is at most .01."""
+
+TOGETHER = 256
+"""Ties whose strength is drawn together."""
 
 _HALF = math.sqrt(0.5)
 
@@ -61,7 +66,9 @@ def draw_strength(ties: Ties, spec: TieStrength, key: np.uint64) -> np.ndarray:
         middle += _logit(spec.mean) - _logit(achieved)
 
     scale = 1.0 / deviation if deviation > 0 else 0.0
-    strength = _draw_all(starts, neighbours, weights, middle, embedding, average, scale, key)
+    strength = np.empty(len(neighbours), np.float32)
+    unsigned = neighbours.view(np.uint32)
+    in_stretches(_draw_all, ties.consumers, starts, unsigned, weights, middle, embedding, average, scale, key, strength)
     if skeleton is ties:
         return strength
     return _looked_up(ties.starts, ties.neighbours, starts, neighbours, strength)
@@ -104,28 +111,33 @@ def neighbourhood_overlap(shared, ties_u, ties_v):
 
 
 @njit
-def _luck_of_tie(u, v, key, luck):
-    """Fill the four parts' luck (standard normal, correlated ½): half is shared by the tie's parts."""
-    low, high = min(u, v), max(u, v)
-    common = normal(key, TIE_STRENGTH, low, high, 0)
+def _luck_of_ties(u, v, key, luck, common, scratch):
+    """Fill the four parts' luck of ties u – v, u below v (standard normal, correlated ½): half is shared by the tie's parts."""
+    count = len(u)
+    normals(key, TIE_STRENGTH, u, v, 0, common[:count], scratch[:count])
     for part in range(4):
-        luck[part] = _HALF * common + _HALF * normal(key, TIE_STRENGTH, low, high, part + 1)
+        normals(key, TIE_STRENGTH, u, v, part + 1, luck[part, :count], scratch[:count])
+        for i in range(count):
+            luck[part, i] = _HALF * common[i] + _HALF * luck[part, i]
 
 
 @njit
-def _weighted(weights, middle, embedding, score, luck):
-    strength = 0.0
+def _weighted(weights, middle, embedding, score, luck, strength):
+    """Fill the strength of ties, as many as `score` has: the weighted mean of their parts."""
+    strength[:] = 0.0
     for part in range(4):
         if weights[part] > 0.0:
-            strength += weights[part] * strength_part(middle, embedding, score, luck[part])
-    return min(strength, 1.0)
+            for i in range(len(score)):
+                strength[i] += weights[part] * strength_part(middle, embedding, score[i], luck[part, i])
+    for i in range(len(score)):
+        strength[i] = min(strength[i], 1.0)
 
 
 @njit
 def _sample(starts, neighbours, size, key):
-    """Overlap (size,) and luck (size, 4) of ties, one from each of `size` equal stretches of the rows."""
-    overlap = np.empty(size)
-    luck = np.empty((size, 4))
+    """Overlap (size,) and luck (4, size) of ties, one from each of `size` equal stretches of the rows."""
+    overlap, luck = np.empty(size), np.empty((4, size))
+    low, high = np.empty(size, np.int64), np.empty(size, np.int64)
     u = 0
     for j in range(size):
         slot = int((j + uniform(key, TIE_STRENGTH, j, j, 5)) / size * len(neighbours))
@@ -134,15 +146,15 @@ def _sample(starts, neighbours, size, key):
         v = np.int64(neighbours[slot])
         shared = shared_neighbours(starts, neighbours, u, v)
         overlap[j] = neighbourhood_overlap(shared, starts[u + 1] - starts[u], starts[v + 1] - starts[v])
-        _luck_of_tie(u, v, key, luck[j])
+        low[j], high[j] = min(u, v), max(u, v)
+    _luck_of_ties(low, high, key, luck, np.empty(size), np.empty(size))
     return overlap, luck
 
 
 @njit
 def _strengths(score, luck, weights, middle, embedding):
     strength = np.empty(len(score))
-    for j in range(len(score)):
-        strength[j] = _weighted(weights, middle, embedding, score[j], luck[j])
+    _weighted(weights, middle, embedding, score, luck, strength)
     return strength
 
 
@@ -172,33 +184,53 @@ def _correlation(x, y):
 
 
 @njit
-def _draw_all(starts, neighbours, weights, middle, embedding, average, scale, key):
-    """Strength of each tie of an undirected network, float32.
+def _draw_all(first, last, starts, neighbours, weights, middle, embedding, average, scale, key, strength):
+    """Strength, float32, of the ties that consumers `first` … `last` − 1 have with others who have fewer (of as many: with those
+    before them), both ways round, in an undirected network. `neighbours` is unsigned, which makes indices cheaper.
 
-    Shared neighbours are counted by marking the larger row and reading the smaller, so that hubs stay cheap.
+    Ties are drawn in blocks, which fill the processor's vectors: some rows of ties are gathered, then read.
     """
-    n = len(starts) - 1
-    strength = np.empty(len(neighbours), np.float32)
-    marked = np.full(n, -1, np.int32)
-    luck = np.empty(4)
-    for u in range(n):
-        mine = starts[u + 1] - starts[u]
-        for slot in range(starts[u], starts[u + 1]):
-            marked[neighbours[slot]] = u
-        for slot in range(starts[u], starts[u + 1]):
-            v = np.int64(neighbours[slot])
-            theirs = starts[v + 1] - starts[v]
-            if theirs > mine or (theirs == mine and v > u):
-                continue
-            shared = 0
-            for other in range(starts[v], starts[v + 1]):
-                if marked[neighbours[other]] == u:
-                    shared += 1
-            score = (neighbourhood_overlap(shared, mine, theirs) - average) * scale
-            _luck_of_tie(u, v, key, luck)
-            strength[slot] = _weighted(weights, middle, embedding, score, luck)
-            strength[find_tie(starts, neighbours, v, u)] = strength[slot]
-    return strength
+    room = TOGETHER + longest_row(starts, first, last)
+    larger, smaller = np.empty(room, np.int64), np.empty(room, np.int64)
+    there, back = np.empty(room, np.int64), np.empty(room, np.int64)
+    luck, score, drawn, scratch = np.empty((4, room)), np.empty(room), np.empty(room), np.empty(room)
+    marks = no_marks(len(starts) - 1)
+    end = first
+    while end < last:
+        begin, count = end, 0
+        while end < last and count < TOGETHER:
+            mine = starts[end + 1] - starts[end]
+            for slot in range(starts[end], starts[end + 1]):
+                v = neighbours[slot]
+                theirs = starts[v + 1] - starts[v]
+                larger[count], smaller[count], there[count], back[count] = end, v, slot, starts[v]
+                count += (theirs < mine) | ((theirs == mine) & (v < end))
+            end += 1
+        # Rows stand anywhere in memory: to ask for all of them at once spares waiting for one after the other.
+        for i in range(count):
+            scratch[i] = neighbours[back[i]]
+        i = 0
+        for u in range(begin, end):
+            # Shared neighbours are counted by marking the larger row and reading the smaller, so that hubs stay cheap.
+            for slot in range(starts[u], starts[u + 1]):
+                mark(marks, neighbours[slot])
+            while i < count and larger[i] == u:
+                v = smaller[i]
+                shared, before = 0, 0
+                for slot in range(starts[v], starts[v + 1]):
+                    shared += is_marked(marks, neighbours[slot])
+                    before += neighbours[slot] < u
+                overlap = neighbourhood_overlap(shared, starts[u + 1] - starts[u], starts[v + 1] - starts[v])
+                score[i] = (overlap - average) * scale
+                back[i] += before
+                larger[i], smaller[i] = max(u, v), min(u, v)
+                i += 1
+            for slot in range(starts[u], starts[u + 1]):
+                unmark(marks, neighbours[slot])
+        _luck_of_ties(smaller[:count], larger[:count], key, luck, drawn, scratch)
+        _weighted(weights, middle, embedding, score[:count], luck, drawn)
+        for i in range(count):
+            strength[there[i]] = strength[back[i]] = drawn[i]
 
 
 @njit

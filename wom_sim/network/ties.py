@@ -130,6 +130,15 @@ def _rows(n, u, v, strength):
 
 
 @inner
+def longest_row(starts, first, last):
+    """Most ties that one of the consumers `first` … `last` − 1 has."""
+    most = 0
+    for u in range(first, last):
+        most = max(most, starts[u + 1] - starts[u])
+    return most
+
+
+@inner
 def find_tie(starts, neighbours, u, v):
     """Index of the tie u → v, or −1 (binary search)."""
     low, high = starts[u], starts[u + 1]

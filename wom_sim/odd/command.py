@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from wom_sim.odd.document import describe
-from wom_sim.report.whole_file import put_out
 from wom_sim.scenario import load_scenario
+from wom_sim.whole_file import put_out
 
 
 def odd_command(path: Path, out: Path | None, network: Path | None = None) -> int:

@@ -15,6 +15,7 @@ OTHERS = "other parameters of behaviour"
 
 WORLD_MODULES = {
     "Ties and segments": "network/generate.py",
+    "Ties on the ring": "network/ring.py",
     "Strength of generated ties, and of imported ones without weights": "network/strength.py",
     "Strength of observed ties": "network/observed_strength.py",
     "Private groups": "network/groups.py",
@@ -26,8 +27,9 @@ WITH_CODE = ("network/strength.py", "population.py")
 """Modules whose compiled functions are equations, and not procedures that their docstrings describe better."""
 
 PLUMBING = (
-    "shuffled", "_tied", "_assortativity", "_both_ways", "_sample", "_strengths", "_moments", "_correlation",
-    "_draw_all", "_looked_up", "_offer", "_form", "_by_consumer",
+    "shuffled", "_assortativity", "_ends", "_tied", "both_ways", "_fill_lattice", "_row_starts", "_fill_rows", "_sort_rows",
+    "_sample", "_strengths", "_moments", "_correlation", "_draw_all", "_looked_up",
+    "_offer", "_choose", "_form", "_keep", "_by_consumer",
 )  # fmt: skip
 """Functions that say nothing of the model: how arrays are laid out, sorted and measured."""
 

@@ -38,7 +38,7 @@ PROCESS_MODULES = _FIRST + tuple(
 """Where the rules are put together, in the order in which a reader needs it."""
 
 _DRAWING_FIRST = (
-    "draws.py", "network/generate.py", "network/strength.py", "network/groups.py", "population.py", "world.py",
+    "draws.py", "network/generate.py", "network/ring.py", "network/strength.py", "network/groups.py", "population.py", "world.py",
     "seeding/base.py", "seeding/influence.py", "seeding/mailing.py", *PROCESS_MODULES,
 )  # fmt: skip
 DRAWS = "from wom_sim.draws import"

@@ -2,25 +2,44 @@
 
 from __future__ import annotations
 
-from wom_sim.experiment.results import ExperimentResult
+import textwrap
+
 from wom_sim.metrics import METRICS
-from wom_sim.report.experiment_plot import Curves, axis_name, name_lines, panel, reading, y_limits
-from wom_sim.report.style import Picture, colour, headed, key_below, line, mark, narrow, new_figure, wrapped
+from wom_sim.report.curves import Curves
+from wom_sim.report.experiment_plot import Ran, axis_name, name_lines, panel, reading, y_limits
+from wom_sim.report.metric_words import titled
+from wom_sim.report.style import (
+    Picture,
+    colour,
+    headed,
+    key_below,
+    line,
+    mark,
+    narrow,
+    new_figure,
+    on_page,
+    title,
+    wrapped,
+)
 from wom_sim.report.words import distinct
 
 _ACROSS = 2
 """Panels beside each other."""
 
+_TITLE, _LINE = 32, 50
+"""Letters of a line of the title and of what stands under it, on a narrow sheet."""
+
 
 def against_factors(
-    result: ExperimentResult, metric: str, factors: list[str], campaigns: list[str], found: Curves
+    result: Ran, metric: str, factors: list[str], campaigns: list[str], found: Curves
 ) -> Picture:
     """One panel a factor, all with the same axis; one line a campaign. found: their `curves`."""
     names = distinct(result.campaigns)
-    looks = {campaign: (colour(at), line(at), mark(at)) for at, campaign in enumerate(campaigns)}
+    places = {campaign: result.campaigns.index(campaign) for campaign in campaigns}
+    looks = {campaign: (colour(at), line(at), mark(at)) for campaign, at in places.items()}
     across = 1 if narrow() else min(_ACROSS, len(factors))
     down = -(-len(factors) // across)
-    figure = new_figure(11.5, 0.4 + 3.9 * down, narrow_height=0.5 + 2.7 * down + 0.22 * len(campaigns))
+    figure = new_figure(11.5, 0.4 + 3.9 * down, narrow_height=(0.5 if on_page() else 1.4) + 2.7 * down + 0.22 * len(campaigns))
     grid = figure.subplots(down, across, squeeze=False, sharey=True)
     limits = y_limits([found[at, campaign, metric] for at in range(len(factors)) for campaign in campaigns])
     for at, axes in enumerate(grid.flat):
@@ -41,5 +60,10 @@ def against_factors(
             at = last if row is grid[0] else len(factors) - 1
             if row[last].axison:
                 name_lines(row[last], {names[c]: (found[at, c, metric].mean, looks[c]) for c in campaigns})
-    headed(figure, wrapped(f"{metric}: {METRICS[metric].meaning}", 200), reading(result))
+    how = reading(result) if on_page() else f"{metric}: {METRICS[metric].meaning} · {reading(result)}"
+    if narrow():
+        # Below the panels is the key.
+        title(grid[0][0], wrapped(titled(metric), _TITLE, 3), textwrap.fill(how, _LINE))
+    else:
+        headed(figure, titled(metric), how, below=True)
     return figure

@@ -1,16 +1,76 @@
-"""The map of an experiment read again from its folder, without running anything."""
+"""What the pictures of an experiment show, read again from its folder without running anything."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
 
 from wom_sim.comparison import Summary
 from wom_sim.experiment.fields import find, plain
 from wom_sim.experiment.loading import Loaded
 from wom_sim.experiment.mapping import MapPoint, PhaseMap, Spot, Standing, explored, levels_at
 from wom_sim.experiment.spec import Experiment
+from wom_sim.report.curve_plot import against_factors
+from wom_sim.report.curves import read
+from wom_sim.report.experiment_plot import MOST_CAMPAIGNS, MOST_FACTORS, MOST_METRICS, factors
 from wom_sim.report.files import number
+from wom_sim.report.map_plot import phase_map
+from wom_sim.report.style import Picture
 from wom_sim.scenario import scenario_from_data
+
+Table = Callable[[str], Iterable[Mapping[str, str]]]
+"""The rows of a table of the folder, by its name."""
+
+
+@dataclass(frozen=True)
+class FolderExperiment:
+    """An experiment that was written to a folder, as its pictures know it (`experiment_plot.Ran`)."""
+
+    loaded: Loaded
+    replicates: range
+
+    @property
+    def campaigns(self) -> list[str]:
+        return list(self.loaded.base.campaigns)
+
+
+def figures(manifest: Mapping, table: Table) -> dict[str, Callable[[], Picture]]:
+    """The pictures of an experiment by name: those of its folder, and each metric against its factors, as in the report.
+
+    Drawing raises ScenarioError where the base scenario, KeyError or ValueError where design and tables are not those of this
+    version.
+    """
+    drawn: dict[str, Callable[[], Picture]] = {}
+    if manifest["design"]["map"]:
+        drawn["map"] = lambda: phase_map(read_map(manifest, table("map.csv")))
+    drawn["factors"] = partial(_factors, manifest, table)
+    return drawn | {metric: partial(_metric, manifest, table, metric) for metric in manifest["design"]["metrics"][:MOST_METRICS]}
+
+
+def _factors(manifest: Mapping, table: Table) -> Picture:
+    ran = _ran(manifest)
+    return factors(ran, read(ran.loaded.spec, table("factors.csv")))
+
+
+def _metric(manifest: Mapping, table: Table, metric: str) -> Picture:
+    ran = _ran(manifest)
+    found, varied = read(ran.loaded.spec, table("factors.csv")), list(ran.loaded.spec.factors)[:MOST_FACTORS]
+    return against_factors(ran, metric, varied, ran.campaigns[:MOST_CAMPAIGNS], found)
+
+
+def _ran(manifest: Mapping) -> FolderExperiment:
+    return FolderExperiment(_loaded(manifest), range(manifest["replicates"]))
+
+
+def _loaded(manifest: Mapping) -> Loaded:
+    spec, base = Experiment.model_validate(manifest["design"]), scenario_from_data(manifest["scenario"])
+    data = plain(base)
+    fields = {
+        name: tuple(path for text in factor.fields or (name,) for path in find(data, text))
+        for name, factor in spec.factors.items()
+    }
+    return Loaded(manifest["experiment"], spec, base, fields)
 
 
 def read_map(manifest: Mapping, rows: Iterable[Mapping[str, str]]) -> PhaseMap:
@@ -18,14 +78,8 @@ def read_map(manifest: Mapping, rows: Iterable[Mapping[str, str]]) -> PhaseMap:
 
     Raises ScenarioError where the base scenario, KeyError or ValueError where design and rows are not those of this version.
     """
-    spec, base = Experiment.model_validate(manifest["design"]), scenario_from_data(manifest["scenario"])
-    data = plain(base)
-    fields = {
-        name: tuple(path for text in factor.fields or (name,) for path in find(data, text))
-        for name, factor in spec.factors.items()
-    }
-    loaded = Loaded(manifest["experiment"], spec, base, fields)
-    known = {tuple(row[name] for name in spec.factors): row for row in rows}
+    loaded = _loaded(manifest)
+    known = {tuple(row[name] for name in loaded.spec.factors): row for row in rows}
 
     def look(spots: list[Spot], round_: int) -> dict[Spot, MapPoint]:
         levels = {spot: levels_at(loaded, spot) for spot in spots}

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import math
+from typing import NamedTuple
 
 from wom_sim.metrics import METRICS
+from wom_sim.report.effects import Effect
 from wom_sim.report.headline import NOT_TOLD, Headline, KeyFigure
-from wom_sim.report.leading import Effect, Leading, effect, level_in_words
+from wom_sim.report.leading import Leading, level_in_words
+from wom_sim.report.metric_words import called, titled, with_unit
 from wom_sim.report.words import amounts, estimate, listed
 
 MOST_FIGURES = 3
 _MOST_NAMED = 3
+NO_CHANGE = "no change shown"
 
 
 def headline(found: Leading) -> Headline:
@@ -47,33 +50,30 @@ def _surety(found: Leading) -> str:
 
 def _of_one_campaign(found: Leading) -> Headline:
     """What the first factor does to it, where design and worlds tell; else how far its means lie apart."""
-    metric, called = found.metric, _called(found, found.subject)
-    first = effect(found, next(iter(found.result.loaded.spec.factors)))
-    if first is None or math.isnan(first.versus.ci_low):
+    metric, name = found.metric, _called(found, found.subject)
+    first = found.effects.get(next(iter(found.result.loaded.spec.factors)))
+    if first is None:
         ends = found.lowest_and_highest
         if ends is None:
-            return Headline(f"No point tells what {metric} is", found.design)
-        return Headline(
-            f"{called}: {metric} is {' to '.join(amounts(*ends))}, from point to point", f"means · {found.design}"
-        )
-    x = first.versus
-    mean, low, high = estimate(x.mean_difference, x.ci_low, x.ci_high)
-    surety = f"95 % interval of the difference {low} to {high}{_over(found)} · {found.design}"
-    if not x.excludes_zero:
-        return Headline(f"These worlds do not tell what {first.factor} does to {metric}, {_between(first)}", surety)
-    size = f"{mean.removeprefix('-')} {METRICS[metric].unit}"
-    return Headline(
-        f"{called}: {metric} is {size} {'higher' if x.mean_difference > 0 else 'lower'} {_between(first)}", surety
-    )
+            return Headline(f"No point tells {called(metric)}", found.design)
+        means = f"{' to '.join(amounts(*ends))} {METRICS[metric].unit}"
+        return Headline(f"{name}, {called(metric)}: {means}, from point to point", f"means · {found.design}")
+    change = _change(found, first)
+    surety = f"{change.surety} · {found.design}"
+    if not first.versus.excludes_zero:
+        said = f"These worlds do not show what {first.step.factor} does to {called(metric)}, from {_ends(first)}"
+        return Headline(said, surety)
+    return Headline(f"{_from(first)} {name} {change.value} on {called(metric)}", surety)
 
 
 def key_figures(found: Leading) -> list[KeyFigure]:
     """Who leads most often, what each factor by itself does to that lead, where it cannot be told who leads."""
     several = len(found.result.campaigns) > 1
-    effects = [effect(found, factor) for factor in found.result.loaded.spec.factors]
+    # What is shown to change comes before what is not.
+    effects = sorted(found.effects.values(), key=lambda each: not each.versus.excludes_zero)
     figures = [
         *([_of_leader(found)] if several else []),
-        *(_of_effect(found, each) for each in effects if each is not None and not math.isnan(each.versus.ci_low)),
+        *(_of_effect(found, each) for each in effects),
         *([_of_doubt(found)] if found.most is not None and None in found.parts else []),
         *([_of_range(found)] if found.lowest_and_highest and len(found.standings) > 1 else []),
     ]
@@ -101,28 +101,62 @@ def _of_range(found: Leading) -> KeyFigure:
     """How far the means of the points lie apart: what there is to choose from, and not how sure it is."""
     value = f"{' to '.join(amounts(*found.lowest_and_highest))} {METRICS[found.metric].unit}"
     about = f"{_called(found, found.subject)}, at the lowest and at the highest point"
-    label = f"{found.metric}, from point to point"
+    label = f"{titled(found.metric)}, from point to point"
     return KeyFigure(label, value, about, f"means · {found.design}", campaign=found.subject)
 
 
+class Change(NamedTuple):
+    """What an effect comes to in words, and how sure that is."""
+
+    value: str
+    surety: str
+
+
 def _of_effect(found: Leading, each: Effect) -> KeyFigure:
-    x, metric = each.versus, found.metric
-    shown = {"mean": x.mean_difference, "low": x.ci_low, "high": x.ci_high, "difference": True}
-    mean, low, high = estimate(x.mean_difference, x.ci_low, x.ci_high)
-    label, of, over = metric, _called(found, found.subject), _over(found)
-    if found.rival is not None:
-        label, of = f"Lead on {metric}", f"{of} over {_called(found, found.rival)}"
-    label, about = f"{label}, by {each.factor}", f"{of}, {_between(each)}"
-    if x.ci_low == x.ci_high == 0:
-        return KeyFigure(label, "equal", about, f"no difference in any world{over}", **shown)
-    if not x.excludes_zero:
-        return KeyFigure(label, NOT_TOLD, about, f"difference {mean}, 95 % interval {low} to {high}{over}", **shown)
-    value = f"{'+' if x.mean_difference > 0 else ''}{mean} {METRICS[metric].unit}"
-    return KeyFigure(label, value, about, f"95 % interval {low} to {high}{over}", **shown, campaign=found.subject)
+    """A sentence: ``From budget 1,000 to 40,000 the lead of “a” over “b”`` – ``falls by 47`` – ``on consumers who joined``."""
+    of, rival = _called(found, found.subject), found.rival
+    if rival is not None:
+        other = _called(found, rival)
+        of = f"the lead of {of} over {other}" if _leads(found) else f"{of} − {other}"
+    change = _change(found, each)
+    shown = dict(zip(("mean", "low", "high"), _lead(found, each), strict=True)) | {"difference": True}
+    campaign = found.subject if each.versus.excludes_zero else None
+    return KeyFigure(f"{_from(each)} {of}", change.value, f"on {called(found.metric)}", change.surety, **shown, campaign=campaign)
 
 
-def _between(each: Effect) -> str:
-    return f"at {each.factor} {level_in_words(each.last)} and not {level_in_words(each.first)}"
+def _leads(found: Leading) -> bool:
+    """Whether the campaign that is spoken of leads its rival anywhere, so that there is a lead to speak of."""
+    return found.rival is not None and found.most is not None and bool(METRICS[found.metric].better)
+
+
+def _lead(found: Leading, each: Effect) -> tuple[float, float, float]:
+    """By how much a factor changes the lead of the campaign that is spoken of, or its metric or difference where it has none:
+    mean and interval. Where less is better, who has less leads."""
+    x = each.versus
+    if _leads(found) and METRICS[found.metric].better == "less":
+        return -x.mean_difference, -x.ci_high, -x.ci_low
+    return x.mean_difference, x.ci_low, x.ci_high
+
+
+def _change(found: Leading, each: Effect) -> Change:
+    mean, low, high = _lead(found, each)
+    over = _over(found)
+    if low == high == 0:
+        return Change("does not change", f"no difference in any world{over}")
+    if not each.versus.excludes_zero:
+        mean, low, high = estimate(mean, low, high)
+        return Change(NO_CHANGE, f"change {mean}, 95 % interval {low} to {high}{over}")
+    verb = "rises" if mean > 0 else "falls"
+    mean, low, high = estimate(abs(mean), *sorted((abs(low), abs(high))))
+    return Change(f"{verb} by {with_unit(mean, found.metric)}", f"95 % interval {low} to {high}{over}")
+
+
+def _from(each: Effect) -> str:
+    return f"From {each.step.factor} {_ends(each)}"
+
+
+def _ends(each: Effect) -> str:
+    return f"{level_in_words(each.step.first)} to {level_in_words(each.step.last)}"
 
 
 def _over(found: Leading) -> str:

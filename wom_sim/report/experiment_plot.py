@@ -5,27 +5,27 @@ from __future__ import annotations
 import math
 import sys
 import textwrap
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Protocol
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullLocator
 
-from wom_sim.comparison import summarise
 from wom_sim.experiment.design import in_words
 from wom_sim.experiment.fields import unit_of
 from wom_sim.experiment.loading import Loaded
 from wom_sim.experiment.results import ExperimentResult
-from wom_sim.experiment.spec import Factor, Level
+from wom_sim.experiment.spec import Factor
 from wom_sim.metrics import METRICS
+from wom_sim.report.curves import Curve, Curves, curves, is_numeric
 from wom_sim.report.files import number
+from wom_sim.report.metric_words import titled
 from wom_sim.report.style import (
     GREY,
     PALE,
+    Picture,
     colour,
     letters,
     line,
@@ -42,9 +42,6 @@ from wom_sim.report.words import distinct
 MOST_FACTORS, MOST_METRICS, MOST_CAMPAIGNS = 4, 4, 8
 """Factors, metrics and campaigns that are drawn, the first of each."""
 
-MOST_PARTS, IN_A_PART = 8, 4
-"""A sampled factor's range is cut into as many parts as there are, with at least so many points in each."""
-
 ROOM_FOR_INTERVALS = 0.5
 """How far the axis may follow intervals beyond the means, as a share of what the means need: few worlds give wide ones."""
 
@@ -53,77 +50,37 @@ _LABEL = 20
 """Letters of a line's name side by side."""
 
 
-class Curve(NamedTuple):
-    """A campaign against the levels of a factor: means over worlds and their 95 % intervals, each of shape (levels,)."""
+class Ran(Protocol):
+    """What the pictures say of an experiment besides its numbers; so does an `ExperimentResult`."""
 
-    levels: list[Level]
-    mean: np.ndarray
-    low: np.ndarray
-    high: np.ndarray
+    @property
+    def loaded(self) -> Loaded: ...
 
+    @property
+    def replicates(self) -> range: ...
 
-Curves = Mapping[tuple[int, str, str], Curve]
-"""By number of the factor, campaign and metric."""
+    @property
+    def campaigns(self) -> list[str]: ...
 
 
 def draw_factors(result: ExperimentResult, folder: Path) -> None:
     """Draw factors.png and factors.svg into `folder`."""
     with styled():
-        save(factors(result), folder, "factors")
+        save(factors(result, drawn_curves(result)), folder, "factors")
 
 
-def curves(result: ExperimentResult, varied: int, metrics: list[str], campaigns: list[str]) -> Curves:
-    """The mean at each level of the first `varied` factors over all points that have it, world by world.
-
-    The interval is that of the mean over worlds, each of which sees the same points. The values of a sampled factor are
-    put together in equal parts of its range, each standing in its middle.
-    """
-    sums: dict[tuple[int, str, str], dict[Level, tuple[np.ndarray, np.ndarray]]] = defaultdict(dict)
-    places = [_place(result, at) for at in range(varied)]
-    for point in result.each(metrics):
-        for at, place in enumerate(places):
-            level = place(point.levels[at])
-            for campaign in campaigns:
-                for metric in metrics:
-                    runs = np.array(point.values[campaign, metric])
-                    total, count = sums[at, campaign, metric].get(level, (0.0, 0))
-                    sums[at, campaign, metric][level] = total + np.nan_to_num(runs), count + np.isfinite(runs)
-    return {key: _curve(by_level) for key, by_level in sums.items()}
+def drawn_curves(result: ExperimentResult) -> Curves:
+    """The curves of the factors, metrics and campaigns that are drawn."""
+    spec = result.loaded.spec
+    varied = min(len(spec.factors), MOST_FACTORS)
+    return curves(result, varied, list(spec.metrics)[:MOST_METRICS], result.campaigns[:MOST_CAMPAIGNS])
 
 
-def _curve(by_level: Mapping[Level, tuple[np.ndarray, np.ndarray]]) -> Curve:
-    levels = sorted(by_level) if is_numeric(by_level) else list(by_level)
-    found = []
-    for level in levels:
-        total, count = by_level[level]
-        found.append(summarise([t / n if n else math.nan for t, n in zip(total.tolist(), count.tolist(), strict=True)]))
-    return Curve(levels, *(np.array([getattr(s, name) for s in found]) for name in ("mean", "ci_low", "ci_high")))
-
-
-def is_numeric(levels: Iterable[Level]) -> bool:
-    """Whether levels can stand on an axis of numbers."""
-    return all(isinstance(level, (int, float)) and not isinstance(level, bool) for level in levels)
-
-
-def _place(result: ExperimentResult, at: int) -> Callable[[Level], Level]:
-    factor = list(result.loaded.spec.factors.values())[at]
-    if not factor.ranged or result.loaded.spec.design == "grid":
-        return lambda level: level
-    parts = max(1, min(MOST_PARTS, len(result.points) // IN_A_PART))
-    middles = [factor.at((part + 0.5) / parts) for part in range(parts)]
-    return lambda level: min(middles, key=lambda middle: abs(_scaled(middle, factor) - _scaled(level, factor)))
-
-
-def _scaled(value: float, factor: Factor) -> float:
-    return math.log(value) if factor.scale == "log" else value
-
-
-def factors(result: ExperimentResult) -> Figure:
-    """A grid of panels: metrics down, factors across."""
+def factors(result: Ran, found: Curves) -> Picture:
+    """A grid of panels: metrics down, factors across. found: their curves."""
     spec, names = result.loaded.spec, distinct(result.campaigns)
     metrics, varied = list(spec.metrics)[:MOST_METRICS], list(spec.factors)[:MOST_FACTORS]
     campaigns = result.campaigns[:MOST_CAMPAIGNS]
-    found = curves(result, len(varied), metrics, campaigns)
     figure = new_figure(max(9.0, 4.4 * len(varied) + 2.8), 3.3 * len(metrics) + 1.2)
     figure.get_layout_engine().set(hspace=0.06, wspace=0.04)
     grid = figure.subplots(len(metrics), len(varied), squeeze=False, sharey="row")
@@ -138,14 +95,14 @@ def factors(result: ExperimentResult) -> Figure:
         grid[row][0].set_ylim(*limits)
         unit = METRICS[metric].unit
         grid[row][0].set_ylabel(unit)
-        _name_row(grid[row][0], metric, wrapped(METRICS[metric].meaning, int(11 * figure.get_figwidth()), 1))
+        _name_row(grid[row][0], metric, int(11 * figure.get_figwidth()))
         name_lines(grid[row][-1], {names[c]: (found[len(varied) - 1, c, metric].mean, looks[c]) for c in campaigns})
     heading = (textwrap.fill(line, int(11 * figure.get_figwidth())) for line in _heading(result, metrics, varied, campaigns))
     figure.suptitle("\n".join(heading), fontsize=11.5, color=GREY, x=0.01, ha="left")
     return figure
 
 
-def reading(result: ExperimentResult) -> str:
+def reading(result: Ran) -> str:
     """How to read the lines."""
     spec, worlds = result.loaded.spec, len(result.replicates)
     value = "at each value" if spec.design in ("grid", "list") else "in each part of a range"
@@ -154,7 +111,7 @@ def reading(result: ExperimentResult) -> str:
     return f"line: mean {value}{over} · {band}"
 
 
-def _heading(result: ExperimentResult, metrics: list[str], varied: list[str], campaigns: list[str]) -> list[str]:
+def _heading(result: Ran, metrics: list[str], varied: list[str], campaigns: list[str]) -> list[str]:
     """How to read the figure, what its points have in common, and what is not in it."""
     spec = result.loaded.spec
     counts = [
@@ -232,8 +189,9 @@ def axis_name(loaded: Loaded, name: str) -> str:
     return f"{name}, {unit}" if unit else name
 
 
-def _name_row(axes: Axes, metric: str, meaning: str) -> None:
-    axes.set_title(metric, pad=26, fontsize=16)
+def _name_row(axes: Axes, metric: str, letters: int) -> None:
+    axes.set_title(titled(metric), pad=26, fontsize=16)
+    meaning = wrapped(f"{metric}: {METRICS[metric].meaning}", letters, 1)
     said = axes.annotate(meaning, (0, 1), xytext=(0, 10), xycoords="axes fraction", textcoords="offset points",
                          color=GREY, fontsize=11, va="bottom")  # fmt: skip
     # It may reach over the next panel, which is not to make way for it.

@@ -13,10 +13,12 @@ from rich.text import Text
 from wom_sim.experiment.mapping import PhaseMap
 from wom_sim.experiment.results import ExperimentResult
 from wom_sim.metrics import METRICS
+from wom_sim.report import curves, effects
 from wom_sim.report.experiment_plot import draw_factors
 from wom_sim.report.files import number, table, write_files
 from wom_sim.report.layout import MARGINS, fill, footnotes, new_table
 from wom_sim.report.map_plot import draw_map
+from wom_sim.report.metric_words import called
 from wom_sim.report.style import wrapped
 from wom_sim.report.words import amount, distinct, exact, json_number, listed, parts_of_a_whole, with_margin
 
@@ -69,10 +71,13 @@ def write_experiment(result: ExperimentResult, out: Path, command: str | None = 
 
     factors = list(result.loaded.spec.factors)
     texts = {
+        "factors.csv": table(curves.COLUMNS, curves.rows(result)),
         "points.csv": table(("point", *factors), ((n, *point) for n, point in enumerate(result.points))),
         "results.csv": table(("point", *factors, *RESULTS), result_rows(result)),
         "differences.csv": table(("point", *factors, *DIFFERENCES), difference_rows(result)),
     }
+    if effects.steps(result):
+        texts["effects.csv"] = table(effects.COLUMNS, effects.rows(result))
     if result.map is not None:
         texts["map.csv"] = table((*factors, *MAP), map_rows(result.map))
     texts["report.html"] = render(experiment_page(result, command))
@@ -108,11 +113,12 @@ def _not_sure(drawn: PhaseMap) -> str:
 
 
 def where_it_flips(drawn: PhaseMap) -> str:
-    """``On joined (more is better), the lead is with a in 62 % of the map and with b in 20 %; for 18 % it cannot be told.``"""
+    """``On consumers who joined (more is better), the lead is with a in 62 % of the map and with b in 20 %; for 18 % it cannot be
+    told.``"""
     metric, shares = drawn.loaded.spec.map.metric, drawn.shares()
     parts = dict(zip(shares, parts_of_a_whole(list(shares.values())), strict=True))
     unknown = f"; for {parts.pop(None)} it cannot be told" if None in parts else ""
-    on = f"On {metric} ({METRICS[metric].better} is better)"
+    on = f"On {called(metric)} ({METRICS[metric].better} is better)"
     if not parts:
         return f"{on}, it cannot be told anywhere on this map which campaign leads."
     if len(shares) == 1:

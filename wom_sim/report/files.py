@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import errno
 import io
 import json
 import math
-import os
-import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from wom_sim.errors import ResourceError
 from wom_sim.metrics import METRICS, SERIES
 from wom_sim.organisation import CATEGORIES
+from wom_sim.processes import OnTheSide
 from wom_sim.report import care, certificate, claims, decision, knowing, signatures, trees, visibility
 from wom_sim.report.numbers import Numbers
+from wom_sim.report.page import report
 from wom_sim.study import StudyResult
+from wom_sim.whole_file import whole_files
+
+WITH_OUT = "Choose another folder with --out."
 
 
 def number(value: object) -> str:
@@ -93,32 +94,31 @@ def tables(numbers: Numbers) -> dict[str, str]:
 
 def check_writable(out: Path) -> None:
     """Fail before the work, not after it, if the folder cannot be written; a folder made for the test is removed."""
-    try:
-        with _no_empty_folders(out):
-            out.mkdir(parents=True, exist_ok=True)
-            _staging(out).rmdir()
-            # A folder that bears a result's name would stop the writing half-way.
-            for path in out.iterdir():
-                if path.is_dir() and path.suffix in (".csv", ".html", ".json", ".png", ".svg"):
-                    raise IsADirectoryError(errno.EISDIR, f"there is a folder named {path.name}")
-    except OSError as error:
-        raise ResourceError(
-            f"The results cannot be written to {out}: {_reason(error)}. Choose another folder with --out."
-        ) from error
+    with whole_files(out, "The results", WITH_OUT):
+        # A folder that bears a result's name would stop the writing half-way.
+        for path in out.iterdir():
+            if path.is_dir() and path.suffix in (".csv", ".html", ".json", ".png", ".svg"):
+                raise IsADirectoryError(errno.EISDIR, f"there is a folder named {path.name}")
 
 
-def write_study(study: StudyResult, out: Path, command: str | None = None) -> list[Path]:
+def write_study(study: StudyResult, out: Path, command: str | None = None, reporter: OnTheSide | None = None) -> list[Path]:
     """Write report, tables, manifest and plots of a study into `out`; returns the files. Raises as `write_files`.
 
     command: what was typed to run it, for the report; without folders, so that the same study is the same bytes anywhere.
+    reporter: makes the report while the plots are drawn here.
     """
-    from wom_sim.report.html import render
-    from wom_sim.report.html.study import study_page
+    if reporter is not None:
+        reporter.ask(study, command)
     from wom_sim.report.plots import draw_all
 
     numbers = Numbers(study)
-    texts = {**tables(numbers), "report.html": render(study_page(study, command))}
-    return write_files(out, texts, study.manifest, lambda folder: draw_all(numbers, folder))
+
+    def draw(folder: Path) -> None:
+        draw_all(numbers, folder)
+        text = report(study, command) if reporter is None else reporter.answer()
+        (folder / "report.html").write_bytes(text.encode())
+
+    return write_files(out, tables(numbers), study.manifest, draw)
 
 
 def write_files(out: Path, texts: Mapping[str, str], manifest: object, draw: Callable[[Path], None]) -> list[Path]:
@@ -126,49 +126,11 @@ def write_files(out: Path, texts: Mapping[str, str], manifest: object, draw: Cal
 
     Raises ResourceError, leaving nothing half-written under a final name, if the disk is full or the folder shut.
     """
-    staging = None
-    try:
-        with _no_empty_folders(out):
-            try:
-                staging = _staging(out)
-                shown = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
-                for name, text in {**texts, "manifest.json": shown}.items():
-                    (staging / name).write_bytes(text.encode())
-                draw(staging)
-                # The manifest comes last: where it is new, all the others are.
-                staged = sorted(staging.iterdir(), key=lambda path: (path.name == "manifest.json", path.name))
-                for path in staged:
-                    with path.open("rb") as file:
-                        os.fsync(file.fileno())
-                return [path.replace(out / path.name) for path in staged]
-            finally:
-                if staging is not None:
-                    shutil.rmtree(staging, ignore_errors=True)
-    except OSError as error:
-        raise ResourceError(
-            f"The results could not be written to {out}: {_reason(error)}. No half-written file was left there."
-        ) from error
-
-
-def _staging(out: Path) -> Path:
-    """An empty folder inside `out` for temporary files; what a killed process of the same number left there is removed."""
-    staging = out / f".writing-{os.getpid()}"
-    shutil.rmtree(staging, ignore_errors=True)
-    staging.mkdir(parents=True)
-    return staging
-
-
-@contextlib.contextmanager
-def _no_empty_folders(out: Path) -> Iterator[None]:
-    """Remove folders on the way to `out` that were made in here and in the end hold nothing."""
-    missing = [folder for folder in (out, *out.parents) if not folder.exists()]
-    try:
-        yield
-    finally:
-        for folder in missing:
-            with contextlib.suppress(OSError):
-                folder.rmdir()
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()
+    # The manifest comes last: where it is new, all the others are.
+    with whole_files(out, "The results", "No half-written file was left there.", last="manifest.json") as staging:
+        shown = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+        for name, text in {**texts, "manifest.json": shown}.items():
+            (staging / name).write_bytes(text.encode())
+        draw(staging)
+        written = sorted(path.name for path in staging.iterdir() if path.name != "manifest.json")
+    return [out / name for name in (*written, "manifest.json")]

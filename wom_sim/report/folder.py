@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -16,12 +17,17 @@ from wom_sim.comparison import Bands, Summary
 from wom_sim.errors import ScenarioError, WomSimError
 from wom_sim.metrics import METRICS
 from wom_sim.report import trees
-from wom_sim.report.across import ScenarioRows, read_across
+from wom_sim.report.across import read_across
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.style import Picture
 from wom_sim.scenario import scenario_from_data
 from wom_sim.study import StudyResult
 from wom_sim.visibility import ROUTES, SIGHTS
+
+T = TypeVar("T")
+
+WIDE = ("factors", "sensitivity")
+"""Figures of several panels beside each other, which have no form for one column."""
 
 
 class FolderError(WomSimError):
@@ -63,38 +69,38 @@ class FolderNumbers(Numbers):
 
 def figures_in(folder: Path) -> dict[str, Callable[[], Picture]]:
     """What can be drawn from a folder of results, by name. Raises FolderError where there is nothing to draw."""
-    manifest = _manifest(folder)
+    manifest, table = _manifest(folder), partial(_rows, folder)
     if "digest" in manifest and "scenario" in manifest:
         from wom_sim.report.plots import FIGURES
 
         numbers = read_run(folder, manifest)
-        return {name: partial(_sound, folder, partial(draw, numbers)) for name, draw in FIGURES.items()}
-    if (folder / "compare.csv").exists():
+        found = {name: partial(draw, numbers) for name, draw in FIGURES.items()}
+    elif "experiment" in manifest and "design" in manifest:
+        from wom_sim.report import experiment_folder
+
+        found = _sound(folder, manifest, lambda: experiment_folder.figures(manifest, table))
+    elif "sensitivity" in manifest:
+        from wom_sim.report import sensitivity_folder
+
+        found = sensitivity_folder.figures(manifest, table)
+    elif (folder / "compare.csv").exists():
         from wom_sim.report.across_plot import share_reached
 
-        return {"compare": partial(_sound, folder, lambda: share_reached(_scenarios(folder)))}
-    if "experiment" in manifest and (folder / "map.csv").exists():
-        return {"map": partial(_sound, folder, lambda: _map(folder, manifest))}
-    raise FolderError(
-        f"{folder} is not the folder of a run, of a comparison of scenarios or of a map, so nothing can be drawn from it; the "
-        "figures of other commands are drawn by these commands."
-    )
+        found = {"compare": lambda: share_reached(read_across(table("compare.csv"), table("claims.csv")))}
+    else:
+        raise FolderError(
+            f"{folder} is not the folder of a run, of a comparison of scenarios, of an experiment or of a sensitivity analysis, "
+            "so nothing can be drawn from it; the figures of other commands are drawn by these commands."
+        )
+    return {name: partial(_sound, folder, manifest, draw) for name, draw in found.items()}
 
 
-def _map(folder: Path, manifest: dict) -> Picture:
-    from wom_sim.report.experiment_folder import read_map
-    from wom_sim.report.map_plot import phase_map
-
-    try:
-        return phase_map(read_map(manifest, _rows(folder, "map.csv")))
-    except ScenarioError as error:
-        raise _unknown(folder, manifest, error) from None
-
-
-def _sound(folder: Path, draw: Callable[[], Picture]) -> Picture:
-    """Draw, or say that the tables cannot be those of a run."""
+def _sound(folder: Path, manifest: dict, draw: Callable[[], T]) -> T:
+    """Draw, or say that the manifest or the tables cannot be those of this version."""
     try:
         return draw()
+    except ScenarioError as error:
+        raise _unknown(folder, manifest, error) from None
     except (KeyError, ValueError, IndexError) as error:
         raise _unfit(folder, error) from error
 
@@ -112,10 +118,6 @@ def _unknown(folder: Path, manifest: dict, error: ScenarioError) -> FolderError:
         f"{folder / 'manifest.json'} describes a scenario that this version of wom-sim does not know (it was written by "
         f"{written}): {error}"
     )
-
-
-def _scenarios(folder: Path) -> list[ScenarioRows]:
-    return read_across(_rows(folder, "compare.csv"), _rows(folder, "claims.csv"))
 
 
 def read_run(folder: Path, manifest: dict | None = None) -> FolderNumbers:
@@ -171,7 +173,8 @@ def _rows(folder: Path, name: str) -> Iterator[dict[str, str]]:
         with (folder / name).open(newline="", encoding="utf-8") as file:
             yield from csv.DictReader(file)
     except FileNotFoundError:
-        raise FolderError(f"{folder} has no {name}, which this figure needs. `wom-sim run` writes it.") from None
+        why = f"{folder} has no {name}, which this figure needs. The command that made the folder writes it."
+        raise FolderError(why) from None
     except (OSError, ValueError, csv.Error) as error:
         raise FolderError(f"{folder / name} cannot be read: {error}.") from None
 

@@ -1,4 +1,4 @@
-"""Who leads at which points of an experiment, and what each factor does by itself: rules for what its report says first."""
+"""Who leads at which points of an experiment, and what each factor does to that: rules for what its report says first."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from wom_sim.comparison import LEVEL, Comparison, compare
-from wom_sim.experiment.design import Point
+from wom_sim.comparison import LEVEL
 from wom_sim.experiment.mapping import Standing, standing
 from wom_sim.experiment.results import ExperimentResult
 from wom_sim.experiment.spec import Level
 from wom_sim.metrics import METRICS
+from wom_sim.report.curves import is_numeric
+from wom_sim.report.effects import Effect, effects
+from wom_sim.report.metric_words import called
 from wom_sim.report.words import distinct, exact, parts_of_a_whole
 
 _MOST_RUNS = 4
@@ -48,7 +50,7 @@ class Leading:
     @property
     def leads_on(self) -> str:
         """Of a metric of which neither more nor less is better, nobody leads."""
-        return f"{'leads' if METRICS[self.metric].better else 'is highest'} on {self.metric}"
+        return f"{'leads' if METRICS[self.metric].better else 'is highest'} on {called(self.metric)}"
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -126,6 +128,15 @@ class Leading:
     def all_of_it(self) -> str:
         return f"{len(self.standings):,} points" if self.result.map is None else "the map"
 
+    @cached_property
+    def effects(self) -> dict[str, Effect]:
+        """By factor: what it does to the metric of the campaign that is spoken of, less that of its rival where it has one.
+
+        A factor is left out where its effect might be due to others, or is not known.
+        """
+        found = effects(self.result, [self.metric], [(self.subject, self.rival)])
+        return {each.step.factor: each for each in found if not math.isnan(each.versus.ci_low)}
+
     def where(self, answer: str | None) -> str:
         """Where a campaign leads, or none is told to: ``in 62 %``, ``at 5``."""
         return f"{'at' if self.result.map is None else 'in'} {self.sizes[answer]}"
@@ -149,7 +160,7 @@ class Leading:
         (factor,) = spec.factors
         levels = [point[0] for point in self.result.points]
         answers = [self.answer(at) for at in range(len(levels))]
-        order = sorted(range(len(levels)), key=lambda at: levels[at]) if is_ordered(levels) else range(len(levels))
+        order = sorted(range(len(levels)), key=lambda at: levels[at]) if is_numeric(levels) else range(len(levels))
         runs = [(who, [levels[at] for at in run]) for who, run in itertools.groupby(order, key=lambda at: answers[at])]
         if len(runs) > _MOST_RUNS:
             return ""
@@ -159,61 +170,13 @@ class Leading:
         return f"By {factor}: at {'; at '.join(said)}."
 
 
-def is_ordered(levels: Sequence[Level]) -> bool:
-    """Whether values are numbers, which have an order."""
-    return all(isinstance(level, (int, float)) and not isinstance(level, bool) for level in levels)
-
-
 def _from_to(levels: Sequence[Level]) -> str:
     first, last = level_in_words(levels[0]), level_in_words(levels[-1])
     if len(levels) == 1:
         return first
-    if not is_ordered(levels):
+    if not is_numeric(levels):
         return ", ".join(map(level_in_words, levels))
     return f"{first} to {last}" if len(levels) > 2 else f"{first} and {last}"
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """What a factor by itself does to a metric of a campaign, or to its difference from that of a rival: at `last` less at
-    `first`, world by world, over the same values of all other factors."""
-
-    factor: str
-    first: Level
-    last: Level
-    versus: Comparison
-
-
-def effect(found: Leading, factor: str) -> Effect | None:
-    """From the lowest value of a factor to the highest, or from its first name to its last: of the campaign that is spoken of,
-    less its rival where it has one.
-
-    None where the two do not stand beside the same values of the other factors, so that a difference might be due to these.
-    """
-    result = found.result
-    spec = result.loaded.spec
-    at = list(spec.factors).index(factor)
-    levels = list(dict.fromkeys(point[at] for point in result.points))
-    if len(levels) < 2 or (spec.design != "grid" and len(spec.factors) > 1):
-        return None
-    first, last = (min(levels), max(levels)) if is_ordered(levels) else (levels[0], levels[-1])
-    means = [
-        _world_by_world(found, [point for point in result.points if point[at] == level]) for level in (last, first)
-    ]
-    return Effect(factor, first, last, compare(*means))
-
-
-def _world_by_world(found: Leading, points: Sequence[Point]) -> list[float]:
-    """The mean over points; nan in a world in which it is not defined at each of them."""
-    both = [
-        [_runs(found, point, campaign) for campaign in (found.subject, found.rival) if campaign] for point in points
-    ]
-    differences = [[a - b for a, b in zip(*runs, strict=True)] if len(runs) > 1 else runs[0] for runs in both]
-    return [math.fsum(world) / len(points) for world in zip(*differences, strict=True)]
-
-
-def _runs(found: Leading, point: Point, campaign: str) -> list[float]:
-    return found.result.bench.values(point, campaign, [found.metric], found.result.replicates)[found.metric]
 
 
 def _mean(values: Sequence[float]) -> float:

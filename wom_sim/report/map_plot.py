@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,12 +13,15 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.text import Text
 
 from wom_sim.experiment.mapping import PhaseMap
 from wom_sim.metrics import METRICS
 from wom_sim.report.experiment_plot import axis_name, number_axis, world_in_words
+from wom_sim.report.metric_words import called
 from wom_sim.report.style import GREY, INK, colour, narrow, new_figure, save, styled, title, wrapped
 from wom_sim.report.words import distinct, parts_of_a_whole
 
@@ -40,14 +43,39 @@ _SIZES = ((15, 24), (14, 14), (12, 24), (12, 11))
 _ROOM = 1.2
 """Room that a name takes up with its margin, in its own size."""
 
-_TITLE, _LINE, _KEY = 62, 110, 42
-"""Letters of a line of the title, of one under it, and of a name in the key."""
-
 _ACROSS, _SWATCH = 114, 8
-"""Letters of the key that fit beside each other, and what a sign with its margins takes up of them."""
+"""Letters of the key that fit beside each other, and what a sign with its margins takes up of them; a narrow sheet has room
+for one."""
 
 _NEAR = 0.05
 """How near to the mark of the base scenario no name is written, as a share of the map's side."""
+
+
+class Type(NamedTuple):
+    """Letters on a line of the title, of what stands under it, of an axis' name and of a name in the key; how many lines the
+    title may have; sizes of the names of the axes and of the key."""
+
+    title: int
+    reading: int
+    axis: int
+    key: int
+    title_lines: int
+    axis_size: float
+    key_size: float
+
+
+_WIDE = Type(title=62, reading=110, axis=62, key=42, title_lines=2, axis_size=14, key_size=12.5)
+_NARROW = Type(title=28, reading=42, axis=32, key=38, title_lines=4, axis_size=12, key_size=11)
+
+
+class Region(NamedTuple):
+    """Where one answer holds: how it is called, its share of the map in words, its sign in the key, and whether each square of
+    `answers_on` lies in it and a name may stand there."""
+
+    name: str
+    part: str
+    look: Mapping[str, str]
+    squares: np.ndarray
 
 
 class Quarter(NamedTuple):
@@ -68,8 +96,8 @@ def draw_map(drawn: PhaseMap, folder: Path) -> None:
 def phase_map(drawn: PhaseMap) -> Figure:
     """Cells in the colour of the campaign that leads, stronger where that is surer, hatched where it cannot be told."""
     spec = drawn.loaded.spec
-    metric = METRICS[spec.map.metric]
-    figure = new_figure(10.4, 7.4, narrow_height=6.0)
+    metric, room = METRICS[spec.map.metric], _NARROW if narrow() else _WIDE
+    figure = new_figure(10.4, 7.4, narrow_height=7.0)
     axes = figure.add_subplot()
     _cells(axes, drawn)
     x, y = drawn.axes
@@ -77,14 +105,14 @@ def phase_map(drawn: PhaseMap) -> Figure:
     number_axis(axes, "y", y)
     axes.set_xlim(x.low, x.high)
     axes.set_ylim(y.low, y.high)
-    axes.set_xlabel(axis_name(drawn.loaded, spec.map.x), fontsize=14)
-    axes.set_ylabel(axis_name(drawn.loaded, spec.map.y), fontsize=14)
+    axes.set_xlabel(wrapped(axis_name(drawn.loaded, spec.map.x), room.axis, 3), fontsize=room.axis_size)
+    axes.set_ylabel(wrapped(axis_name(drawn.loaded, spec.map.y), room.axis, 3), fontsize=room.axis_size)
     axes.tick_params(labelsize=13)
-    sure = f"hatched: less than {100 * spec.map.sure:.4g} % sure"
+    sure = f"hatched: less than {100 * spec.map.sure:.4g}\u00a0% sure"
     how = f"{metric.name}: {metric.better} is better · the stronger a colour, the surer · {sure}"
-    lines = textwrap.fill(world_in_words(drawn.loaded), _LINE)
-    title(axes, wrapped(f"Who leads on {metric.meaning}?", _TITLE), f"{how}\n{lines}")
-    keys = _named(axes, drawn)
+    lines = (textwrap.fill(line, room.reading) for line in (how, world_in_words(drawn.loaded)))
+    title(axes, wrapped(f"Who leads on {called(metric.name)}?", room.title, room.title_lines), "\n".join(lines))
+    keys = []
     if len(drawn.points) <= MOST_DOTS:
         places = np.array([drawn.place(spot) for spot in drawn.points])
         axes.plot(*places.T, ".", color=INK, markersize=3, alpha=0.5, clip_on=False, zorder=3)
@@ -93,18 +121,9 @@ def phase_map(drawn: PhaseMap) -> Figure:
     if own is not None:
         look = {"marker": "*", "markersize": 20, "markerfacecolor": "white", "markeredgecolor": INK, "linestyle": "none"}
         axes.plot(*own, **look, markeredgewidth=1.4, clip_on=False, zorder=5)
-        keys.append(Line2D([], [], **look, label=wrapped(f"{spec.map.x} and {spec.map.y} of the base scenario", _KEY, 3)))
-    if keys:
-        figure.legend(handles=keys, loc="outside lower center", ncols=_columns(keys), frameon=False, fontsize=12.5)
+        keys.append(Line2D([], [], **look, label=wrapped(f"{spec.map.x} and {spec.map.y} of the base scenario", room.key, 3)))
+    _name(axes, list(_regions(axes, drawn)), keys, room)
     return figure
-
-
-def _columns(keys: list[Patch | Line2D]) -> int:
-    """How many columns of the key fit beside each other; matplotlib fills one after the other."""
-    widths = [_SWATCH + max(map(len, key.get_label().split("\n"))) for key in keys]
-    across = _ACROSS // 2 if narrow() else _ACROSS
-    most = range(len(keys), 0, -1)
-    return next((n for n in most if sum(max(column) for column in np.array_split(widths, n)) <= across), 1)
 
 
 def _cells(axes: Axes, drawn: PhaseMap) -> None:
@@ -157,43 +176,82 @@ def _mixed(shade: str, strength: float) -> tuple[float, ...]:
     return tuple(1 - strength * (1 - part) for part in to_rgb(shade))
 
 
-def _named(axes: Axes, drawn: PhaseMap) -> list[Patch]:
-    """Write names into the regions where they fit; returns a key for each of the others."""
-    shares = drawn.shares()
-    campaigns = list(drawn.loaded.base.campaigns)
-    shown, keys = distinct(campaigns), []
-    answers = answers_on(drawn)
+def _regions(axes: Axes, drawn: PhaseMap) -> Iterator[Region]:
+    """The regions of the map, in the order of their shares; no name is to stand on the mark of the base scenario."""
+    shares, campaigns = drawn.shares(), list(drawn.loaded.base.campaigns)
+    shown, answers = distinct(campaigns), answers_on(drawn)
     free = np.ones(answers.shape, bool)
     if drawn.own() is not None:
         at = (axes.transScale + axes.transLimits).transform(drawn.own()) * answers.shape
         columns, rows = np.indices(answers.shape) + 0.5
         free = np.hypot(*((a - b) / steps for a, b, steps in zip((columns, rows), at, answers.shape, strict=True))) > _NEAR
-    axes.figure.draw_without_rendering()
     for answer, part in zip(shares, parts_of_a_whole(list(shares.values())), strict=True):
-        name, number = (UNSURE, -1) if answer is None else (shown[answer], campaigns.index(answer))
-        if not any(_written(axes, drawn, (answers == number) & free, name, part, *size) for size in _SIZES):
-            look = {"facecolor": "none", "hatch": _HATCH, "edgecolor": GREY} if number < 0 else {"facecolor": colour(number)}
-            keys.append(Patch(label=f"{name}, {part} of the map", **look))
-    return keys
+        if answer is None:
+            look = {"facecolor": "none", "hatch": _HATCH, "edgecolor": GREY}
+            yield Region(UNSURE, part, look, (answers == -1) & free)
+        else:
+            number = campaigns.index(answer)
+            yield Region(shown[answer], part, {"facecolor": colour(number)}, (answers == number) & free)
 
 
-def _written(
-    axes: Axes, drawn: PhaseMap, region: np.ndarray, name: str, part: str, size: float, letters: int
-) -> bool:  # fmt: skip
-    """Write a name into a region if it fits there; returns whether it does."""
+def _name(axes: Axes, regions: list[Region], keys: list[Line2D], room: Type) -> None:
+    """Write names into the regions where they fit, and below the map a key of the others and of what else is marked.
+
+    The key takes room from the map: names are tried in what it leaves, until all that do not fit there stand in the key.
+    """
+    keyed: set[str] = set()
+    while True:
+        signs = [
+            Patch(label=wrapped(f"{region.name}, {region.part} of the map", room.key, 4), **region.look)
+            for region in regions
+            if region.name in keyed
+        ]
+        key = _key(axes.figure, [*signs, *keys], room)
+        axes.figure.draw_without_rendering()
+        tried = {r.name: _written(axes, r) for r in regions if r.name not in keyed}
+        unwritten = {name for name, text in tried.items() if text is None}
+        if not unwritten:
+            return
+        keyed |= unwritten
+        for part in filter(None, (key, *tried.values())):
+            part.remove()
+
+
+def _key(figure: Figure, signs: list[Patch | Line2D], room: Type) -> Legend | None:
+    if not signs:
+        return None
+    place = {"loc": "outside lower center", "ncols": _columns(signs)}
+    return figure.legend(handles=signs, **place, frameon=False, fontsize=room.key_size)
+
+
+def _columns(keys: list[Patch | Line2D]) -> int:
+    """How many columns of the key fit beside each other; matplotlib fills one after the other."""
+    if narrow():
+        return 1
+    widths = [_SWATCH + max(map(len, key.get_label().split("\n"))) for key in keys]
+    most = range(len(keys), 0, -1)
+    return next((n for n in most if sum(max(column) for column in np.array_split(widths, n)) <= _ACROSS), 1)
+
+
+def _written(axes: Axes, region: Region) -> Text | None:
+    """Write a name into a region, as large as fits there; None where none does."""
+    return next(filter(None, (_tried(axes, region, *size) for size in _SIZES)), None)
+
+
+def _tried(axes: Axes, region: Region, size: float, letters: int) -> Text | None:
     text = axes.text(
-        0, 0, f"{wrapped(name, letters, 4)}\n{part} of the map", transform=axes.transAxes, ha="center", va="center",
+        0, 0, f"{wrapped(region.name, letters, 4)}\n{region.part} of the map", transform=axes.transAxes, ha="center", va="center",
         fontsize=size, fontweight="bold", linespacing=1.15, color=INK, zorder=6,
         bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "boxstyle": "round,pad=0.25"},
     )  # fmt: skip
-    box, room = text.get_window_extent(), axes.get_window_extent()
-    padded = _ROOM * np.array([box.width / room.width, box.height / room.height])
-    at = room_for(region, *(math.ceil(part) for part in padded * region.shape))
+    box, map_ = text.get_window_extent(), axes.get_window_extent()
+    padded, squares = _ROOM * np.array([box.width / map_.width, box.height / map_.height]), region.squares
+    at = room_for(squares, *(math.ceil(part) for part in padded * squares.shape))
     if at is None:
         text.remove()
-        return False
-    text.set_position((at[0] / region.shape[0], at[1] / region.shape[1]))
-    return True
+        return None
+    text.set_position((at[0] / squares.shape[0], at[1] / squares.shape[1]))
+    return text
 
 
 def answers_on(drawn: PhaseMap) -> np.ndarray:

@@ -30,7 +30,7 @@ class Numbers:
     """
 
     study: StudyResult
-    places: Mapping[str, int] = field(default_factory=dict)
+    places: Mapping[str, int] = field(default_factory=dict, kw_only=True)
 
     def place(self, campaign: str) -> int:
         """Which of the palette's looks a campaign has, the same everywhere."""
@@ -157,7 +157,10 @@ class Numbers:
     @property
     def fewer_worlds(self) -> str:
         """What † says of a pair."""
-        return f"over fewer worlds, as one of the two was dropped: {self.dropped_after}"
+        return (
+            f"over fewer worlds, as one of the two was dropped: {self.dropped_after}; that it was dropped just then, when it "
+            "seemed clearly beaten, overstates the difference"
+        )
 
     def peeks(self, campaign: str) -> bool:
         """Whether its seeding looks at the network, which no organisation can."""

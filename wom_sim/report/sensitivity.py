@@ -110,7 +110,8 @@ def _flip_row(found: Survey, a: Assumption) -> Iterator[object]:
 def manifest(found: Survey) -> dict:
     """All that determines the results."""
     whole, plan = provenance.manifest(found.scenario), found.plan
-    ranges = {a.name: {"field": a.field, "value": a.value, "low": a.low, "high": a.high} for a in found.asked}
+    kept = ("field", "value", "low", "high", "given", "whole")
+    ranges = {a.name: {name: getattr(a, name) for name in kept} for a in found.asked}
     return {
         "sensitivity": found.name, "runs_digest": runs_digest(), "metric": plan.metric, "campaigns": list(found.pair),
         "method": plan.method, "spread": plan.spread, "trajectories": plan.trajectories, "samples": plan.samples,

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from wom_sim.comparison import Comparison
 from wom_sim.experiment.assumptions import Assumption
 from wom_sim.experiment.indices import Estimate
-from wom_sim.experiment.survey import Survey
 from wom_sim.experiment.turning import side
 from wom_sim.metrics import METRICS
+from wom_sim.report import metric_words
 from wom_sim.report.plots.parts import name_rows
-from wom_sim.report.sensitivity_verdict import called, ranges
+from wom_sim.report.sensitivity_verdict import Surveyed, called, ranges
 from wom_sim.report.style import (
     GREY,
     INK,
@@ -25,6 +25,7 @@ from wom_sim.report.style import (
     colour,
     narrow,
     new_figure,
+    on_page,
     save,
     says,
     styled,
@@ -40,7 +41,7 @@ MOST_DRAWN = 18
 _LOW, _HIGH = colour(0), colour(1)
 
 
-def ranked(found: Survey) -> list[Assumption]:
+def ranked(found: Surveyed) -> list[Assumption]:
     """The most important assumption first: by total index where there is one, then by effect."""
     def weight(a: Assumption) -> tuple[float, float]:
         total = found.shares[a.name].total.value if a.name in found.shares else -math.inf
@@ -49,13 +50,13 @@ def ranked(found: Survey) -> list[Assumption]:
     return sorted(found.assumptions, key=weight, reverse=True)
 
 
-def draw_sensitivity(found: Survey, folder: Path) -> None:
+def draw_sensitivity(found: Surveyed, folder: Path) -> None:
     """Draw sensitivity.png and sensitivity.svg into `folder`."""
     with styled():
         save(sensitivity(found), folder, "sensitivity")
 
 
-def sensitivity(found: Survey) -> Figure:
+def sensitivity(found: Surveyed) -> Picture:
     """Rows: assumptions. Left: index and interval. Right: the difference with the assumption alone at each end of its range."""
     rows = drawn(found)
     figure = new_figure(15.5, 3.6 + 0.44 * max(3, len(rows)))
@@ -71,12 +72,12 @@ def sensitivity(found: Survey) -> Figure:
     return figure
 
 
-Panel = Callable[[Axes, Survey, list[Assumption]], str]
+Panel = Callable[[Axes, Surveyed, list[Assumption]], str]
 """Draws one half of the figure; returns how it is to be read."""
 
 
-def alone(found: Survey, panel: Panel) -> Picture:
-    """One half of the figure as a figure of its own, for a page."""
+def alone(found: Surveyed, panel: Panel) -> Picture:
+    """One half of the figure as a figure of its own."""
     rows = drawn(found)
     many = max(3, len(rows))
     figure = new_figure(11.5, 1.9 + 0.44 * many, narrow_height=1.7 + 0.85 * many)
@@ -89,10 +90,13 @@ def alone(found: Survey, panel: Panel) -> Picture:
         axes.set_yticks(range(len(rows)), names)
     _finish(axes, rows)
     figure.reading = f"{reading} · {_sizes(found, len(rows))}"
+    if not on_page():
+        lines = textwrap.fill(figure.reading, int(11.6 * figure.get_figwidth()))
+        figure.supxlabel(lines, x=0.01, ha="left", fontsize=10 if narrow() else 11.5, color=GREY)
     return figure
 
 
-def drawn(found: Survey) -> list[Assumption]:
+def drawn(found: Surveyed) -> list[Assumption]:
     """The assumptions that are drawn, the most important first."""
     return [a for a in ranked(found) if a.name in (found.shares or found.effects)][:MOST_DRAWN]
 
@@ -107,18 +111,18 @@ def _finish(axes: Axes, rows: list[Assumption]) -> None:
         axes.axhline(row, color=PALE, linewidth=1, zorder=0)
 
 
-def weights(axes: Axes, found: Survey, rows: list[Assumption]) -> str:
+def weights(axes: Axes, found: Surveyed, rows: list[Assumption]) -> str:
     """What each assumption weighs."""
     return (_totals if found.shares else _effects)(axes, found, rows)
 
 
-def _sizes(found: Survey, drawn: int) -> str:
+def _sizes(found: Surveyed, drawn: int) -> str:
     all_of_them = len(found.shares or found.effects)
     more = f"; the {drawn} of {all_of_them} that weigh most" if drawn < all_of_them else ""
     return f"ranges: {ranges(found)}, itself an assumption; {len(found.plan.replicates)} worlds{more}"
 
 
-def _totals(axes: Axes, found: Survey, rows: list[Assumption]) -> str:
+def _totals(axes: Axes, found: Surveyed, rows: list[Assumption]) -> str:
     for row, a in enumerate(rows):
         _estimate(axes, row - 0.14, found.shares[a.name].total, INK, filled=True)
         _estimate(axes, row + 0.18, found.shares[a.name].first, GREY, filled=False)
@@ -128,7 +132,7 @@ def _totals(axes: Axes, found: Survey, rows: list[Assumption]) -> str:
     return "Sobol' indices, luck taken out, and 95 % intervals; filled: total, open: alone, without what it does with others"
 
 
-def _effects(axes: Axes, found: Survey, rows: list[Assumption]) -> str:
+def _effects(axes: Axes, found: Surveyed, rows: list[Assumption]) -> str:
     for row, a in enumerate(rows):
         effects = found.effects[a.name]
         axes.plot([effects.noise_high] * 2, [row - 0.3, row + 0.3], color=colour(3), linewidth=3)
@@ -149,12 +153,12 @@ def _estimate(axes: Axes, row: float, estimate: Estimate, shade: str, *, filled:
               markeredgewidth=1.8)  # fmt: skip
 
 
-def at_ends(axes: Axes, found: Survey, rows: list[Assumption]) -> str:
+def at_ends(axes: Axes, found: Surveyed, rows: list[Assumption]) -> str:
     """Who wins with each assumption alone at the ends of its range."""
     axes.axvline(0, color=INK, linewidth=1.4)
     axes.axvline(found.default.mean_difference, color=GREY, linewidth=1.2, linestyle=(0, (4, 3)))
     for row, a in enumerate(rows):
-        ends = [(value, found.compared(found.at({a.name: value}))) for value in (a.low, a.high)]
+        ends = list(zip((a.low, a.high), found.ends(a), strict=True))
         order = sorted(range(2), key=lambda at: ends[at][1].mean_difference)
         for at, (value, there) in enumerate(ends):
             shade = (_LOW, _HIGH)[at]
@@ -168,9 +172,11 @@ def at_ends(axes: Axes, found: Survey, rows: list[Assumption]) -> str:
                 bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
             )  # fmt: skip
     axes.margins(x=0.14)
-    axes.set_xlabel(f"difference in {found.plan.metric}, {METRICS[found.plan.metric].unit}")
+    unit, words = METRICS[found.plan.metric].unit, metric_words.called(found.plan.metric)
+    axes.set_xlabel(wrapped(f"difference in {words}{'' if unit in words else f', {unit}'}", 36 if narrow() else 80))
     first, second = (wrapped(name, 28, 1) for name in called(found))
-    title(axes, "Each assumption alone, at the ends of its range", f"← more with {second}  |  more with {first} →")
+    heading = "Each assumption alone, at the ends of its range"
+    title(axes, wrapped(heading, 28) if narrow() else heading, f"← more with {second}  |  more with {first} →")
     axes.annotate("values in force", (found.default.mean_difference, -0.98), color=GREY, ha="left", va="top", fontsize=10.5,
                   xytext=(4, 0), textcoords="offset points")  # fmt: skip
     return (

@@ -3,17 +3,43 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
 
 from wom_sim.comparison import Comparison
 from wom_sim.experiment.assumptions import Assumption
-from wom_sim.experiment.survey import Survey
+from wom_sim.experiment.indices import Effects, Shares
+from wom_sim.experiment.survey import Plan, Survey
 from wom_sim.experiment.turning import side
 from wom_sim.metrics import METRICS
 from wom_sim.report.verdict import FEW_WORLDS
 from wom_sim.report.words import distinct, estimate, exact, listed, share
 
 _MOST_NAMED = 3
+
+
+class Surveyed(Protocol):
+    """What the pictures of an analysis show of it; its meaning is that of `Survey`, which has more."""
+
+    @property
+    def plan(self) -> Plan: ...
+
+    @property
+    def pair(self) -> tuple[str, str]: ...
+
+    @property
+    def assumptions(self) -> Sequence[Assumption]: ...
+
+    @property
+    def effects(self) -> Mapping[str, Effects]: ...
+
+    @property
+    def shares(self) -> Mapping[str, Shares]: ...
+
+    @property
+    def default(self) -> Comparison: ...
+
+    def ends(self, assumption: Assumption) -> tuple[Comparison, Comparison]: ...
 
 
 def verdict(found: Survey) -> str:
@@ -23,13 +49,13 @@ def verdict(found: Survey) -> str:
     return " ".join(filter(None, [_winner(found), _alone(found), _together(found), _luck(found), _few(found)]))
 
 
-def called(found: Survey) -> tuple[str, str]:
+def called(found: Surveyed) -> tuple[str, str]:
     """The two campaigns as a reader meets them."""
     names = distinct(found.pair)
     return f"“{names[found.pair[0]]}”", f"“{names[found.pair[1]]}”"
 
 
-def ranges(found: Survey) -> str:
+def ranges(found: Surveyed) -> str:
     """How far the assumptions were varied."""
     given = [a.given for a in found.assumptions]
     return " or ".join(filter(None, ["" if given and all(given) else f"±{share(found.plan.spread)} of each value",
@@ -94,8 +120,8 @@ def _not_turned(found: Survey) -> str:
 
 def _unclear(found: Survey) -> Iterator[str]:
     for a in found.assumptions:
-        for value in (a.low, a.high):
-            if not side(found.compared(found.at({a.name: value}))):
+        for value, there in zip((a.low, a.high), found.ends(a), strict=True):
+            if not side(there):
                 yield f"{a.name} {exact(value)}"
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wom_sim.errors import ResourceError
 from wom_sim.store.database import Store
 from wom_sim.store.recipes import Recipe
+from wom_sim.whole_file import whole_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,18 +28,15 @@ def export(store: Store, out: Path) -> tuple[list[Path], list[str]]:
     the ledger as ``ledger.CATEGORY``. Rows in the order of model, recipe and replicate. What is undefined is empty.
     """
     table = runs_table(store)
-    notes = []
+    files, notes = [out / "runs.csv", out / "runs.parquet"], []
+    with whole_file(files[0], "The export", "Choose another folder with --out.") as temporary:
+        table.to_csv(temporary, index=False, lineterminator="\n")
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        files = [out / "runs.csv"]
-        _whole(files[0], lambda path: table.to_csv(path, index=False, lineterminator="\n"))
-        try:
-            _whole(out / "runs.parquet", lambda path: table.to_parquet(path, index=False))
-            files.append(out / "runs.parquet")
-        except ImportError:
-            notes.append(NO_PARQUET)
-    except OSError as error:
-        raise ResourceError(f"The export cannot be written to {out}: {(error.strerror or str(error)).lower()}.") from None
+        with whole_file(files[1], "The export", "Choose another folder with --out.") as temporary:
+            table.to_parquet(temporary, index=False)
+    except ImportError:
+        notes.append(NO_PARQUET)
+        del files[1]
     return files, notes
 
 
@@ -96,13 +93,3 @@ def _rows(store: Store, recipes: list[Recipe], varying: dict[str, dict[str, Any]
                 "model": recipe.model, "recipe": recipe.digest, "replicate": run.replicate, "rng_key": run.rng_key,
                 **varying[recipe.digest], **run.metrics, **{f"ledger.{name}": v for name, v in run.ledger.items()},
             }  # fmt: skip
-
-
-def _whole(path: Path, write: Callable[[Path], object]) -> None:
-    """Write a file under another name first, so that nothing half-written bears its own."""
-    waiting = path.with_name(f".{path.name}.part")
-    try:
-        write(waiting)
-        waiting.replace(path)
-    finally:
-        waiting.unlink(missing_ok=True)

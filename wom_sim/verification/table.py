@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -12,10 +11,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from wom_sim.errors import ResourceError
+from wom_sim.report.files import WITH_OUT
 from wom_sim.report.files import table as csv_table
 from wom_sim.verification.judging import number
 from wom_sim.verification.outcome import Outcome
+from wom_sim.whole_file import whole_files
 
 _COLUMNS = ("check", "quantity", "expected", "low", "high", "simulated", "standard_error", "holds", "source", "note")
 
@@ -81,15 +81,11 @@ def write_results(
 
     Raises ResourceError if they cannot be written.
     """
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".writing-", dir=out) as staging:
-            draw(Path(staging))
-            (Path(staging) / f"{name}.csv").write_bytes(as_csv(outcomes).encode())
-            return [path.replace(out / path.name) for path in sorted(Path(staging).iterdir())]
-    except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise ResourceError(f"The results could not be written to {out}: {why}. Choose another folder with --out.") from error
+    with whole_files(out, "The results", WITH_OUT) as staging:
+        draw(staging)
+        (staging / f"{name}.csv").write_bytes(as_csv(outcomes).encode())
+        written = sorted(path.name for path in staging.iterdir())
+    return [out / name for name in written]
 
 
 def as_csv(outcomes: Sequence[Outcome]) -> str:

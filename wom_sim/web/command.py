@@ -10,9 +10,6 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-
-from wom_sim.commands.showing import bar, waiting_for
 from wom_sim.errors import WomSimError
 from wom_sim.scenario import Scenario, load_scenario
 
@@ -108,10 +105,13 @@ def _open(address: str) -> None:
 
 
 def _export(scenario: Scenario, imported: Imported | None, out: Path, worlds: int) -> int:
-    from wom_sim.report.whole_file import write_whole
+    from rich.console import Console
+
+    from wom_sim.commands.showing import bar, waiting_for
     from wom_sim.study import compile_model, is_warm
     from wom_sim.web.exporting import exported
     from wom_sim.web.stage import Stage
+    from wom_sim.whole_file import write_whole
 
     errors = Console(stderr=True)
     with bar(errors) as shown:

@@ -23,11 +23,13 @@ MOST_LEVELS = 12
 
 @dataclass(frozen=True)
 class Against:
-    """Metrics of an experiment against its factors. factors, campaigns: those that are drawn; found: their `curves`."""
+    """Metrics of an experiment against its factors. factors, campaigns: those that are drawn, of so many there are; found: their
+    `curves`."""
 
     result: ExperimentResult
     factors: list[str]
     campaigns: list[str]
+    of_campaigns: int
     found: Curves
 
     def blocks(self, metric: str) -> tuple[Block, ...]:
@@ -40,7 +42,7 @@ class Against:
         meaning = f"{meaning[0].upper()}{meaning[1:]}{f'; {better} is better' if better else ''}."
         counts = (
             (len(self.factors), len(self.result.loaded.spec.factors), "factors"),
-            (len(self.campaigns), len(self.result.campaigns), "campaigns"),
+            (len(self.campaigns), self.of_campaigns, "campaigns"),
         )
         cut = [f"the first {few} of {all_} {what}" for few, all_, what in counts if few < all_]
         left_out = [Prose((f"Drawn: {listed(cut)}; in full in results.csv.",), quiet=True)] if cut else []

@@ -39,7 +39,7 @@ def experiment_page(result: ExperimentResult, command: str | None = None) -> Pag
     metrics, factors = list(spec.metrics)[:MOST_METRICS], list(spec.factors)[:MOST_FACTORS]
     drawn = result.campaigns[:MOST_CAMPAIGNS]
     told_of = dict.fromkeys([*metrics, *TOLD_OF])
-    against = Against(result, factors, drawn, curves(result, len(factors), list(told_of), drawn))
+    against = Against(result, factors, drawn, campaigns, curves(result, len(factors), list(told_of), drawn))
     sections = [
         _question(result), *([_map(result)] if result.map else []),
         *(_metric(metric, against.blocks(metric)) for metric in metrics),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from wom_sim.comparison import summarise
@@ -35,18 +36,17 @@ def kept_sections(result: ExperimentResult, against: Against) -> list[Section]:
     spending = [c for c in result.campaigns if any(value > 0 for values in points for value in values[c, "cost_total"])]
     asked = list(result.loaded.spec.metrics)[:MOST_METRICS]
     names = distinct(result.campaigns)
-
-    def drawn(metric: str) -> tuple[Block, ...]:
-        return () if metric in asked else against.blocks(metric)
-
     far = [_table(result, points, c, SPREAD, f"How far content of “{names[c]}” travels") for c in _shown(result.campaigns)]
-    sections = [Section("virality", "How far content travels", "Virality", (*drawn(_FAR), *far, *_rest(result.campaigns)))]
+    drawn = () if _FAR in asked else against.blocks(_FAR)
+    sections = [Section("virality", "How far content travels", "Virality", (*drawn, *far, *_rest(result.campaigns)))]
     if spending:
         costs = [
             table for c in _shown(spending)
             for table in (_table(result, points, c, COSTS, f"Money that “{names[c]}” spends"), _ledger(result, c, names[c]))
         ]  # fmt: skip
-        sections.append(Section("cost", "What it costs", "Cost", (*drawn(_COST), *costs, *_rest(spending))))
+        of_these = replace(against, campaigns=[c for c in against.campaigns if c in spending], of_campaigns=len(spending))
+        drawn = of_these.blocks(_COST) if of_these.campaigns and _COST not in asked else ()
+        sections.append(Section("cost", "What it costs", "Cost", (*drawn, *costs, *_rest(spending))))
     return sections
 
 

@@ -155,7 +155,7 @@ def _weights(found: Survey) -> Section:
 
 
 def _ends(found: Survey) -> Section:
-    rows = [(a, *(found.compared(found.at({a.name: value})) for value in (a.low, a.high))) for a in drawn(found)]
+    rows = [(a, *found.ends(a)) for a in drawn(found)]
     table = Table(
         f"Difference in {found.plan.metric} with each assumption alone at the ends of its range, below each its 95 % interval",
         ("assumption", "low", "difference", "who leads", "high", "difference", "who leads"),

@@ -1,0 +1,147 @@
+"""Ties on a ring of consumers: to the next neighbours, rewired, and put into rows both ways round."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from wom_sim.compiled import njit
+from wom_sim.draws import REWIRE, REWIRE_TO, below, uniform
+from wom_sim.network.ties import longest_row
+from wom_sim.threads import in_stretches
+
+TRIES = 100
+"""Targets drawn for a rewired tie before it stays where it is (only in worlds that are nearly saturated)."""
+
+TOGETHER = 256
+"""Ties whose rewiring is drawn together."""
+
+
+def lattice(made: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Ties made to the next neighbours on the ring: offsets int64 (n + 1,), to int32 (Σ made,)."""
+    offsets = np.concatenate([[0], np.cumsum(made)])
+    to = np.empty(offsets[-1], np.int32)
+    _fill_lattice(offsets, to)
+    return offsets, to
+
+
+@njit
+def _fill_lattice(offsets, to):
+    n = len(offsets) - 1
+    for i in range(n):
+        for slot in range(offsets[i], offsets[i + 1]):
+            place = i + 1 + slot - offsets[i]
+            to[slot] = place if place < n else place - n
+
+
+@njit
+def rewire(offsets, to, candidates, stretches, village_segment, rewiring, own, key):
+    """Rewire ties in place, each with probability `rewiring`, never to oneself or along another tie.
+
+    As long as a tie has not moved its place is taken, so giving up leaves a simple network.
+    """
+    n = len(offsets) - 1
+    room = TOGETHER + longest_row(offsets, 0, n)
+    ego, tie, target = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room, np.int64)
+    drawn = np.empty(room)
+    end = 0
+    while end < n:
+        count = 0
+        while end < n and count < TOGETHER:
+            for slot in range(offsets[end], offsets[end + 1]):
+                ego[count], tie[count] = end, slot - offsets[end]
+                count += 1
+            end += 1
+        for i in range(count):
+            drawn[i] = uniform(key, REWIRE, ego[i], tie[i], 0)
+        moves = 0
+        for i in range(count):
+            ego[moves], tie[moves] = ego[i], tie[i]
+            moves += drawn[i] < rewiring
+        for i in range(moves):
+            target[i] = _target(candidates, stretches, village_segment, own, key, ego[i], tie[i], 0)
+        # Targets' rows stand anywhere in memory: to ask for all of them at once spares waiting for one after the other.
+        for i in range(moves):
+            drawn[i] = to[min(offsets[target[i]], len(to) - 1)]
+        for i in range(moves):
+            ordinal = 0
+            while target[i] == ego[i] or _tied(offsets, to, ego[i], target[i]):
+                ordinal += 1
+                if ordinal == TRIES:
+                    break
+                target[i] = _target(candidates, stretches, village_segment, own, key, ego[i], tie[i], ordinal)
+            if ordinal < TRIES:
+                to[offsets[ego[i]] + tie[i]] = target[i]
+
+
+@njit
+def _target(candidates, stretches, village_segment, own, key, ego, tie, ordinal):
+    """Whom a rewired tie may go to: a uniform entry of `candidates` (sorted by village segment), with probability `own` of
+    the ego's own stretch of it."""
+    first, count = 0, len(candidates)
+    if own > 0.0 and uniform(key, REWIRE, ego, tie, 1) < own:
+        mine = village_segment[ego]
+        first, count = stretches[mine], stretches[mine + 1] - stretches[mine]
+    return candidates[first + below(count, key, REWIRE_TO, ego, tie, ordinal)]
+
+
+@njit
+def _tied(offsets, to, u, v):
+    """Whether u made a tie to v or v to u."""
+    for slot in range(offsets[u], offsets[u + 1]):
+        if to[slot] == v:
+            return True
+    for slot in range(offsets[v], offsets[v + 1]):  # noqa: SIM110 (numba compiles no generators here)
+        if to[slot] == u:
+            return True
+    return False
+
+
+def both_ways(offsets: np.ndarray, to: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Sorted rows of ties in both directions: starts int64 (n + 1,), neighbours int32."""
+    starts = _row_starts(offsets, to)
+    neighbours = np.empty(starts[-1], np.int32)
+    _fill_rows(offsets, to, starts[:-1].copy(), neighbours)
+    in_stretches(_sort_rows, len(starts) - 1, starts, neighbours)
+    return starts, neighbours
+
+
+@njit
+def _row_starts(offsets, to):
+    n = len(offsets) - 1
+    starts = np.zeros(n + 1, np.int64)
+    for i in range(n):
+        starts[i + 1] += offsets[i + 1] - offsets[i]
+    for slot in range(len(to)):
+        starts[to[slot] + 1] += 1
+    for i in range(n):
+        starts[i + 1] += starts[i]
+    return starts
+
+
+@njit
+def _fill_rows(offsets, to, place, neighbours):
+    for i in range(len(offsets) - 1):
+        for slot in range(offsets[i], offsets[i + 1]):
+            j = to[slot]
+            neighbours[place[i]] = j
+            neighbours[place[j]] = i
+            place[i] += 1
+            place[j] += 1
+
+
+@njit
+def _sort_rows(first, last, starts, neighbours):
+    """Sort each row in place, by insertion at shrinking distances (Shell's sort): most rows are short and nearly in order."""
+    for i in range(first, last):
+        begin, end = starts[i], starts[i + 1]
+        distance = 1
+        while 3 * distance < (end - begin) // 8:
+            distance = 3 * distance + 1
+        while distance > 0:
+            for slot in range(begin + distance, end):
+                moved, at = neighbours[slot], slot
+                while at >= begin + distance and neighbours[at - distance] > moved:
+                    neighbours[at] = neighbours[at - distance]
+                    at -= distance
+                neighbours[at] = moved
+            distance //= 3

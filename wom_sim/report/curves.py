@@ -1,0 +1,108 @@
+"""Each metric of an experiment against each factor by itself: means over all points that have a value of it, world by world."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from wom_sim.comparison import summarise
+from wom_sim.experiment.results import ExperimentResult
+from wom_sim.experiment.spec import Experiment, Factor, Level
+from wom_sim.metrics import METRICS
+from wom_sim.report.files import number
+
+MOST_PARTS, IN_A_PART = 8, 4
+"""A sampled factor's range is cut into as many parts as there are, with at least so many points in each."""
+
+COLUMNS = ("factor", "value", "campaign", "metric", "unit", "mean", "ci_low", "ci_high")
+
+
+class Curve(NamedTuple):
+    """A campaign against the levels of a factor: means over worlds and their 95 % intervals, each of shape (levels,)."""
+
+    levels: list[Level]
+    mean: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+
+Curves = Mapping[tuple[int, str, str], Curve]
+"""By number of the factor, campaign and metric."""
+
+
+def curves(result: ExperimentResult, varied: int, metrics: list[str], campaigns: list[str]) -> Curves:
+    """The mean at each level of the first `varied` factors over all points that have it, world by world.
+
+    The interval is that of the mean over worlds, each of which sees the same points. The values of a sampled factor are
+    put together in equal parts of its range, each standing in its middle.
+    """
+    sums: dict[tuple[int, str, str], dict[Level, tuple[np.ndarray, np.ndarray]]] = defaultdict(dict)
+    places = [_place(result, at) for at in range(varied)]
+    for point in result.each(metrics):
+        for at, place in enumerate(places):
+            level = place(point.levels[at])
+            for campaign in campaigns:
+                for metric in metrics:
+                    runs = np.array(point.values[campaign, metric])
+                    total, count = sums[at, campaign, metric].get(level, (0.0, 0))
+                    sums[at, campaign, metric][level] = total + np.nan_to_num(runs), count + np.isfinite(runs)
+    return {key: _curve(by_level) for key, by_level in sums.items()}
+
+
+def _curve(by_level: Mapping[Level, tuple[np.ndarray, np.ndarray]]) -> Curve:
+    levels = sorted(by_level) if is_numeric(by_level) else list(by_level)
+    found = []
+    for level in levels:
+        total, count = by_level[level]
+        found.append(summarise([t / n if n else math.nan for t, n in zip(total.tolist(), count.tolist(), strict=True)]))
+    return Curve(levels, *(np.array([getattr(s, name) for s in found]) for name in ("mean", "ci_low", "ci_high")))
+
+
+def is_numeric(levels: Iterable[Level]) -> bool:
+    """Whether levels can stand on an axis of numbers."""
+    return all(isinstance(level, (int, float)) and not isinstance(level, bool) for level in levels)
+
+
+def _place(result: ExperimentResult, at: int) -> Callable[[Level], Level]:
+    factor = list(result.loaded.spec.factors.values())[at]
+    if not factor.ranged or result.loaded.spec.design == "grid":
+        return lambda level: level
+    parts = max(1, min(MOST_PARTS, len(result.points) // IN_A_PART))
+    middles = [factor.at((part + 0.5) / parts) for part in range(parts)]
+    return lambda level: min(middles, key=lambda middle: abs(_scaled(middle, factor) - _scaled(level, factor)))
+
+
+def _scaled(value: float, factor: Factor) -> float:
+    return math.log(value) if factor.scale == "log" else value
+
+
+def rows(result: ExperimentResult) -> Iterator[tuple[object, ...]]:
+    """Rows of factors.csv: all that is shown of an experiment, against all of its factors."""
+    spec = result.loaded.spec
+    found, names = curves(result, len(spec.factors), list(spec.metrics), result.campaigns), list(spec.factors)
+    for (at, campaign, metric), curve in found.items():
+        for level, *ends in zip(*curve, strict=True):
+            yield (names[at], level, campaign, metric, METRICS[metric].unit, *ends)
+
+
+def read(spec: Experiment, table: Iterable[Mapping[str, str]]) -> Curves:
+    """The curves whose levels are the rows of factors.csv. Raises KeyError or ValueError where these are not of that table."""
+    names = list(spec.factors)
+    known = [{number(level): level for level in _written(spec, name)} for name in names]
+    found: dict[tuple[int, str, str], Curve] = {}
+    for row in table:
+        at = names.index(row["factor"])
+        level = known[at][row["value"]] if row["value"] in known[at] else float(row["value"])
+        curve = found.setdefault((at, row["campaign"], row["metric"]), Curve([], [], [], []))
+        for values, value in zip(curve, (level, *(float(row[name] or "nan") for name in COLUMNS[-3:])), strict=True):
+            values.append(value)
+    return {key: Curve(levels, *map(np.array, ends)) for key, (levels, *ends) in found.items()}
+
+
+def _written(spec: Experiment, name: str) -> list[Level]:
+    """The values of a factor that stand in the experiment's file."""
+    return [*spec.factors[name].levels, *(point[name] for point in spec.points)]

@@ -1,0 +1,43 @@
+"""Work on several threads of this process: compiled code holds no lock of Python's, so it runs on as many processors.
+
+Whoever calls divides the work so that the result is the same however it is divided.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+MOST_THREADS = 8
+"""Each wants some memory of its own, and memory, which they share, is soon the limit."""
+
+LEAST = 5_000
+"""Fewer consumers, or groups, a thread are not worth its start."""
+
+PIECES = 4
+"""Pieces of work a thread, so that no thread waits long for one that has more to do or is interrupted."""
+
+
+def threads() -> int:
+    """Threads that one piece of work may use: one in a worker process, whose like already keep all processors busy."""
+    if multiprocessing.parent_process() is not None:
+        return 1
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(usable, MOST_THREADS)
+
+
+def in_stretches(function: Callable[..., Any], length: int, *arguments: Any) -> list[Any]:
+    """The results of function(first, last, *arguments) for stretches first … last − 1 that together are 0 … length − 1.
+
+    `function` must be compiled, and write only to what belongs to its stretch.
+    """
+    workers = min(threads(), length // LEAST)
+    if workers < 2:
+        return [function(0, length, *arguments)]
+    pieces = PIECES * workers
+    bounds = [length * piece // pieces for piece in range(pieces + 1)]
+    with ThreadPoolExecutor(workers) as pool:
+        return list(pool.map(lambda first, last: function(first, last, *arguments), bounds, bounds[1:]))
