@@ -7,6 +7,7 @@ from pathlib import Path
 
 from wom_sim.experiment.design import Point, Points
 from wom_sim.experiment.loading import Loaded, load_experiment
+from wom_sim.metrics import METRICS
 from wom_sim.organisation import CATEGORIES
 
 BASE = """\
@@ -65,4 +66,6 @@ class FakeBench:
     def values(self, point: Point, campaign: str, metrics: Sequence[str], replicates: range) -> dict[str, list[float]]:
         levels = dict(zip(self.points.loaded.spec.factors, point, strict=True))
         assert all((point, replicate) in self.asked for replicate in replicates), "read before it was run"
-        return {m: [self.rule(levels, campaign, m, replicate) for replicate in replicates] for m in metrics}
+        # What cannot be above 1 is not: thousandths of what the rule says.
+        scale = {m: 0.001 if METRICS[m].bounds[1] == 1 else 1.0 for m in metrics}
+        return {m: [scale[m] * self.rule(levels, campaign, m, replicate) for replicate in replicates] for m in metrics}

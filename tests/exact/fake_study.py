@@ -66,6 +66,9 @@ def study_of(count: int, worlds: int, *, names: Sequence[str] | None = None, **o
         values[name] = {
             m: [100.0 * (i % 4 + 1) + 10 * i + at + w for w in wiggle] for at, m in enumerate(METRICS)
         }
+        for m in METRICS:
+            if METRICS[m].bounds[1] == 1:
+                values[name][m] = [value / 1000 for value in values[name][m]]
         for m in ("cost_total", "cost_per_reached", "cost_per_engaged", "cost_per_adopted"):
             values[name][m] = [spends * (50.0 + 20 * i + w) for w in wiggle]
     return fake_study(values, **options)

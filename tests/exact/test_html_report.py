@@ -348,8 +348,8 @@ class TestTypesetting:
 
         assert made(-1, 3)["zero"] > made(-1, 3)["low"]
         assert made(1, 3)["zero"] < made(1, 3)["low"] < made(1, 3)["mean"] < made(1, 3)["high"] <= 100
-        assert "zero" not in made(1, 3, difference=False)
-        assert made(2, 2, difference=False) is None and made(math.nan, math.nan) is None
+        assert made(1, 3, difference=False) is None, "beside its own range a mean says nothing"
+        assert made(0, 0) is None and made(math.nan, math.nan) is None
 
 
 def test_a_page_may_be_made_of_little() -> None:
@@ -455,6 +455,12 @@ class TestScenariosBesideEachOther:
         assert "one world: no range" in second.text
         assert claims.one("h2").text == "Claims" and claims.one("p", class_="value").text == "1 agrees"
         assert "of 3 claims put to the test" in claims.text and "on 0 they disagree, on 2 the worlds do not tell" in claims.text
+
+    def test_where_pictures_are_left_out_it_is_said(self, beside: Element, study, no_room: None) -> None:
+        bare = read(render(across_page([across_rows("a", study), across_rows("b", study)])))
+        said = "so are the pictures of tables that have none here"
+        assert said in bare.one("section", id="scenario-2").text and said not in beside.one("section", id="scenario-2").text
+        assert [f.attributes["id"] for f in bare.all("figure")] == ["figure-scenario-1-reached", "figure-scenario-2-reached"]
 
     def test_of_many_the_claims_are_counted(self, study, no_room: None) -> None:
         many = read(render(across_page([across_rows(f"number {at}", study) for at in range(4)])))

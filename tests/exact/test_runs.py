@@ -1,5 +1,7 @@
 """Runs: determinism, the budget, the ledger, and what two campaigns share."""
 
+import math
+
 import numpy as np
 import pytest
 from worlds import SMALL, small
@@ -110,6 +112,9 @@ def test_nobody_is_exposed_to_what_they_made(result):
 def test_metrics_agree_with_the_log(result):
     values, log = measure(result), result.exposures
     assert set(values) == set(METRICS)
+    for name, value in values.items():
+        low, high = METRICS[name].bounds
+        assert math.isnan(value) or low <= value <= high, name
     assert values["reached"] == len(np.unique(log["consumer"]))
     assert values["noticed"] <= values["reached"] and values["reached_beyond"] <= values["reached"]
     onward = (log["generation"] >= 2).sum()

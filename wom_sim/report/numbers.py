@@ -30,7 +30,7 @@ class Numbers:
     """
 
     study: StudyResult
-    places: Mapping[str, int] = field(default_factory=dict)
+    places: Mapping[str, int] = field(default_factory=dict, kw_only=True)
 
     def place(self, campaign: str) -> int:
         """Which of the palette's looks a campaign has, the same everywhere."""

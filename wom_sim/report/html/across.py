@@ -60,7 +60,7 @@ def _notes(scenarios: Sequence[ScenarioRows]) -> list[str]:
 def _sections(scenarios: Sequence[ScenarioRows]) -> list[Section]:
     """Each scenario: its verdict, what its campaigns reach on an axis that all share, its claims, and its parts, folded."""
     ends_at = right_end(scenarios)
-    numbers = [Numbers(each.study, {row.name: row.place for row in each.campaigns}) for each in scenarios]
+    numbers = [Numbers(each.study, places={row.name: row.place for row in each.campaigns}) for each in scenarios]
     names = [f"scenario-{at + 1}" for at in range(len(scenarios))]
     # The claims stand above; a reader who came for them should not have to look for them.
     parts = parts_of_each(dict(zip(names, numbers, strict=True)), without=("claims",))
@@ -69,8 +69,8 @@ def _sections(scenarios: Sequence[ScenarioRows]) -> list[Section]:
         blocks: list[Block] = [Prose(each.said), _chart(name, each, ends_at)]
         if each.found:
             blocks.append(claims_block(each.found, {row.name: row.shown for row in each.campaigns}))
-        pictures = "" if parts[name].all_drawn else ", and so is the picture of a table that has none here"
-        where = f"Files that are named in what follows are those of a run of this scenario by itself{pictures}: wom-sim run."
+        pictures = "" if parts[name].all_drawn else ", and so are the pictures of tables that have none here"
+        where = f"Files named below are those that wom-sim run makes of this scenario by itself{pictures}."
         blocks.append(Prose((where,), quiet=True))
         found.append(Section(name, each.title or each.name, each.called, (*blocks, *parts[name].sections)))
     return found

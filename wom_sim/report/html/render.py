@@ -40,13 +40,11 @@ def typeset(text: str) -> str:
 
 
 def spark(figure: KeyFigure) -> dict[str, float] | None:
-    """Where a key figure's range, mean and zero lie on a line from 0 to 100; None where it has no range, or no width.
-
-    A difference is shown with its zero, so that it is seen whether the range holds it.
+    """Where the range, mean and zero of a difference lie on a line from 0 to 100, so that it is seen whether the range holds
+    zero; None where there is no range, or no width, and of what is no difference: beside its own range a mean says nothing.
     """
-    ends = [figure.low, figure.high, *([0.0] if figure.difference else [])]
-    low, high = min(ends), max(ends)
-    if not high > low:
+    places = {"low": figure.low, "mean": figure.mean, "high": figure.high, "zero": 0.0}
+    low, high = min(places.values()), max(places.values())
+    if not figure.difference or not high > low:
         return None
-    places = {"low": figure.low, "mean": figure.mean, "high": figure.high, **({"zero": 0.0} if figure.difference else {})}
     return {name: round(4 + 92 * (value - low) / (high - low), 2) for name, value in places.items()}
