@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from wom_sim.comparison import summarise
 from wom_sim.experiment.results import ExperimentResult
 from wom_sim.experiment.spec import Factor
 from wom_sim.metrics import METRICS
@@ -155,7 +154,7 @@ def _points(found: Leading) -> Section:
             break
         answer = found.answer(point.number)
         levels = [level_in_words(level) for level in point.levels]
-        cells = [with_interval(summarise(point.values[campaign, metric])) for campaign in shown]
+        cells = [with_interval(point.summary(campaign, metric)) for campaign in shown]
         leads = [short[answer] if answer else UNSURE] if several else []
         rows.append(Row(f"{point.number}", (*levels, *cells, *leads), _shade(result, answer)))
     counts = {"point": len(result.points) - len(rows), "campaign": len(result.campaigns) - len(shown)}
