@@ -13,6 +13,7 @@ from wom_sim.engine import run as run_module
 from wom_sim.engine.exposing import NOWHERE, enter, exposure_of, new_index
 from wom_sim.engine.records import EVENTS, EXPOSURES, ITEMS, STATE, Pool
 from wom_sim.engine.telling import keep_lowest
+from wom_sim.result import Result
 from wom_sim.scenario import changed
 
 keep = njit(lambda pool, found, kept: keep_lowest(pool, found, kept))
@@ -55,14 +56,30 @@ def test_the_lowest_scores_come_first_and_of_equal_ones_the_earlier(scores, kept
 def test_arrays_that_start_small_grow_to_the_same_run(campaign):
     scenario = changed(load_scenario("scenarios/telecom.yaml"), {("world", "consumers"): 400, ("study", "days"): 14})
     at_once = simulate(scenario, campaign)
-    with mock.patch.multiple(run_module, EVENTS_AT_FIRST=1, EXPOSURES_AT_FIRST=1, ITEMS_AT_FIRST=1):
+    with mock.patch.multiple(run_module, EVENTS_AT_FIRST=1, EXPOSURES_AT_FIRST=1, ITEMS_AT_FIRST=1, _LEFT=[]):
         grown = simulate(scenario, campaign)
     assert len(at_once.exposures) > 100 and len(at_once.items) > 10
+    assert_same_run(at_once, grown)
+
+
+def test_a_run_in_the_room_that_another_has_left_is_the_same_run():
+    busy = changed(load_scenario("scenarios/telecom.yaml"), {("world", "consumers"): 400, ("study", "days"): 14})
+    quiet = changed(busy, {("campaigns", "existing customers", "seeding", "target"): 20})
+    with mock.patch.object(run_module, "_LEFT", []):
+        fresh = simulate(quiet, "existing customers")
+        other = simulate(busy, "existing customers")
+        assert len(other.exposures) > len(fresh.exposures) and len(run_module._LEFT) == 1
+        assert_same_run(fresh, simulate(quiet, "existing customers"))
+        simulate(changed(busy, {("world", "consumers"): 300}), "existing customers")
+        assert_same_run(other, simulate(busy, "existing customers"))
+
+
+def assert_same_run(one: Result, other: Result) -> None:
     for name in ("state", "exposures", "items"):
-        one, other = getattr(at_once, name), getattr(grown, name)
-        for field in one.dtype.names:
-            assert np.array_equal(one[field], other[field]), (name, field)
-    assert np.array_equal(at_once.ledger, grown.ledger)
+        here, there = getattr(one, name), getattr(other, name)
+        for field in here.dtype.names:
+            assert np.array_equal(here[field], there[field]), (name, field)
+    assert np.array_equal(one.ledger, other.ledger)
 
 
 @settings(max_examples=20)
