@@ -9,8 +9,7 @@ from dataclasses import replace
 from itertools import islice
 
 from wom_sim.comparison import summarise
-from wom_sim.experiment.results import ExperimentResult
-from wom_sim.metrics import METRICS
+from wom_sim.experiment.results import ExperimentResult, PointResult
 from wom_sim.organisation import CATEGORIES
 from wom_sim.report.experiment_plot import MOST_METRICS
 from wom_sim.report.html import reading
@@ -27,14 +26,12 @@ _FAR, _COST = "structural_virality", "cost_per_engaged"
 TOLD_OF = (_FAR, _COST)
 """Metrics that are told of whether or not the experiment asks for them."""
 
-Values = Mapping[tuple[str, str], Sequence[float]]
-
 
 def kept_sections(result: ExperimentResult, against: Against) -> list[Section]:
-    """How far content travels, and what it costs; the latter where money is spent. A metric that the experiment shows has its
-    chart there, and not here too."""
-    points = [point.values for point in islice(result.each([*SPREAD, *COSTS]), MOST_POINTS)]
-    spending = [c for c in result.campaigns if any(value > 0 for values in points for value in values[c, "cost_total"])]
+    """How far content travels, and what it costs; the latter where money is spent at the points that are shown. A metric
+    that the experiment shows has its chart there, and not here too."""
+    points = list(islice(result.each([*SPREAD, *COSTS]), MOST_POINTS))
+    spending = [c for c in result.campaigns if any(value > 0 for point in points for value in point.values[c, "cost_total"])]
     asked = list(result.loaded.spec.metrics)[:MOST_METRICS]
     names = distinct(result.campaigns)
     far = [_table(result, points, c, SPREAD, f"How far content of “{names[c]}” travels") for c in _shown(result.campaigns)]
@@ -62,13 +59,12 @@ def _rest(campaigns: Sequence[str]) -> list[Prose]:
 
 
 def _table(
-    result: ExperimentResult, points: Sequence[Values], campaign: str, metrics: Mapping[str, str], caption: str
+    result: ExperimentResult, points: Sequence[PointResult], campaign: str, metrics: Mapping[str, str], caption: str
 ) -> Table:
     """A row for each point, a column for each metric."""
     worlds = len(result.replicates)
     how = f"means of {worlds:,} worlds, below each its 95 % interval" if worlds > 1 else "one world: no intervals"
-    within = {metric: METRICS[metric].bounds for metric in metrics}
-    rows = [[with_interval(summarise(values[campaign, metric], within[metric])) for metric in metrics] for values in points]
+    rows = [[with_interval(point.summary(campaign, metric)) for metric in metrics] for point in points]
     return _by_point(result, f"{caption}: {how}", list(metrics.values()), rows, "in results.csv")
 
 
