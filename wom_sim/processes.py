@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import itertools
 import multiprocessing
 import signal
@@ -107,6 +108,7 @@ class OnTheSide:
 
 def _serve(function: Callable[..., Any], get_ready: Callable[[], None], pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.disable()  # This process ends with its answer.
     # Whatever goes wrong, the parent finds that there is no answer, and sees for itself.
     with contextlib.suppress(Exception):
         get_ready()

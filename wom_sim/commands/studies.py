@@ -25,10 +25,11 @@ def run_command(
 ) -> int:
     """Read, run, show and write; returns the exit code."""
     scenario = load_scenario(path, network=network, overrides=overrides)
-    workers = min(workers or os.cpu_count() or 1, scenario.study.replicates)
+    processes = workers or os.cpu_count() or 1
+    workers = min(processes, scenario.study.replicates)
     refuse_if_too_large(scenario, workers)
-    # Drawing takes longer than a small study: another core gets ready for it while this one loads the model.
-    reporter = OnTheSide(report, get_ready) if (os.cpu_count() or 1) > 1 else None
+    # Drawing takes longer than a small study: another core gets ready for it while this one loads the model and runs.
+    reporter = OnTheSide(report, get_ready) if processes > 1 else None
     from wom_sim.report.files import check_writable, write_study
 
     out = out or Path("figures") / path.stem

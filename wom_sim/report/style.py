@@ -302,7 +302,7 @@ def label_points(
     every time. Call it last.
     """
     figure = axes.figure
-    figure.draw_without_rendering()
+    figure.get_layout_engine().execute(figure)
     renderer = figure.canvas.get_renderer()
     dot = figure.dpi / 72
     inside = axes.get_window_extent(renderer)
