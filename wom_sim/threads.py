@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -39,5 +39,12 @@ def in_stretches(function: Callable[..., Any], length: int, *arguments: Any) -> 
         return [function(0, length, *arguments)]
     pieces = PIECES * workers
     bounds = [length * piece // pieces for piece in range(pieces + 1)]
+    return on_threads(
+        lambda first, last: function(first, last, *arguments), zip(bounds, bounds[1:], strict=False), workers
+    )
+
+
+def on_threads(function: Callable[..., Any], tasks: Iterable[tuple], workers: int) -> list[Any]:
+    """The results of function(*task) for each task, in order."""
     with ThreadPoolExecutor(workers) as pool:
-        return list(pool.map(lambda first, last: function(first, last, *arguments), bounds, bounds[1:]))
+        return [work.result() for work in [pool.submit(function, *task) for task in tasks]]

@@ -29,7 +29,7 @@ from rich.console import Console
 from wom_sim.errors import WomSimError, did_you_mean
 from wom_sim.whole_file import write_whole
 
-PARTS = ("cascade", "full", "growth", "world", "start", "store")
+PARTS = ("cascade", "full", "growth", "world", "seeding", "start", "store")
 """Modules with a function `lines`, in the order of the table."""
 
 OUT = Path(__file__).parents[2] / "figures" / "benchmarks"

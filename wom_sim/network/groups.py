@@ -71,7 +71,7 @@ def draw_groups(ties: Ties, spec: Groups, key: np.uint64) -> PrivateGroups:
     """
     skeleton = ties.undirected
     longest = int(skeleton.out_degree.max(initial=0))
-    wanted = int(math.floor(spec.per_consumer * ties.consumers + 0.5))
+    wanted = int(math.floor(spec.per_consumer * ties.consumers + 0.5)) if longest else 0
     largest, key = int(spec.largest), np.uint64(key)
     members, sizes = np.empty(wanted + largest, np.int32), np.empty(wanted // 2 + 1, np.int32)
     most = min(math.ceil(wanted / spec.median_size), SEATS // largest)

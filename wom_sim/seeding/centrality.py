@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from wom_sim.compiled import njit
+from wom_sim.threads import LEAST, on_threads, threads
 
 DAMPING = 0.85
 """Chance that the walker of PageRank goes on along a tie; otherwise it starts anew anywhere (Brin & Page 1998)."""
@@ -16,6 +17,9 @@ DAMPING = 0.85
 TOLERANCE, MOST_ROUNDS = 1e-8, 100
 """PageRank ends when a round moves less than this of the whole rank of 1, or after so many rounds: what has not settled by
 then is at most .85^100, one in ten million."""
+
+AHEAD = 8
+"""How far ahead of their turn consumers' rows of ties are asked for."""
 
 
 @njit
@@ -85,8 +89,7 @@ def pagerank(starts, neighbours, strength):
     return rank
 
 
-@njit
-def betweenness(starts, neighbours, pivots):
+def betweenness(starts: np.ndarray, neighbours: np.ndarray, pivots: np.ndarray) -> np.ndarray:
     """How many shortest paths from the `pivots` lead through each consumer, ends not counted, strengths ignored; float64,
     shape (n,).
 
@@ -95,40 +98,54 @@ def betweenness(starts, neighbours, pivots):
     count 1). With all consumers as pivots and undirected ties each pair so counts once: the betweenness of Brandes 2001.
     """
     n = len(starts) - 1
-    score = np.zeros(n, np.float64)
-    # Hops from the pivot (below 0: not found), and beside them how many shortest paths lead there; on the way back the
-    # latter gives way to what one such path is worth to those before it.
-    seen = np.zeros((n, 2), np.float64)
-    for v in range(n):
-        seen[v, 0] = -1.0
-    order = np.empty(n, np.int32)
-    for pivot in pivots:
-        order[0] = pivot
-        seen[pivot, 0], seen[pivot, 1] = 0.0, 1.0
-        found, at = 1, 0
-        while at < found:
-            v = order[at]
-            at += 1
-            onward = seen[v, 0] + 1.0
-            for tie in range(starts[v], starts[v + 1]):
-                w = neighbours[tie]
-                if seen[w, 0] < 0.0:
-                    seen[w, 0] = onward
-                    order[found] = w
-                    found += 1
-                if seen[w, 0] == onward:
-                    seen[w, 1] += seen[v, 1]
-        for i in range(found - 1, 0, -1):
-            v = order[i]
-            onward = seen[v, 0] + 1.0
-            through = 0.0
-            for tie in range(starts[v], starts[v + 1]):
-                w = neighbours[tie]
-                if seen[w, 0] == onward:
-                    through += seen[w, 1]
-            through *= seen[v, 1]
-            score[v] += through * seen[v, 0]
-            seen[v, 1] = (1.0 / seen[v, 0] + through) / seen[v, 1]
-        for i in range(found):
-            seen[order[i], 0], seen[order[i], 1] = -1.0, 0.0
+    score = np.zeros(n)
+    if len(neighbours) == 0:
+        return score
+    # Each thread has a pivot of its own. What they find is added in the order of pivots, so that sums are those of one thread.
+    workers = threads() if n >= LEAST else 1
+    own = [(np.empty(n), np.empty(n, np.int32), np.empty(n), np.empty(n, np.int32)) for _ in range(workers)]
+    for some in np.split(pivots, range(workers, len(pivots), workers)):
+        tasks = [(pivot, starts, neighbours.view(np.uint32), *own[i]) for i, pivot in enumerate(some)]
+        on_threads(_paths_from, tasks, workers)
+        for found, *_ in own[: len(some)]:
+            score += found
     return score
+
+
+@njit
+def _paths_from(pivot, starts, neighbours, score, hops, paths, order):
+    """Score of each consumer by the shortest paths from one pivot. `neighbours` is unsigned, which makes indices cheaper.
+
+    hops: from the pivot, below 0: not found. paths: how many shortest ones lead there; on the way back this gives way to
+    what one such path is worth to those before it. order: consumers as they are found.
+    """
+    score[:] = 0.0
+    hops[:] = -1
+    order[0], hops[pivot], paths[pivot] = pivot, 0, 1.0
+    found, at, sooner, end = 1, 0, 0.0, len(neighbours) - 1
+    while at < found:
+        v = order[at]
+        # Rows stand anywhere in memory: that of one whose turn comes soon is asked for now.
+        sooner += neighbours[min(starts[order[min(at + AHEAD, found - 1)]], end)]
+        at += 1
+        onward, ways = hops[v] + 1, paths[v]
+        for tie in range(starts[v], starts[v + 1]):
+            w = neighbours[tie]
+            if hops[w] < 0:
+                hops[w], paths[w] = onward, ways
+                order[found] = w
+                found += 1
+            elif hops[w] == onward:
+                paths[w] += ways
+    for i in range(found - 1, 0, -1):
+        v = order[i]
+        sooner += neighbours[min(starts[order[max(i - AHEAD, 0)]], end)]
+        onward, through = hops[v] + 1, 0.0
+        for tie in range(starts[v], starts[v + 1]):
+            w = neighbours[tie]
+            if hops[w] == onward:
+                through += paths[w]
+        through *= paths[v]
+        score[v] = through * hops[v]
+        paths[v] = (1.0 / hops[v] + through) / paths[v]
+    return sooner
