@@ -1,4 +1,4 @@
-"""The catalogue of metrics: name, unit, which way is better, meaning."""
+"""The catalogue of metrics: name, words, unit, which way is better, meaning, lowest value."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from wom_sim.comparison import compare, summarise
 from wom_sim.metrics import METRICS
+from wom_sim.report.metric_words import titled
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.words import estimate, exact, listed
 from wom_sim.scenario.claims import Claim
@@ -159,8 +160,7 @@ def what_came_out(finding: Finding, names: dict[str, str]) -> str:
     about = f"“{names[claim.campaign]}”"
     if claim.versus is not None:
         about += f" − “{names[claim.versus]}”"
-    words = METRICS[claim.metric].words
-    return f"{words[0].upper()}{words[1:]}, {about}: {_measured(finding)}; claimed {_claimed(claim, names)}"
+    return f"{titled(claim.metric)}, {about}: {_measured(finding)}; claimed {_claimed(claim, names)}"
 
 
 def _measured(finding: Finding) -> str:
