@@ -1,4 +1,5 @@
-"""Work on several processes of this machine: tasks are drawn one by one, and what is ready first comes first."""
+"""Work on other processes of this machine: many tasks, drawn one by one, of which what is ready first comes first; or one thing
+that is done on the side."""
 
 from __future__ import annotations
 
