@@ -63,13 +63,12 @@ def draw_population(
     """
     n = ties.consumers
     traits = np.zeros(n, TRAITS)
-    traits["segment"] = segment
     means = np.array([world.segments[s].interest if s in world.segments else 0.5 for s in segment_names])
     t, clock = world.traits, world.clock
     offsets = np.array(list(clock.time_zones), dtype=np.int64)
     shares = np.array(list(clock.time_zones.values()), dtype=np.float64)
     in_stretches(
-        _fill, n, traits, means, customer_chances(world, segment, segment_names),
+        _fill, n, traits, segment, means, customer_chances(world, segment, segment_names),
         offsets, np.cumsum(shares) / math.fsum(shares), key,
         t.interest_spread, t.scepticism, t.scepticism_spread, t.tolerance, t.tolerance_spread,
         t.trust, t.customer_trust, t.trust_spread, t.activity_spread, t.muted_share, t.complex_share, t.complex_sources,
@@ -133,7 +132,7 @@ def _draw_luck(key, first, luck, scratch):
 
 @njit
 def _fill(
-    first, last, traits, interest_means, customer_chance, offsets, offset_cumulative, key,
+    first, last, traits, segments, interest_means, customer_chance, offsets, offset_cumulative, key,
     interest_spread, scepticism, scepticism_spread, tolerance, tolerance_spread,
     trust, customer_trust, trust_spread, activity_spread, muted_share, complex_share, complex_sources,
     threshold_low, threshold_high, first_hour, first_hour_spread, attentive_hours, given_customer, given_interest,
@@ -143,7 +142,8 @@ def _fill(
         i = (v - first) % TOGETHER
         if i == 0:
             _draw_luck(key, v, luck, scratch)
-        segment = traits[v].segment
+        segment = segments[v]
+        traits[v].segment = segment
         chosen = uniform(key, CUSTOMER, v) < customer_chance[segment]
         customer = given_customer[v] != 0 if len(given_customer) else chosen
         traits[v].customer = 1 if customer else 0

@@ -303,19 +303,24 @@ def enough_sources(sources, support, sources_needed, threshold, strength_of_ties
 
 
 @njit
+def freshness(age_hours, content_hazard):
+    """How much of its chance to be passed on an item keeps with age: e^(−hazard·age in days). 80 % of images stop within two
+    days; form: *assumption*."""
+    return exp(-content_hazard * age_hours / 24.0)
+
+
+@njit
 def chance_to_pass_on(
-    activation, connection, times_heard, uniqueness, authenticity, trust, ease, age_hours, hub,
+    activation, connection, times_heard, uniqueness, authenticity, trust, ease, fresh, hub,
     pass_on_base, pass_on_activation, pass_on_connection, pass_on_novelty, pass_on_uniqueness, pass_on_trust,
-    pass_on_ease, content_hazard, hub_odds,
+    pass_on_ease, hub_odds,
 ):  # fmt: skip
     """Chance that a consumer who accepted an item passes it on.
 
-    e^(−hazard·age in days) · logistic(base + activation + connection + novelty/times_heard + uniqueness
-    + authenticity·trust + ease + hub·ln hub_odds), each with its weight; ease: share buttons. Influencers pass on what is
-    trusted and unique
-    (Smith et al. 2007); 80 % of images stop within two days. Sizes: *assumption*.
+    fresh · logistic(base + activation + connection + novelty/times_heard + uniqueness
+    + authenticity·trust + ease + hub·ln hub_odds), each with its weight; fresh: `freshness`; ease: share buttons.
+    Influencers pass on what is trusted and unique (Smith et al. 2007). Sizes: *assumption*.
     """
-    fresh = exp(-content_hazard * age_hours / 24.0)
     return fresh * logistic(
         pass_on_base
         + pass_on_activation * activation

@@ -30,8 +30,8 @@ TAKE_PART_LOG_ODDS = (
 )  # fmt: skip
 PASS_ON = dict(
     activation=0.27, connection=0.41, times_heard=3, uniqueness=0.66, authenticity=0.83, trust=0.38, ease=0.74,
-    age_hours=36.0, hub=False, pass_on_base=-1.5, pass_on_activation=1.2, pass_on_connection=0.7, pass_on_novelty=0.9,
-    pass_on_uniqueness=0.5, pass_on_trust=1.3, pass_on_ease=0.55, content_hazard=0.4, hub_odds=1.7,
+    fresh=0.6, hub=False, pass_on_base=-1.5, pass_on_activation=1.2, pass_on_connection=0.7, pass_on_novelty=0.9,
+    pass_on_uniqueness=0.5, pass_on_trust=1.3, pass_on_ease=0.55, hub_odds=1.7,
 )  # fmt: skip
 PASS_ON_LOG_ODDS = -1.5 + 1.2 * 0.27 + 0.7 * 0.41 + 0.9 / 3 + 0.5 * 0.66 + 1.3 * 0.83 * 0.38 + 0.55 * 0.74
 JOIN = dict(
@@ -166,9 +166,10 @@ EXAMPLES = {
         (ENOUGH | dict(strength_of_ties=2.1), False),
     ],
     "chance_to_pass_on": [
-        (PASS_ON, exp(-0.4 * 1.5) * logistic(PASS_ON_LOG_ODDS)),
-        (PASS_ON | dict(hub=True), exp(-0.4 * 1.5) * logistic(PASS_ON_LOG_ODDS + log(1.7))),
+        (PASS_ON, 0.6 * logistic(PASS_ON_LOG_ODDS)),
+        (PASS_ON | dict(hub=True), 0.6 * logistic(PASS_ON_LOG_ODDS + log(1.7))),
     ],
+    "freshness": [(dict(age_hours=36.0, content_hazard=0.4), exp(-0.4 * 1.5)), (dict(age_hours=0.0, content_hazard=0.4), 1.0)],
     "sharing_channel": [
         (dict(u=0.71, private_share=0.7, group_share=0.4, has_group=True), rules.PUBLIC),
         (dict(u=0.69, private_share=0.7, group_share=0.4, has_group=True), rules.ONE_TO_ONE),
@@ -321,7 +322,8 @@ DIRECTIONS = {
     "profit_motive_loss": "+scepticism +commerciality -transparency -profit_motive_penalty",
     "weighted_mean": "+cognitive +affective +activation",
     "chance_to_take_part": "+usefulness +enjoyment +trust +activation -effort -fatigue +perk",
-    "chance_to_pass_on": "+activation +connection -times_heard +uniqueness +authenticity +trust +ease -age_hours -content_hazard",
+    "chance_to_pass_on": "+activation +connection -times_heard +uniqueness +authenticity +trust +ease +fresh",
+    "freshness": "-age_hours -content_hazard",
     "chance_to_tell": "+strength +tell_rate +activity",
     "chance_to_join": "+interest +trust +connection +tie",
     "believed_influence": "+influence +noise",

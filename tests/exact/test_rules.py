@@ -26,7 +26,7 @@ def accept(**changes):
 
 def pass_on(**changes):
     at = dict(activation=0.3, connection=0.3, times_heard=1, uniqueness=0.4, authenticity=0.8, trust=0.5, ease=0.0,
-              age_hours=5.0, hub=False)  # fmt: skip
+              fresh=0.8, hub=False)  # fmt: skip
     weights = [getattr(B, name) for name in list(inspect.signature(rules.chance_to_pass_on).parameters)[9:]]
     return rules.chance_to_pass_on(*(at | changes).values(), *weights)
 
@@ -62,7 +62,8 @@ def test_what_helps_passing_on(name):
 
 
 def test_passing_on_falls_with_age_as_content_dies():
-    assert pass_on(age_hours=48.0) / pass_on(age_hours=0.0) == pytest.approx(math.exp(-B.content_hazard * 2))
+    assert rules.freshness(48.0, B.content_hazard) == pytest.approx(math.exp(-B.content_hazard * 2))
+    assert pass_on(fresh=0.2) / pass_on(fresh=1.0) == pytest.approx(0.2)
     assert pass_on(times_heard=5) < pass_on(times_heard=1)
 
 

@@ -13,6 +13,7 @@ from wom_sim.rules import (
     cognitive_after,
     decayed,
     engagement_baseline,
+    freshness,
     kept_after,
     lowered,
     stage_progress,
@@ -24,16 +25,16 @@ from wom_sim.rules import (
 
 
 @njit
-def decay_by_hour(parameters, hours):
-    """What decay leaves of engagement and trust, and of fatigue, after each whole hour: float64, both of shape (hours + 1,).
-
-    Decay is worked out once a run: everybody's is the same."""
+def by_hour(parameters, hours):
+    """What is left of engagement and trust, of fatigue, and of an item's freshness after each whole hour: float64, all of shape
+    (hours + 1,). Worked out once a run: it is the same for everybody, and an exponential is slow."""
     p = parameters[0]
-    kept, fatigue_kept = np.empty(hours + 1), np.empty(hours + 1)
+    kept, fatigue_kept, fresh = np.empty(hours + 1), np.empty(hours + 1), np.empty(hours + 1)
     for h in range(hours + 1):
         kept[h] = kept_after(h, p.engagement_half_life)
         fatigue_kept[h] = kept_after(h, p.fatigue_half_life)
-    return kept, fatigue_kept
+        fresh[h] = freshness(h, p.content_hazard)
+    return kept, fatigue_kept, fresh
 
 
 @inner

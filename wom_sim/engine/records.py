@@ -176,7 +176,7 @@ class Pool(NamedTuple):
 
 
 class Place(NamedTuple):
-    """What does not change in a run: the world (see `world.DrawnWorld`), and what decay keeps (`condition.decay_by_hour`)."""
+    """What does not change in a run: the world (see `world.DrawnWorld`), and what hours leave (`condition.by_hour`)."""
 
     key: np.uint64
     starts: np.ndarray
@@ -190,6 +190,7 @@ class Place(NamedTuple):
     largest_group: int
     kept: np.ndarray
     fatigue_kept: np.ndarray
+    fresh: np.ndarray
 
 
 class Office(NamedTuple):

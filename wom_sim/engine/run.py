@@ -9,7 +9,7 @@ import numpy as np
 from wom_sim.draws import room_for_draws
 from wom_sim.engine.advance import advance
 from wom_sim.engine.calendar import END, new_calendar, new_events
-from wom_sim.engine.condition import decay_by_hour
+from wom_sim.engine.condition import by_hour
 from wom_sim.engine.exposing import NOWHERE, new_index
 from wom_sim.engine.records import (
     BURDENS,
@@ -83,7 +83,7 @@ def start(scenario: Scenario, campaign: Campaign, world: DrawnWorld) -> Run:
     place = Place(
         world.key, world.ties.starts, world.ties.neighbours, world.ties.strength, world.groups.starts,
         world.groups.members, world.groups.membership_starts, world.groups.memberships, world.traits,
-        int(np.diff(world.groups.starts).max(initial=0)), *decay_by_hour(rules, scenario.study.days * 24),
+        int(np.diff(world.groups.starts).max(initial=0)), *by_hour(rules, scenario.study.days * 24),
     )  # fmt: skip
     state = on_cache_lines(n)
     count = np.zeros(COUNTERS + len(BURDENS) * len(world.segment_names), np.int64)

@@ -18,6 +18,8 @@ UNDER_WAY = 2
 @inner
 def plan_question(place, pool, count, calendar, p, tick, v, ordinal):
     """When the consumer next has something to ask, while it is awake."""
+    if p.question_rate <= 0.0:
+        return
     who = place.traits[v]
     wait = hours_to_next_question(exponential(place.key, QUESTION, v, 0, ordinal), who.activity, p.question_rate)
     when = tick + int(wait)

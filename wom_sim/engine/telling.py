@@ -37,9 +37,9 @@ def passes_on(place, pool, p, state, tick, consumer, item, heard, connection):
     it = pool.items[item]
     me = state[consumer]
     chance = chance_to_pass_on(
-        me.activation, connection, heard, it.uniqueness, it.authenticity, me.trust, it.ease, tick - it.born,
-        place.traits[consumer].hub != 0, p.pass_on_base, p.pass_on_activation, p.pass_on_connection,
-        p.pass_on_novelty, p.pass_on_uniqueness, p.pass_on_trust, p.pass_on_ease, p.content_hazard, p.hub_odds,
+        me.activation, connection, heard, it.uniqueness, it.authenticity, me.trust, it.ease,
+        float(place.fresh[tick - it.born]), place.traits[consumer].hub != 0, p.pass_on_base, p.pass_on_activation,
+        p.pass_on_connection, p.pass_on_novelty, p.pass_on_uniqueness, p.pass_on_trust, p.pass_on_ease, p.hub_odds,
     )  # fmt: skip
     return happens(chance, it.key, PASS_ON, consumer)
 

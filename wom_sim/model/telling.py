@@ -11,6 +11,7 @@ from wom_sim.rules import (
     PUBLIC,
     chance_to_pass_on,
     chance_to_tell,
+    freshness,
     most_chats,
     sharing_channel,
 )
@@ -22,10 +23,11 @@ class Telling:
     def passes_on(self, item: Item, heard: int) -> bool:
         """Whether it passes the item on: one coin per consumer and item. `heard`: messages about it noticed so far."""
         b = self.model.behaviour
+        fresh = freshness(self.model.hour - item.born, b.content_hazard)
         chance = chance_to_pass_on(
-            self.activation, self.connection, heard, item.uniqueness, item.authenticity, self.trust, item.ease,
-            self.model.hour - item.born, self.hub, b.pass_on_base, b.pass_on_activation, b.pass_on_connection,
-            b.pass_on_novelty, b.pass_on_uniqueness, b.pass_on_trust, b.pass_on_ease, b.content_hazard, b.hub_odds,
+            self.activation, self.connection, heard, item.uniqueness, item.authenticity, self.trust, item.ease, fresh,
+            self.hub, b.pass_on_base, b.pass_on_activation, b.pass_on_connection, b.pass_on_novelty, b.pass_on_uniqueness,
+            b.pass_on_trust, b.pass_on_ease, b.hub_odds,
         )  # fmt: skip
         return uniform(item.key, PASS_ON, self.number) < chance
 

@@ -19,6 +19,7 @@ import numpy as np
 from wom_sim.arithmetic import log
 from wom_sim.compiled import njit
 from wom_sim.draws import REVERSE_ROOT, REVERSE_TIE, below, child_key, uniform
+from wom_sim.network.ties import longest_row
 
 ERROR = 0.1
 """ε: a choice is good enough once it is certain to reach 1 − 1/e − ε as many as the best possible."""
@@ -26,6 +27,9 @@ ERROR = 0.1
 MEMBERS_EACH, MEMBERS_AT_LEAST = 16, 4_000_000
 """Memory of one collection of sets: so many members for each consumer of the network, or this many in all if that is more. Time
 and memory so stay in proportion to the network; where it is too little for `ERROR`, less is certain."""
+
+TOGETHER = 256
+"""Sets whose roots are drawn together."""
 
 GREEDY = 1.0 - 1.0 / math.e
 
@@ -136,6 +140,7 @@ def draw_sets(cascade, key, sets, wanted, most):
     starts, used = np.empty(wanted + 1, np.int64), len(members)
     starts[: begun + 1] = sets.starts
     last = np.full(n, -1, np.int64)
+    roots, drawn = np.empty(TOGETHER, np.int64), np.empty(max(TOGETHER, longest_row(cascade.starts, 0, n)))
     for r in range(begun, wanted):
         if used >= most:
             return Sets(starts[: r + 1].copy(), members[:used].copy())
@@ -143,15 +148,25 @@ def draw_sets(cascade, key, sets, wanted, most):
             larger = np.empty(2 * used + n, np.int32)
             larger[:used] = members[:used]
             members = larger
-        root = below(n, key, REVERSE_ROOT, r)
+        if (r - begun) % TOGETHER == 0:
+            # Rows stand anywhere in memory: to ask for many at once spares waiting for one after the other.
+            for i in range(TOGETHER):
+                roots[i] = below(n, key, REVERSE_ROOT, r + i)
+            for i in range(TOGETHER if len(cascade.told) else 0):
+                drawn[i] = cascade.told[min(cascade.starts[roots[i]], len(cascade.told) - 1)]
+        root = roots[(r - begun) % TOGETHER]
         last[root], members[used] = r, root
         at, end = used, used + 1
         while at < end:
             v = members[at]
-            for tie in range(cascade.starts[v], cascade.starts[v + 1]):
-                # Who is at the root need only hear of it.
-                chance = float(cascade.told[tie]) if at == used else float(cascade.taken[tie])
-                if uniform(key, REVERSE_TIE, r, tie) < chance and last[cascade.sources[tie]] < r:
+            begin, ties = cascade.starts[v], cascade.starts[v + 1] - cascade.starts[v]
+            for i in range(ties):
+                drawn[i] = uniform(key, REVERSE_TIE, r, begin + i)
+            # Who is at the root need only hear of it.
+            chance = cascade.told if at == used else cascade.taken
+            for i in range(ties):
+                tie = begin + i
+                if drawn[i] < float(chance[tie]) and last[cascade.sources[tie]] < r:
                     members[end] = cascade.sources[tie]
                     last[members[end]] = r
                     end += 1

@@ -78,9 +78,9 @@ def passing_on_at_rest(who, p):
         cognitive, affective, activation, p.connection_cognitive, p.connection_affective, p.connection_activation
     )
     return chance_to_pass_on(
-        activation, connection, 1.0, p.peer_uniqueness, p.peer_authenticity, who.trust, 0.0, 0.0, who.hub != 0,
+        activation, connection, 1.0, p.peer_uniqueness, p.peer_authenticity, who.trust, 0.0, 1.0, who.hub != 0,
         p.pass_on_base, p.pass_on_activation, p.pass_on_connection, p.pass_on_novelty, p.pass_on_uniqueness,
-        p.pass_on_trust, p.pass_on_ease, p.content_hazard, p.hub_odds,
+        p.pass_on_trust, p.pass_on_ease, p.hub_odds,
     )  # fmt: skip
 
 
