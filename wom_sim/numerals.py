@@ -103,8 +103,9 @@ def share_within(value: float, low: float, high: float) -> str:
 
 
 def share_ends(low: float, high: float) -> str:
-    """The interval of a share: ``53–89 %``."""
-    return f"{share(low).removesuffix(' %')}–{share(high)}"
+    """The interval of a share: ``53–89 %``; ``98 to >99 %``, because a dash before the sign could be read as an arrow."""
+    joint = " to " if share(high).startswith(">") else "–"
+    return f"{share(low).removesuffix(' %')}{joint}{share(high)}"
 
 
 def parts_of_a_whole(shares: Sequence[float]) -> list[str]:

@@ -287,7 +287,7 @@ def test_an_estimate_has_no_digit_that_its_interval_does_not_support():
 
 
 @pytest.mark.parametrize(
-    ("ends", "text"), [((0.53, 0.89), "53–89 %"), ((0, 0.001), "0–<1 %"), ((0.912, 1), "91–100 %"), ((0.5, 0.998), "50–>99 %")]
+    ("ends", "text"), [((0.53, 0.89), "53–89 %"), ((0, 0.001), "0–<1 %"), ((0.912, 1), "91–100 %"), ((0.5, 0.998), "50 to >99 %")]
 )
 def test_the_interval_of_a_share(ends, text):
     assert share_within(0.997, 0.996, 0.998) == ">99 %"
