@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import gc
 import signal
@@ -374,8 +375,10 @@ def _study(replicates: int | None, rng_seed: int | None) -> dict:
 
 def main() -> None:
     """Run the command line; an error that a user can mend is one sentence on stderr and exit code 2."""
-    # What a command loads, a hundred thousand objects and more, it needs to its end: not worth going through time and again.
+    # What a command loads, a hundred thousand objects and more, it needs to its end: not worth going through time and again,
+    # nor once more at the end.
     gc.set_threshold(100_000)
+    atexit.register(gc.freeze)
     try:
         app(standalone_mode=True)
     except WomSimError as error:
