@@ -174,3 +174,12 @@ def normals(key, purpose, who, whom, which, drawn, scratch):
     for i in range(len(drawn)):
         scratch[i] = uniform(key, purpose, who[i], whom[i], which)
     normal_quantiles(scratch, drawn)
+
+
+@inner
+def exponentials(key, purpose, who, whom, count, drawn):
+    """`exponential(key, purpose, who, whom[i])` for the first `count` of `whom`, into `drawn`: faster than one by one."""
+    for i in range(count):
+        drawn[i] = uniform(key, purpose, who, whom[i])
+    for i in range(count):
+        drawn[i] = -log(drawn[i])

@@ -10,7 +10,7 @@ from wom_sim.arithmetic import exp, log
 from wom_sim.compiled import njit, records
 from wom_sim.draws import CUSTOMER, TIME_ZONE, TRAIT, normals, uniform
 from wom_sim.network.ties import Ties
-from wom_sim.rules import clip, logistic
+from wom_sim.rules import logistic
 from wom_sim.scenario import World
 from wom_sim.threads import in_stretches
 
@@ -63,15 +63,16 @@ def draw_population(
     """
     n = ties.consumers
     traits = np.zeros(n, TRAITS)
-    means = np.array([world.segments[s].interest if s in world.segments else 0.5 for s in segment_names])
+    middles = np.array([_logit(world.segments[s].interest if s in world.segments else 0.5) for s in segment_names])
     t, clock = world.traits, world.clock
     offsets = np.array(list(clock.time_zones), dtype=np.int64)
     shares = np.array(list(clock.time_zones.values()), dtype=np.float64)
     in_stretches(
-        _fill, n, traits, segment, means, customer_chances(world, segment, segment_names),
+        _fill, n, traits, segment, middles, customer_chances(world, segment, segment_names),
         offsets, np.cumsum(shares) / math.fsum(shares), key,
-        t.interest_spread, t.scepticism, t.scepticism_spread, t.tolerance, t.tolerance_spread,
-        t.trust, t.customer_trust, t.trust_spread, t.activity_spread, t.muted_share, t.complex_share, t.complex_sources,
+        t.interest_spread, _logit(t.scepticism), t.scepticism_spread, _logit(t.tolerance), t.tolerance_spread,
+        _logit(t.trust), _logit(t.customer_trust), t.trust_spread,
+        t.activity_spread, t.muted_share, t.complex_share, t.complex_sources,
         t.threshold_low, t.threshold_high,
         clock.first_hour, clock.first_hour_spread, clock.attentive_hours,
         np.zeros(0, np.int8) if customer is None else customer.astype(np.int8),
@@ -112,11 +113,17 @@ def customer_chances(world: World, segment: np.ndarray, segment_names: list[str]
 
 
 @njit
-def _around(mean, spread, z):
-    """A value in 0–1 that spreads around `mean` on the logit scale."""
+def _logit(mean):
+    """Log odds of a mean in 0–1; at its ends −∞ and ∞, around which nothing spreads."""
     if mean <= 0.0 or mean >= 1.0:
-        return clip(mean)
-    return logistic(log(mean / (1.0 - mean)) + spread * z)
+        return -math.inf if mean <= 0.0 else math.inf
+    return log(mean / (1.0 - mean))
+
+
+@njit
+def _around(middle, spread, z):
+    """A value in 0–1 that spreads around one whose log odds are `middle`, on the logit scale."""
+    return logistic(middle + spread * z)
 
 
 @njit
@@ -132,11 +139,12 @@ def _draw_luck(key, first, luck, scratch):
 
 @njit
 def _fill(
-    first, last, traits, segments, interest_means, customer_chance, offsets, offset_cumulative, key,
+    first, last, traits, segments, interests, customer_chance, offsets, offset_cumulative, key,
     interest_spread, scepticism, scepticism_spread, tolerance, tolerance_spread,
     trust, customer_trust, trust_spread, activity_spread, muted_share, complex_share, complex_sources,
     threshold_low, threshold_high, first_hour, first_hour_spread, attentive_hours, given_customer, given_interest,
 ):  # fmt: skip
+    """Traits of the consumers of a stretch; `interests` by segment, scepticism, tolerance and trust in log odds."""
     luck, scratch = np.empty((_THRESHOLD + 1, TOGETHER)), np.empty(TOGETHER)
     for v in range(first, last):
         i = (v - first) % TOGETHER
@@ -150,11 +158,11 @@ def _fill(
         if len(given_interest):
             traits[v].interest = given_interest[v]
         else:
-            traits[v].interest = _around(interest_means[segment], interest_spread, luck[_INTEREST, i])
+            traits[v].interest = _around(interests[segment], interest_spread, luck[_INTEREST, i])
         traits[v].scepticism = _around(scepticism, scepticism_spread, luck[_SCEPTICISM, i])
         traits[v].tolerance = _around(tolerance, tolerance_spread, luck[_TOLERANCE, i])
-        mean_trust = customer_trust if customer else trust
-        traits[v].trust = _around(mean_trust, trust_spread, luck[_TRUST, i])
+        own_trust = customer_trust if customer else trust
+        traits[v].trust = _around(own_trust, trust_spread, luck[_TRUST, i])
         # The mean of a lognormal is e^(μ + σ²/2): this μ gives mean 1.
         traits[v].activity = exp(activity_spread * luck[_ACTIVITY, i] - 0.5 * activity_spread * activity_spread)
         u = uniform(key, TIME_ZONE, v)

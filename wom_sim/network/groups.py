@@ -10,7 +10,7 @@ import numpy as np
 
 from wom_sim.arithmetic import exp, log
 from wom_sim.compiled import njit
-from wom_sim.draws import GROUP_EGO, GROUP_MEMBER, GROUP_SIZE, below, exponential, normal
+from wom_sim.draws import GROUP_EGO, GROUP_MEMBER, GROUP_SIZE, below, exponentials, normal
 from wom_sim.network.marks import is_marked, mark, no_marks, unmark
 from wom_sim.network.ties import Ties
 from wom_sim.scenario import Groups
@@ -110,11 +110,10 @@ def _offer(score, member, scores, chosen, count, room):
 def _choose(key, attempt, offered, weight, count, drawn, scores, chosen, room):
     """Choose up to `room` of the first `count` that are offered, without replacement and in proportion to weight; returns
     how many are chosen."""
-    for i in range(count):
-        drawn[i] = exponential(key, GROUP_MEMBER, attempt, offered[i], 0) / float(weight[i])
+    exponentials(key, GROUP_MEMBER, attempt, offered, count, drawn)
     kept = 0
     for i in range(count):
-        kept = _offer(drawn[i], offered[i], scores, chosen, kept, room)
+        kept = _offer(drawn[i] / float(weight[i]), offered[i], scores, chosen, kept, room)
     return kept
 
 

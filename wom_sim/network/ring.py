@@ -33,44 +33,62 @@ def _fill_lattice(offsets, to):
             to[slot] = place if place < n else place - n
 
 
-@njit
-def rewire(offsets, to, candidates, stretches, village_segment, rewiring, own, key):
+def rewire(
+    offsets: np.ndarray, to: np.ndarray, candidates: np.ndarray, stretches: np.ndarray, village_segment: np.ndarray,
+    rewiring: float, own: float, key: np.uint64,
+) -> None:  # fmt: skip
     """Rewire ties in place, each with probability `rewiring`, never to oneself or along another tie.
 
     As long as a tie has not moved its place is taken, so giving up leaves a simple network.
     """
-    n = len(offsets) - 1
-    room = TOGETHER + longest_row(offsets, 0, n)
-    ego, tie, target = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room, np.int64)
+    aims = candidates, stretches, village_segment, own, key
+    for wishes in in_stretches(_wishes, len(offsets) - 1, offsets, rewiring, *aims):
+        _move(offsets, to, *wishes, *aims)
+
+
+@njit
+def _wishes(first, last, offsets, rewiring, candidates, stretches, village_segment, own, key):
+    """Ties of a stretch that are to be rewired, in order: whose, which of these, and the first target; all int32."""
+    room = TOGETHER + longest_row(offsets, first, last)
+    most = offsets[last] - offsets[first] + room
+    ego, tie, target = np.empty(most, np.int32), np.empty(most, np.int32), np.empty(most, np.int32)
     drawn = np.empty(room)
-    end = 0
-    while end < n:
+    moves, end = 0, first
+    while end < last:
         count = 0
-        while end < n and count < TOGETHER:
+        while end < last and count < TOGETHER:
             for slot in range(offsets[end], offsets[end + 1]):
-                ego[count], tie[count] = end, slot - offsets[end]
+                ego[moves + count], tie[moves + count] = end, slot - offsets[end]
                 count += 1
             end += 1
+        begin = moves
         for i in range(count):
-            drawn[i] = uniform(key, REWIRE, ego[i], tie[i], 0)
-        moves = 0
+            drawn[i] = uniform(key, REWIRE, ego[begin + i], tie[begin + i], 0)
         for i in range(count):
-            ego[moves], tie[moves] = ego[i], tie[i]
+            ego[moves], tie[moves] = ego[begin + i], tie[begin + i]
             moves += drawn[i] < rewiring
-        for i in range(moves):
+        for i in range(begin, moves):
             target[i] = _target(candidates, stretches, village_segment, own, key, ego[i], tie[i], 0)
-        # Targets' rows stand anywhere in memory: to ask for all of them at once spares waiting for one after the other.
-        for i in range(moves):
-            drawn[i] = to[min(offsets[target[i]], len(to) - 1)]
-        for i in range(moves):
-            ordinal = 0
-            while target[i] == ego[i] or _tied(offsets, to, ego[i], target[i]):
-                ordinal += 1
-                if ordinal == TRIES:
-                    break
-                target[i] = _target(candidates, stretches, village_segment, own, key, ego[i], tie[i], ordinal)
-            if ordinal < TRIES:
-                to[offsets[ego[i]] + tie[i]] = target[i]
+    return ego[:moves].copy(), tie[:moves].copy(), target[:moves].copy()
+
+
+@njit
+def _move(offsets, to, ego, tie, target, candidates, stretches, village_segment, own, key):
+    """Move ties one after the other, each to its first target that is free."""
+    sooner = np.empty(TOGETHER, np.int32)
+    for i in range(len(ego)):
+        if i % TOGETHER == 0:
+            # Targets' rows stand anywhere in memory: to ask for many at once spares waiting for one after the other.
+            for j in range(i, min(i + TOGETHER, len(ego))):
+                sooner[j - i] = to[min(offsets[target[j]], len(to) - 1)]
+        aim, ordinal = np.int64(target[i]), 0
+        while aim == ego[i] or _tied(offsets, to, ego[i], aim):
+            ordinal += 1
+            if ordinal == TRIES:
+                break
+            aim = np.int64(_target(candidates, stretches, village_segment, own, key, ego[i], tie[i], ordinal))
+        if ordinal < TRIES:
+            to[offsets[ego[i]] + tie[i]] = aim
 
 
 @njit

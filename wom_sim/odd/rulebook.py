@@ -27,7 +27,8 @@ WITH_CODE = ("network/strength.py", "population.py")
 """Modules whose compiled functions are equations, and not procedures that their docstrings describe better."""
 
 PLUMBING = (
-    "shuffled", "_assortativity", "_ends", "_tied", "both_ways", "_fill_lattice", "_row_starts", "_fill_rows", "_sort_rows",
+    "shuffled", "_assortativity", "_ends",
+    "_tied", "both_ways", "_wishes", "_move", "_fill_lattice", "_row_starts", "_fill_rows", "_sort_rows",
     "_sample", "_strengths", "_moments", "_correlation", "_draw_all", "_looked_up",
     "_offer", "_choose", "_form", "_keep", "_by_consumer",
 )  # fmt: skip
