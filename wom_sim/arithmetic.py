@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 
-from wom_sim.compiled import inner, njit
+from wom_sim.compiled import growing, njit
 
 _LN2_HI = 6.93147180369123816490e-01
 _LN2_LO = 1.90821492927058770002e-10
@@ -125,7 +125,7 @@ def _tail(q: float) -> float:
     return top / bottom
 
 
-@inner
+@growing
 def normal_quantiles(u, z):
     """`normal_quantile` of each of `u`, into `z`: the rare tails come after, so that the rest fills the processor's vectors."""
     for i in range(len(u)):

@@ -16,7 +16,7 @@ import numpy as np
 from numba import uint64
 
 from wom_sim.arithmetic import log, normal_quantile, normal_quantiles
-from wom_sim.compiled import inner, njit
+from wom_sim.compiled import growing, inner, njit
 
 ROUNDS = 7
 
@@ -165,7 +165,7 @@ def replicate_key(rng_seed: int, replicate: int) -> np.uint64:
     return np.uint64(child_key(np.uint64(seed), REPLICATE, replicate & 0xFFFFFFFF, replicate >> 32, 0))
 
 
-@inner
+@growing
 def normals(key, purpose, who, whom, which, drawn, scratch):
     """`normal(key, purpose, who[i], whom[i], which)` for every i, into `drawn`: several times as fast as one by one.
 

@@ -127,9 +127,10 @@ def _around(middle, spread, z):
 
 
 @njit
-def _draw_luck(key, first, luck, scratch):
+def _draw_luck(key, first, luck, who, nobody, scratch):
     """Luck of consumers from `first` on, by the trait that it decides: standard normal, or uniform from `_ATTENTIVE` on."""
-    who, nobody = np.arange(first, first + luck.shape[1]), np.zeros(luck.shape[1], np.int64)
+    for i in range(len(who)):
+        who[i], nobody[i] = first + i, 0
     for trait in range(_ATTENTIVE):
         normals(key, TRAIT, who, nobody, trait, luck[trait], scratch)
     for trait in range(_ATTENTIVE, len(luck)):
@@ -146,10 +147,11 @@ def _fill(
 ):  # fmt: skip
     """Traits of the consumers of a stretch; `interests` by segment, scepticism, tolerance and trust in log odds."""
     luck, scratch = np.empty((_THRESHOLD + 1, TOGETHER)), np.empty(TOGETHER)
+    who, nobody = np.empty(TOGETHER, np.int64), np.empty(TOGETHER, np.int64)
     for v in range(first, last):
         i = (v - first) % TOGETHER
         if i == 0:
-            _draw_luck(key, v, luck, scratch)
+            _draw_luck(key, v, luck, who, nobody, scratch)
         segment = segments[v]
         traits[v].segment = segment
         chosen = uniform(key, CUSTOMER, v) < customer_chance[segment]

@@ -186,7 +186,8 @@ def _keep(found, found_sizes, wanted, groups, filled, members, sizes):
             return groups, filled, True
         if size == 1:
             continue
-        members[filled : filled + size] = found[i, :size]
+        for j in range(size):
+            members[filled + j] = found[i, j]
         sizes[groups] = size
         filled += size
         groups += 1

@@ -124,7 +124,8 @@ def _luck_of_ties(u, v, key, luck, common, scratch):
 @njit
 def _weighted(weights, middle, embedding, score, luck, strength):
     """Fill the strength of ties, as many as `score` has: the weighted mean of their parts."""
-    strength[:] = 0.0
+    for i in range(len(score)):
+        strength[i] = 0.0
     for part in range(4):
         if weights[part] > 0.0:
             for i in range(len(score)):
