@@ -15,7 +15,8 @@ from wom_sim.scenario import Scenario
 
 DETERMINING = (
     "arithmetic.py", "cascades.py", "compiled.py", "draws.py", "engine", "metrics", "network", "organisation",
-    "population.py", "result.py", "rules.py", "scenario", "seeding", "simulation.py", "threads.py", "traces.py", "visibility.py", "world.py",
+    "population.py", "result.py", "rules.py", "scenario", "seeding", "simulation.py", "threads.py", "traces.py",
+    "visibility.py", "world.py",
 )  # fmt: skip
 """Modules and packages on which the numbers of a run rest; a test holds that a run imports no others of ours that matter.
 An edit to a table or a plot makes no run out of date."""
