@@ -16,8 +16,9 @@ from wom_sim.metrics import METRICS
 from wom_sim.report import care, decision, signatures, trees, visibility
 from wom_sim.report.claims import COLUMNS
 from wom_sim.report.files import number, tables, write_study
+from wom_sim.report.html.tables import of_metrics
 from wom_sim.report.layout import fill, new_table
-from wom_sim.report.numbers import Numbers
+from wom_sim.report.numbers import NOBODY_SOMEWHERE, Numbers
 from wom_sim.report.tables import as_records, print_fidelity, print_summary
 from wom_sim.study import StudyResult
 
@@ -189,3 +190,21 @@ def test_records_hold_null_for_the_unknown():
     records = as_records(study_of(2, 1))
     assert records["summary"]["campaign a"]["reached"]["ci_low"] is None
     assert json.loads(json.dumps(records, allow_nan=False)) == records
+
+
+def test_money_a_head_is_told_only_where_every_world_has_somebody_to_pay_for():
+    given = {"reached": [9.0, 8, 7], "cost_total": [6.0, 6, 6], "engaged": [2.0, 0, 3]}
+    study = fake_study({
+        "a": given | {"cost_per_engaged": [3.0, math.nan, 2.0]},
+        "b": given | {"cost_per_engaged": [3.0, 6.0, 2.0]},
+    })  # fmt: skip
+    numbers = Numbers(study)
+    assert math.isnan(numbers.summaries["a", "cost_per_engaged"].mean)
+    assert numbers.summaries["b", "cost_per_engaged"].mean == 11 / 3
+    assert math.isnan(numbers.comparison("cost_per_engaged", "a", "b").mean_difference)
+    assert numbers.values("a", "cost_per_engaged")[0] == 3.0
+    said = of_metrics(numbers, {"cost_per_engaged": "cost"}, "Costs")
+    assert said.rows[0].cells == ("–",) and said.rows[1].cells != ("–",) and NOBODY_SOMEWHERE in said.note
+    console = Console(file=io.StringIO(), width=140)
+    print_summary(study, console)
+    assert NOBODY_SOMEWHERE in " ".join(console.file.getvalue().split())

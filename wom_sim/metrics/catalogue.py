@@ -11,7 +11,11 @@ _HIGHEST = {"share": 1.0, "0–1": 1.0, "−1–1": 1.0}
 
 class Metric(NamedTuple):
     """A metric: what it is called in a sentence, its unit, whether more or less of it is better ("" = neither), its meaning, and
-    the lowest value there can be."""
+    the lowest value there can be.
+
+    a_head: money a head, which is not defined in a world where there is nobody to pay for. That would be the dearest of all, so a
+    mean over the other worlds would flatter: it is told only where every world has a value.
+    """
 
     name: str
     words: str
@@ -19,6 +23,7 @@ class Metric(NamedTuple):
     better: str
     meaning: str
     lowest: float = 0.0
+    a_head: bool = False
 
     @property
     def bounds(self) -> tuple[float, float]:
@@ -54,9 +59,12 @@ METRICS: dict[str, Metric] = {
         Metric("cost_total", "money spent", "money", "less", "money spent"),
         Metric("cost_of_role", "money spent on the role", "money", "less",
                "money spent on other things than finding members (recruiting, incentives)"),
-        Metric("cost_per_reached", "money per consumer reached", "money", "less", "money spent per consumer reached"),
-        Metric("cost_per_engaged", "money per consumer engaged", "money", "less", "money spent per consumer engaged"),
-        Metric("cost_per_adopted", "money per consumer who bought", "money", "less", "money spent per consumer who adopted"),
+        Metric("cost_per_reached", "money per consumer reached", "money", "less", "money spent per consumer reached",
+               a_head=True),
+        Metric("cost_per_engaged", "money per consumer engaged", "money", "less", "money spent per consumer engaged",
+               a_head=True),
+        Metric("cost_per_adopted", "money per consumer who bought", "money", "less", "money spent per consumer who adopted",
+               a_head=True),
         # Life in the group
         Metric("poll_response", "share of polls answered", "share", "more",
                "share of polls (`ask` posts) delivered to a member that it answered"),

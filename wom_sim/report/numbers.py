@@ -20,6 +20,9 @@ NO_CAMPAIGN = "no campaign"
 PEEKS = "sees the whole network, which no organisation does"
 """What is said of a campaign whose seeding looks at the network."""
 
+NOBODY_SOMEWHERE = "in some worlds there was nobody to pay for, and the mean cost a head of the others would flatter"
+"""What is said where money a head is not told."""
+
 
 @dataclass(frozen=True)
 class Numbers:
@@ -40,6 +43,16 @@ class Numbers:
         """The metric in every finished world, in order; nan where the campaign had been dropped."""
         return self.study.values(campaign, metric)
 
+    def told(self, campaign: str, metric: str) -> list[float]:
+        """Its values where their mean may be told, else nan in every world (see `Metric.a_head`)."""
+        values = self.values(campaign, metric)
+        return [math.nan] * len(values) if self.somewhere_nobody(campaign, metric) else values
+
+    def somewhere_nobody(self, campaign: str, metric: str) -> bool:
+        """Whether money a head is not defined in some of the worlds in which the campaign ran, and in some it is."""
+        values = [self.study.metrics[campaign, r][metric] for r in self.study.ran(campaign)]
+        return METRICS[metric].a_head and 0 < sum(map(math.isnan, values)) < len(values)
+
     @property
     def consumers(self) -> int | None:
         """Consumers of a world: as its network has them, else as they were asked for."""
@@ -50,7 +63,7 @@ class Numbers:
     def summaries(self) -> dict[tuple[str, str], Summary]:
         """By (campaign, metric)."""
         return {
-            (c, m): summarise(self.values(c, m), metric.bounds) for c in self.study.campaigns for m, metric in METRICS.items()
+            (c, m): summarise(self.told(c, m), metric.bounds) for c in self.study.campaigns for m, metric in METRICS.items()
         }
 
     @cached_property
@@ -61,7 +74,7 @@ class Numbers:
     def comparisons(self) -> dict[tuple[str, str, str], Comparison]:
         """By (metric, campaign, baseline)."""
         return {
-            (m, a, b): compare(self.values(a, m), self.values(b, m), METRICS[m].better)
+            (m, a, b): compare(self.told(a, m), self.told(b, m), METRICS[m].better)
             for m in METRICS
             for a, b in self.pairs
         }
@@ -85,7 +98,7 @@ class Numbers:
     def comparison(self, metric: str, a: str, b: str) -> Comparison:
         """a against b, whichever way the pair is listed (and also when a baseline keeps it off the list)."""
         found = self.comparisons.get((metric, a, b))
-        return found or compare(self.values(a, metric), self.values(b, metric), METRICS[metric].better)
+        return found or compare(self.told(a, metric), self.told(b, metric), METRICS[metric].better)
 
     def tied(self, a: str, b: str) -> bool:
         """Whether two campaigns reach exactly as many in some world."""

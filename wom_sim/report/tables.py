@@ -11,7 +11,7 @@ from wom_sim.network.fidelity import Measure
 from wom_sim.report import certificate, knowing, visibility
 from wom_sim.report.claims import findings, records
 from wom_sim.report.layout import MARGINS, fill, footnotes, new_table
-from wom_sim.report.numbers import PEEKS, Numbers
+from wom_sim.report.numbers import NOBODY_SOMEWHERE, PEEKS, Numbers
 from wom_sim.report.words import ahead, estimate, exact, json_number, with_margin
 from wom_sim.study import StudyResult
 
@@ -44,6 +44,8 @@ def print_summary(study: StudyResult, console: Console) -> None:
     fill(table, "campaign", [label for _, label in _COLUMNS], names, rows, console.width)
     notes = [f"* {PEEKS}"] if any(map(numbers.peeks, study.campaigns)) else []
     notes += [f"† dropped: {numbers.dropped_after}"] if study.dropped else []
+    if any(numbers.somewhere_nobody(c, m) for c in study.campaigns for m, _ in _COLUMNS):
+        notes.append(f"–: {NOBODY_SOMEWHERE}")
     if any(name != shown for name, shown in numbers.names.items()):
         notes.append("names without what they share; in full in summary.csv")
     footnotes(table, notes)

@@ -12,7 +12,7 @@ from wom_sim.metrics.trees import DRAWN
 from wom_sim.network.fidelity import Measure
 from wom_sim.organisation import CATEGORIES
 from wom_sim.report.html.model import Row, Table
-from wom_sim.report.numbers import PEEKS, Numbers
+from wom_sim.report.numbers import NOBODY_SOMEWHERE, PEEKS, Numbers
 from wom_sim.report.pace import halfways
 from wom_sim.report.plots.differences import class_width, histogram
 from wom_sim.report.signatures import SIGNATURE, Signatures, role_of
@@ -81,8 +81,11 @@ def of_metrics(numbers: Numbers, metrics: dict[str, str], caption: str, *, folde
         Row(numbers.names[c] + " †" * (c in dropped), tuple(cell(c, m) for m in metrics), shade_of(numbers, c))
         for c in numbers.study.campaigns
     ]
-    note = f"† dropped: {numbers.dropped_after}." if dropped else ""
-    return Table(f"{caption}: {reading_of(numbers)}", ("campaign", *metrics.values()), tuple(rows), folded=folded, note=note)
+    notes = [f"† dropped: {numbers.dropped_after}."] if dropped else []
+    if any(numbers.somewhere_nobody(c, m) for c in numbers.study.campaigns for m in metrics):
+        notes.append(f"–: {NOBODY_SOMEWHERE}.")
+    head = ("campaign", *metrics.values())
+    return Table(f"{caption}: {reading_of(numbers)}", head, tuple(rows), folded=folded, note=" ".join(notes))
 
 
 def campaigns_table(scenario: Scenario, shortened: str, places: Mapping[str, int] | None = None) -> Table:
