@@ -33,7 +33,8 @@ CLAIMS = {
         r"\((?P<own>\S+) against (?P<other>\S+) on average; " + DIFFERENCE
     ),
     "structural_virality": re.compile(
-        r"Content of “(?P<a>[^”]+)” travels (?P<mean>\S+) hops further than that of “(?P<b>[^”]+)” "
+        r"Content of “(?P<a>[^”]+)” goes more from person to person than that of “(?P<b>[^”]+)”: "
+        r"two who got the same lie (?P<mean>\S+) hops further apart "
         r"\(structural virality (?P<own>\S+) against (?P<other>\S+); " + DIFFERENCE
     ),
     "cost_per_engaged": re.compile(
@@ -227,6 +228,14 @@ def test_two_that_are_not_told_are_the_highest_of_those_that_were_not_dropped():
     of = fake_study({name: {"reached": reached, "cost_total": [5.0] * 4} for name, reached in values.items()})
     assert "“alpha” from “beta”, the two highest: " in verdict(of)
     assert "“alpha” from “beta”, the two highest of those that were not dropped: " in verdict(dropped(of, gamma=2))
+
+
+def test_one_that_is_ahead_in_all_worlds_is_behind_in_none():
+    """Six worlds of six: ahead, surely; one of them by so much that the mean is not told."""
+    always = verdict(two([6.0, 6, 6, 6, 6, 90], [5.0, 5, 5, 5, 5, 5]))
+    assert "cannot tell" in always and "worlds, by amounts too uneven to tell their mean." in always and "behind" not in always
+    mostly = verdict(two([*[6.0] * 11, 1.0], [*[5.0] * 11, 14.0]))
+    assert "cannot tell" in mostly and "but by less than it is behind in the others." in mostly
 
 
 def test_next_steps():

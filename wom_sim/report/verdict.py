@@ -105,7 +105,9 @@ def _cannot_tell(numbers: Numbers, topic: str, found: Contest, which: str) -> st
 def _often_ahead(numbers: Numbers, found: Contest) -> str:
     """Where means cannot be told apart but one campaign is ahead in most worlds, surely: that, and why both can be."""
     often = more_often_ahead(numbers, found)
-    return f" {often} of worlds, but by less than it is behind in the others." if often else ""
+    always = found.versus.probability_better in (0, 1)
+    why = "by amounts too uneven to tell their mean" if always else "but by less than it is behind in the others"
+    return f" {often} of worlds, {why}." if often else ""
 
 
 def _reach(numbers: Numbers) -> str:
@@ -130,12 +132,13 @@ def _virality(numbers: Numbers) -> str:
         return ""
     if not found.told:
         which = _best(numbers, found, contenders(numbers), "highest")
-        return _cannot_tell(numbers, "how far content travels", found, which)
+        return _cannot_tell(numbers, "structural virality", found, which)
     mean, low, high = _more(found)
     own, other = amounts(*found.means)
     return (
-        f"Content of {_called(numbers, found.first)} travels {mean} hops further than that of "
-        f"{_called(numbers, found.second)} (structural virality {own} against {other}{_until(numbers, found)}; "
+        f"Content of {_called(numbers, found.first)} goes more from person to person than that of "
+        f"{_called(numbers, found.second)}: two who got the same lie {mean} hops further apart "
+        f"(structural virality {own} against {other}{_until(numbers, found)}; "
         f"{_interval(low, high)})."
     )
 
