@@ -129,6 +129,16 @@ def test_a_campaign_and_its_twin_are_equal():
     assert "On reach, “alpha” and “beta” are equal in every world" in verdict(two([5.0, 9, 7], [5.0, 9, 7]))
 
 
+def test_why_who_is_more_often_ahead_is_not_told_to_be_ahead_on_average():
+    uneven = verdict(two([21.0, 21, 21, 21, 921], [20.0] * 5))
+    assert "“alpha” is ahead in all 5 worlds, but by amounts too uneven to be sure of the mean." in uneven
+    assert "in the others" not in uneven
+    once_behind = verdict(two([21.0] * 10 + [3021, 19], [20.0] * 12))
+    assert "of worlds, but by amounts too uneven to be sure of the mean." in once_behind
+    rarely_much = verdict(two([19.0] * 11 + [921], [20.0] * 12))
+    assert "“beta” is ahead in 92 % (" in rarely_much and "by less than it is behind in the others." in rarely_much
+
+
 def test_nobody_reached():
     assert verdict(two([0.0, 0], [0.0, 0])).startswith("No campaign reached anybody, in any of 2 worlds")
 

@@ -103,9 +103,19 @@ def _cannot_tell(numbers: Numbers, topic: str, found: Contest, which: str) -> st
 
 
 def _often_ahead(numbers: Numbers, found: Contest) -> str:
-    """Where means cannot be told apart but one campaign is ahead in most worlds, surely: that, and why both can be."""
+    """Where means cannot be told apart but one campaign is ahead in most worlds, surely: that, and why both can be. One whose
+    mean is the better all the same is not held back by worlds in which it is behind: there may be none."""
     often = more_often_ahead(numbers, found)
-    return f" {often} of worlds, but by less than it is behind in the others." if often else ""
+    if not often:
+        return ""
+    ahead_in = found.versus.probability_better
+    if ahead_in < 0.5:
+        return f" {often} of worlds, but by less than it is behind in the others."
+    if ahead_in == 1:
+        often, worlds = f"{_called(numbers, found.first)} is ahead in all {found.versus.pairs}", "worlds"
+    else:
+        worlds = "of worlds"
+    return f" {often} {worlds}, but by amounts too uneven to be sure of the mean."
 
 
 def _reach(numbers: Numbers) -> str:
