@@ -33,8 +33,9 @@ CLAIMS = {
         r"\((?P<own>\S+) against (?P<other>\S+) on average; " + DIFFERENCE
     ),
     "structural_virality": re.compile(
-        r"Content of “(?P<a>[^”]+)” travels (?P<mean>\S+) hops further than that of “(?P<b>[^”]+)” "
-        r"\(structural virality (?P<own>\S+) against (?P<other>\S+); " + DIFFERENCE
+        r"Content of “(?P<a>[^”]+)” spreads more from person to person than that of “(?P<b>[^”]+)” "
+        r"\(structural virality, the mean distance between any two who got it, (?P<mean>\S+) hops more: "
+        r"(?P<own>\S+) against (?P<other>\S+); " + DIFFERENCE
     ),
     "cost_per_engaged": re.compile(
         r"A consumer engaged costs (?P<mean>\S+) less money with “(?P<a>[^”]+)” than with “(?P<b>[^”]+)”[^(]*"

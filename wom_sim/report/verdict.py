@@ -140,13 +140,13 @@ def _virality(numbers: Numbers) -> str:
         return ""
     if not found.told:
         which = _best(numbers, found, contenders(numbers), "highest")
-        return _cannot_tell(numbers, "how far content travels", found, which)
+        return _cannot_tell(numbers, "structural virality", found, which)
     mean, low, high = _more(found)
     own, other = amounts(*found.means)
     return (
-        f"Content of {_called(numbers, found.first)} travels {mean} hops further than that of "
-        f"{_called(numbers, found.second)} (structural virality {own} against {other}{_until(numbers, found)}; "
-        f"{_interval(low, high)})."
+        f"Content of {_called(numbers, found.first)} spreads more from person to person than that of "
+        f"{_called(numbers, found.second)} (structural virality, the mean distance between any two who got it, {mean} hops more: "
+        f"{own} against {other}{_until(numbers, found)}; {_interval(low, high)})."
     )
 
 
