@@ -33,9 +33,9 @@ CLAIMS = {
         r"\((?P<own>\S+) against (?P<other>\S+) on average; " + DIFFERENCE
     ),
     "structural_virality": re.compile(
-        r"Content of “(?P<a>[^”]+)” goes more from person to person than that of “(?P<b>[^”]+)”: "
-        r"two who got the same lie (?P<mean>\S+) hops further apart "
-        r"\(structural virality (?P<own>\S+) against (?P<other>\S+); " + DIFFERENCE
+        r"Content of “(?P<a>[^”]+)” spreads more from person to person than that of “(?P<b>[^”]+)” "
+        r"\(structural virality, the mean distance between any two who got it, (?P<mean>\S+) hops more: "
+        r"(?P<own>\S+) against (?P<other>\S+); " + DIFFERENCE
     ),
     "cost_per_engaged": re.compile(
         r"A consumer engaged costs (?P<mean>\S+) less money with “(?P<a>[^”]+)” than with “(?P<b>[^”]+)”[^(]*"
@@ -128,6 +128,16 @@ def test_a_clear_winner_in_plain_words():
 
 def test_a_campaign_and_its_twin_are_equal():
     assert "On reach, “alpha” and “beta” are equal in every world" in verdict(two([5.0, 9, 7], [5.0, 9, 7]))
+
+
+def test_why_who_is_more_often_ahead_is_not_told_to_be_ahead_on_average():
+    uneven = verdict(two([21.0, 21, 21, 21, 921], [20.0] * 5))
+    assert "“alpha” is ahead in all 5 worlds, but by amounts too uneven to be sure of the mean." in uneven
+    assert "in the others" not in uneven
+    once_behind = verdict(two([21.0] * 10 + [3021, 19], [20.0] * 12))
+    assert "of worlds, but by amounts too uneven to be sure of the mean." in once_behind
+    rarely_much = verdict(two([19.0] * 11 + [921], [20.0] * 12))
+    assert "“beta” is ahead in 92 % (" in rarely_much and "by less than it is behind in the others." in rarely_much
 
 
 def test_nobody_reached():
@@ -228,14 +238,6 @@ def test_two_that_are_not_told_are_the_highest_of_those_that_were_not_dropped():
     of = fake_study({name: {"reached": reached, "cost_total": [5.0] * 4} for name, reached in values.items()})
     assert "“alpha” from “beta”, the two highest: " in verdict(of)
     assert "“alpha” from “beta”, the two highest of those that were not dropped: " in verdict(dropped(of, gamma=2))
-
-
-def test_one_that_is_ahead_in_all_worlds_is_behind_in_none():
-    """Six worlds of six: ahead, surely; one of them by so much that the mean is not told."""
-    always = verdict(two([6.0, 6, 6, 6, 6, 90], [5.0, 5, 5, 5, 5, 5]))
-    assert "cannot tell" in always and "worlds, by amounts too uneven to tell their mean." in always and "behind" not in always
-    mostly = verdict(two([*[6.0] * 11, 1.0], [*[5.0] * 11, 14.0]))
-    assert "cannot tell" in mostly and "but by less than it is behind in the others." in mostly
 
 
 def test_next_steps():

@@ -103,11 +103,19 @@ def _cannot_tell(numbers: Numbers, topic: str, found: Contest, which: str) -> st
 
 
 def _often_ahead(numbers: Numbers, found: Contest) -> str:
-    """Where means cannot be told apart but one campaign is ahead in most worlds, surely: that, and why both can be."""
+    """Where means cannot be told apart but one campaign is ahead in most worlds, surely: that, and why both can be. One whose
+    mean is the better all the same is not held back by worlds in which it is behind: there may be none."""
     often = more_often_ahead(numbers, found)
-    always = found.versus.probability_better in (0, 1)
-    why = "by amounts too uneven to tell their mean" if always else "but by less than it is behind in the others"
-    return f" {often} of worlds, {why}." if often else ""
+    if not often:
+        return ""
+    ahead_in = found.versus.probability_better
+    if ahead_in < 0.5:
+        return f" {often} of worlds, but by less than it is behind in the others."
+    if ahead_in == 1:
+        often, worlds = f"{_called(numbers, found.first)} is ahead in all {found.versus.pairs}", "worlds"
+    else:
+        worlds = "of worlds"
+    return f" {often} {worlds}, but by amounts too uneven to be sure of the mean."
 
 
 def _reach(numbers: Numbers) -> str:
@@ -136,10 +144,9 @@ def _virality(numbers: Numbers) -> str:
     mean, low, high = _more(found)
     own, other = amounts(*found.means)
     return (
-        f"Content of {_called(numbers, found.first)} goes more from person to person than that of "
-        f"{_called(numbers, found.second)}: two who got the same lie {mean} hops further apart "
-        f"(structural virality {own} against {other}{_until(numbers, found)}; "
-        f"{_interval(low, high)})."
+        f"Content of {_called(numbers, found.first)} spreads more from person to person than that of "
+        f"{_called(numbers, found.second)} (structural virality, the mean distance between any two who got it, {mean} hops more: "
+        f"{own} against {other}{_until(numbers, found)}; {_interval(low, high)})."
     )
 
 
