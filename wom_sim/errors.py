@@ -27,8 +27,8 @@ class ResourceError(WomSimError):
     """The run would not fit this machine, or the output cannot be written."""
 
 
-def did_you_mean(word: object, allowed: Iterable[str]) -> str:
-    """Return ``' Did you mean "x"?'`` for the closest allowed word, or the empty string."""
-    close = difflib.get_close_matches(str(word).lower(), {a.lower(): a for a in allowed}, n=1, cutoff=0.6)
+def did_you_mean(word: object, allowed: Iterable[str], alike: float = 0.6) -> str:
+    """Return ``' Did you mean "x"?'`` for the closest allowed word that is so much alike (0–1), or the empty string."""
+    close = difflib.get_close_matches(str(word).lower(), {a.lower(): a for a in allowed}, n=1, cutoff=alike)
     originals = {a.lower(): a for a in allowed}
     return f' Did you mean "{originals[close[0]]}"?' if close else ""

@@ -25,7 +25,7 @@ from wom_sim.network.readers import Imported
 from wom_sim.notebook import html_table
 from wom_sim.numerals import estimate, mean_and_interval, share_within
 from wom_sim.processes import on_processes
-from wom_sim.scenario import Scenario, refuse_if_too_large
+from wom_sim.scenario import Scenario, changed, refuse_if_too_large
 from wom_sim.seeding import Certificate
 from wom_sim.simulation import simulate
 from wom_sim.stopping import Course, Task, Width
@@ -285,14 +285,29 @@ def run_replicate(
 
 
 def run_study(
-    scenario: Scenario, *, workers: int = 1, progress: Progress = lambda done, total: None, imported: Imported | None = None
+    scenario: Scenario,
+    *,
+    replicates: int | None = None,
+    workers: int = 1,
+    progress: Progress = lambda done, total: None,
+    imported: Imported | None = None,
 ) -> StudyResult:
     """Run every campaign in every replicate's world; with `precision`, until the paired intervals are narrow enough.
 
     The result is the same on any number of workers. With several, the code that calls this must be importable (the
     usual ``if __name__ == "__main__"``). `imported` saves reading the real network again. Ctrl-C ends the study early
     and keeps the replicates that are finished.
+
+    replicates: worlds to draw, instead of the scenario's number. Raises WomSimError where the scenario is none, or may not
+    have that many.
     """
+    if not isinstance(scenario, Scenario):
+        raise WomSimError(
+            f"run_study takes a scenario, found {type(scenario).__name__}. Read one from its file: "
+            'wom_sim.run_study(wom_sim.load_scenario("scenarios/karate.yaml")).'
+        )
+    if replicates is not None:
+        scenario = changed(scenario, {("study", "replicates"): replicates})
     study = StudyResult(scenario, list(scenario.campaigns))
     imported = imported or import_checked(scenario, workers)
     study.manifest = provenance.manifest(scenario)

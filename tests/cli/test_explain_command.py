@@ -62,3 +62,20 @@ def test_a_reader_who_stops_reading_and_a_console_without_all_signs(tmp_path: Pa
     variables = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(["bash", "-c", words], capture_output=True, check=False, cwd=tmp_path, env=variables)
     assert done.stderr == b"" and done.stdout.startswith(b"`wom-sim explain NAME` says more")
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("bought", "adopted: metric"), ("buyers", "adopted: metric"), ("regret", "decision.csv"), ("dominated", "dominated_by"),
+        ("break_even", "break_even_value"),
+    ],
+)  # fmt: skip
+def test_words_that_reports_print(wom_sim: Callable, asked: str, said: str) -> None:
+    answer = wom_sim("explain", asked)
+    assert answer.code == 0 and said in answer.out
+
+
+def test_nothing_far_fetched_is_suggested(wom_sim: Callable) -> None:
+    answer = wom_sim("explain", "boughts")
+    assert answer.code == 2 and "Did you mean" not in answer.err

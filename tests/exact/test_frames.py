@@ -10,6 +10,7 @@ import networkx as nx
 import numpy as np
 import pytest
 from fake_study import DAYS, fake_study, study_of
+from worlds import small
 
 import wom_sim
 from wom_sim.comparison import Comparison, Summary, compare, summarise
@@ -229,3 +230,20 @@ def test_columns_are_documented(made, columns: tuple, result: Result) -> None:
     assert tuple(made(result).columns) == columns
     for column in columns:
         assert re.search(rf"\b{column}\b", made.__doc__), column
+
+
+class TestWhatAStudyIsRunOn:
+    def test_fewer_worlds(self):
+        scenario = small(campaigns={"one": {}, "two": {}}, study={"replicates": 4, "days": 2})
+        asked = wom_sim.run_study(scenario, replicates=2)
+        assert asked.replicates == [0, 1] and asked.scenario.study.replicates == 2 and not asked.interrupted
+        assert scenario.study.replicates == 4, "the scenario stays as it was"
+
+    @pytest.mark.parametrize("given", ["scenarios/karate.yaml", {"world": {}}, None])
+    def test_what_is_no_scenario(self, given):
+        with pytest.raises(WomSimError, match=r"run_study takes a scenario, found .*load_scenario"):
+            wom_sim.run_study(given)
+
+    def test_no_such_number_of_worlds(self):
+        with pytest.raises(WomSimError, match=r"study\.replicates"):
+            wom_sim.run_study(small(campaigns={"one": {}}), replicates=-3)

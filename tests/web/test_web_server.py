@@ -188,6 +188,6 @@ class TestTheCommand:
             said = [running.stdout.readline() for _ in range(3)]
             ended = self.end(running)
         assert ended == (0, "\nEnded.\n", "")
-        assert re.fullmatch(rf"Port {port} is in use; port \d+ is taken\.\n", said[0])
+        assert re.fullmatch(rf"Port {port} is in use: using \d+ instead\.\n", said[0])
         assert said[1].startswith("The page is at http://127.0.0.1:")
         assert said[2] == "No browser could be started here: open that address in one.\n"

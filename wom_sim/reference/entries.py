@@ -14,6 +14,9 @@ from wom_sim.scenario import Scenario
 from wom_sim.scenario.fields import ASSUMPTION
 from wom_sim.scenario.problems import clip
 
+FAR_FETCHED = 0.75
+"""Names less alike than this are not suggested."""
+
 ANY = "*"
 """A part of a path that stands for whatever name a scenario gives (of a campaign, of a segment)."""
 
@@ -106,12 +109,12 @@ def find(asked: str) -> list[Entry]:
 
     Raises UnknownName with what was probably meant.
     """
-    wanted = _parts(asked)
+    wanted = _parts(words.ALSO_CALLED.get(asked.strip().lower(), asked))
     found = [entry for entry in everything() if _matches(wanted, entry)]
     if found:
         return found
     known = {name: None for entry in everything() for name in (entry.name, entry.path) if name}
-    meant = did_you_mean(asked, known)
+    meant = did_you_mean(asked, known, FAR_FETCHED)
     raise UnknownName(f'Nothing is called "{clip(asked)}".{meant} `wom-sim explain` lists all that there is.')
 
 

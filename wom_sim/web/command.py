@@ -81,7 +81,7 @@ def _serve(scenario: Scenario, imported: Imported | None, port: int, *, open_bro
     with serve_at(port, lecturer.answer) as server:
         try:
             if port not in (0, server.port):
-                print(f"Port {port} is in use; port {server.port} is taken.")
+                print(f"Port {port} is in use: using {server.port} instead.")
             print(f"The page is at {server.address} (Ctrl-C ends it).", flush=True)
             threading.Thread(target=lecturer.warm_up, daemon=True).start()
             if open_browser:
