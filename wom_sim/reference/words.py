@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 WORDS = {
-    "break even": "decision.csv: what a new customer must be worth for a campaign to pay (break_even_value), or what could be paid to "
-    "each who joins before it loses money (break_even_incentive)",
+    "break even": "decision.csv: what a new customer must be worth for a campaign to pay (break_even_value), or what could be "
+    "paid to each who joins before it loses money (break_even_incentive)",
     "campaign": "all that the organisation decides: whom to invite, in which role to act, what to post, for how much",
     "cascade": "the tree of first exposures to one content item, from its maker down: who was first told by whom",
     "claim": "what a scenario's source says should be seen, as a statement on a metric that a run can check",
