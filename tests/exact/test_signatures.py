@@ -90,7 +90,7 @@ def test_nothing_is_lost_at_80_columns():
     heads = [line.split() for line in text.splitlines() if line.split()[:1] == ["role"]]
     assert heads == [
         ["role", "cognitive", "affective", "activation"],
-        ["role", "(polls)", "created", "retention", "unrest", "cost"],
+        ["role", "(polls)", "created", "retention", "lost", "cost"],
     ]
     for word in ("neighbourhood", "night", "679,012", "roles.csv"):
         assert word in text

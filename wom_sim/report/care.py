@@ -27,7 +27,7 @@ WEIGHS = {
 """Metrics of what weighs on consumers, with their labels."""
 
 _EXPLAINED = {
-    "unrest": "unrest: affect lost as a tied member left",
+    "unrest": "unrest: times it cost affect that a tied member left",
     "intrusions": "intrusions: messages seen through",
 }
 

@@ -197,6 +197,9 @@ def notes(found: Decision) -> list[str]:
     paying = [c for c in found.campaigns if numbers.spends(c) and c != numbers.reference]
     if paying and numbers.reference is None:
         return [*said, NO_REFERENCE]
+    more = found.study.scenario.study.referred_value
+    if more != 1 and any(not math.isnan(found.break_even_value(c).mean) for c in found.campaigns):
+        said.append(f"a buyer who had been told by another consumer counts {more:g}")
     unknown = [f"“{numbers.names[c]}”" for c in paying if math.isnan(found.break_even_value(c).mean)]
     if unknown:
         named = listed(unknown) if len(unknown) <= _MOST_NAMED else f"{len(unknown)} campaigns"

@@ -27,7 +27,7 @@ SIGNATURE = {
     "insight": "insight\n(polls)",
     "content_created": "content\ncreated",
     "retention": "retention",
-    "unrest_loss": "unrest",
+    "unrest_loss": "affect\nlost",
     "cost_of_role": "cost",
 }
 """The metrics of a signature, with their labels."""
@@ -41,7 +41,7 @@ ABSENT = "absent"
 
 WITHOUT_SEEDING = "cost: without recruiting and incentives"
 
-SUMMED = "unrest: affect lost, summed"
+SUMMED = "affect lost: by members because tied ones left, summed"
 
 UNEQUAL = "these roles are not played in otherwise equal campaigns: what differs may have other causes"
 

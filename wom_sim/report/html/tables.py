@@ -22,6 +22,7 @@ from wom_sim.report.verdict import FEW_WORLDS
 from wom_sim.report.words import ahead, amount, amounts, distinct, estimate, exact, mean_and_interval, share
 from wom_sim.rules import ONE_TO_ONE, PRIVATE_GROUP
 from wom_sim.scenario import Scenario
+from wom_sim.scenario.campaign import Seeding
 from wom_sim.seeding import strategy
 from wom_sim.visibility import AS_DIRECT, ROUTES
 
@@ -88,6 +89,17 @@ def of_metrics(numbers: Numbers, metrics: dict[str, str], caption: str, *, folde
     return Table(f"{caption}: {reading_of(numbers)}", head, tuple(rows), folded=folded, note=" ".join(notes))
 
 
+def _whom(seeding: Seeding) -> str:
+    """Whom a campaign invites, and how many members it wants."""
+    if seeding.strategy == "none":
+        return "nobody"
+    chosen = strategy(seeding.strategy)
+    name = seeding.strategy.replace("_", " ")
+    if chosen.handpicks and chosen.nominates:
+        return f"{name}: {seeding.handpicked:,} handpicked, then nominations, until {seeding.target:,} members"
+    return f"{name}, until {seeding.target:,} members"
+
+
 def campaigns_table(scenario: Scenario, shortened: str, places: Mapping[str, int] | None = None) -> Table:
     """What the organisation decides. shortened: what is said where names are shown without what they share. places: of the
     campaigns in the palette, where it is not their place in the scenario."""
@@ -96,7 +108,7 @@ def campaigns_table(scenario: Scenario, shortened: str, places: Mapping[str, int
     rows = []
     for at, (name, campaign) in enumerate(scenario.campaigns.items()):
         seeding = campaign.seeding
-        whom = "nobody" if seeding.strategy == "none" else f"{seeding.strategy.replace('_', ' ')}, {seeding.target:,} of them"
+        whom = _whom(seeding)
         budget = "no limit" if campaign.budget is None else amount(campaign.budget)
         cells = (whom + (" *" if name in peeking else ""), role_of(campaign), budget)
         rows.append(Row(names[name], cells, colour((places or {}).get(name, at))))
