@@ -8,7 +8,7 @@ from fake_study import PAID, fake_study
 from rich.console import Console
 
 from wom_sim.comparison import ratio_of_means, share_interval, summarise
-from wom_sim.report.decision import COLUMNS, NO_REFERENCE, Decision, dominated, print_decision, rows
+from wom_sim.report.decision import COLUMNS, NO_REFERENCE, Decision, dominated, print_decision, rows, trade_off
 
 VALUES = {
     "good": {"reached": [50, 52, 54, 56], "structural_virality": [3.0, 3.1, 3.2, 3.3], "cost_total": [10, 10, 10, 10],
@@ -34,6 +34,19 @@ def test_dominated_is_who_another_beats_on_reach_virality_and_cost():
     assert dominated(found) == [
         "On reach, virality and cost, “good” is nowhere worse than “poor” and somewhere better: none of these speaks for it."
     ]
+
+
+def test_a_trade_off_is_told_where_each_of_two_is_surely_ahead_on_something():
+    # “dear” and “good” reach most: of the money that tells them apart one is ahead, of reach and virality nobody surely.
+    assert trade_off(Decision(study())) == []
+    far = {"reached": [90, 91, 94, 95], "structural_virality": [3.0, 3.2, 3.1, 3.3], "cost_total": [40, 41, 40, 42]}
+    near = {"reached": [50, 52, 54, 56], "structural_virality": [3.0, 3.1, 3.2, 3.3], "cost_total": [10, 10, 10, 10]}
+    nothing = {"reached": [95, 96, 97, 98], "structural_virality": [9.0, 9, 9, 9]}
+    found = Decision(fake_study({"near": near, "far": far, "nothing": nothing}))
+    assert trade_off(found) == ["“far” is ahead on reach, “near” on cost: the choice depends on which counts."]
+    alone = Decision(fake_study({"far": far, "nothing": nothing}))
+    beaten = Decision(fake_study({"far": far, "worse": near | {"cost_total": [50, 51, 50, 52]}}))
+    assert trade_off(alone) == trade_off(beaten) == []
 
 
 def test_not_clearly_where_the_worlds_do_not_tell():

@@ -167,6 +167,8 @@ def print_across(scenarios: Sequence[ScenarioRows], console: Console) -> None:
     for name, row in zip(names, cells, strict=True):
         shown.add_row(name, *map(Text, row[:fitting]))
     console.print(shown)
+    if fitting == len(heads):
+        console.print(Text("claims: " + "  ".join(f"{mark} {outcome}" for outcome, mark in claims.OUTCOMES.items()), "dim"))
     console.print(Text(in_a_sentence(all_outcomes(scenarios))))
 
 

@@ -224,7 +224,7 @@ def print_decision(study: StudyResult, console: Console) -> None:
         console.print(table)
     else:
         console.print(Text("\n").join([Text("What to choose", "bold"), *map(Text, notes(found))]))
-    for sentence in dominated(found):
+    for sentence in (*dominated(found), *trade_off(found)):
         console.print(sentence, highlight=False, markup=False)
 
 
@@ -241,3 +241,22 @@ def dominated(found: Decision) -> list[str]:
         f"{'it' if len(beaten) == 1 else 'them'}."
         for other, beaten in by.items()
     ]
+
+
+def trade_off(found: Decision) -> list[str]:
+    """Of the two that reach most and spend anything: on what each is ahead, where the worlds tell that of both."""
+    numbers = found.numbers
+    leading = [campaign for campaign in numbers.by_reach if campaign in found.campaigns and numbers.spends(campaign)][:2]
+    if len(leading) < 2:
+        return []
+    first, second = leading
+    ahead: dict[str, list[str]] = {first: [], second: []}
+    for metric, words in CRITERIA.items():
+        versus = numbers.comparison(metric, first, second)
+        if versus.excludes_zero:
+            first_is_better = (versus.mean_difference > 0) == (METRICS[metric].better == "more")
+            ahead[first if first_is_better else second].append(words)
+    if not all(ahead.values()):
+        return []
+    one, other = (f"“{numbers.names[campaign]}”" for campaign in leading)
+    return [f"{one} is ahead on {listed(ahead[first])}, {other} on {listed(ahead[second])}: the choice depends on which counts."]

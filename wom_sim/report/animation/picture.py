@@ -176,7 +176,8 @@ class _Panel:
         self._tell(self.aside, spread.told(frame, along=False), 0.8)
         n = len(reached)
         self.share.set_text(share(float(reached.mean())))
-        self.numbers.set_text(f"{reached.sum():,} of {n:,} reached · {engaged.sum():,} engaged · {member.sum():,} members")
+        members = f"{member.sum():,} member{'' if member.sum() == 1 else 's'}"
+        self.numbers.set_text(f"{reached.sum():,} of {n:,} reached · {engaged.sum():,} engaged · {members}")
         return [self.aside, self.along, self.reached, self.engaged, self.members, self.share, self.numbers]
 
     def _tell(self, lines: LineCollection, told: np.ndarray, width: float) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 
 from wom_sim.report import care, decision, visibility
 from wom_sim.report.claims import findings, in_a_sentence, tally
-from wom_sim.report.decision import Decision, dominated
+from wom_sim.report.decision import Decision, dominated, trade_off
 from wom_sim.report.headline import headline, key_figures
 from wom_sim.report.html import reading
 from wom_sim.report.html.charts import chart
@@ -151,7 +151,7 @@ def _choice(numbers: Numbers, draw: Draw) -> Section | None:
         note=_sentences(*decision.notes(found), "in full in decision.csv"),
     )
     rest = table if labels else _prose(_sentences(*decision.notes(found)))
-    return _section("choice", "What to choose", "Choice", _prose(*dominated(found)), frontier, rest)
+    return _section("choice", "What to choose", "Choice", _prose(*dominated(found), *trade_off(found)), frontier, rest)
 
 
 def _sentences(*notes: str) -> str:
