@@ -6,7 +6,7 @@ messages, which arrive an hour later or more. So it cannot matter in which order
 
 from __future__ import annotations
 
-from wom_sim.compiled import inner
+from wom_sim.compiled import inner, only_here
 from wom_sim.draws import ACCEPT, NOTICE, READ_DELAY, happens, uniform
 from wom_sim.engine.burdens import bear
 from wom_sim.engine.calendar import add
@@ -187,6 +187,7 @@ def consumer_hour(place, pool, count, calendar, p, state, tick, v, inbox, length
     """Everything that is due for one consumer in this hour, in the order of `calendar.comes_first`."""
     bring_up_to_date(place, p, state, tick, v)
     for i in range(length):
+        v = only_here(v)
         slot = inbox[i]
         event = pool.events[slot]
         kind = event.kind
