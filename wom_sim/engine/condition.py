@@ -95,6 +95,8 @@ def resting_intent(p, interest):
 @inner
 def take_in(p, me, it, interest, heard):
     """What an accepted message does to engagement and trust."""
+    if p.gains == 0.0 and it.valence >= 0:
+        return
     if it.valence < 0:
         me.cognitive = cognitive_after(me.cognitive, it.usefulness, 1.0, p.cognitive_gain)
         me.affective = lowered(me.affective, p.negative_message_loss)

@@ -53,7 +53,10 @@ def fetch_ahead(place, pool, state, due, now, waiting):
         far = due[now + FAR]
         fetch(state, far)
         fetch(place.traits, far)
+        # Traits may lie on two lines; where those of the next consumer begin, these have ended.
+        fetch(place.traits, far + 1)
         fetch(place.starts, far)
+        fetch(place.membership_starts, far)
     if now + NEAR < waiting:
         near = due[now + NEAR]
         first = place.starts[near]

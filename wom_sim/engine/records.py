@@ -235,14 +235,17 @@ expected: share of candidates who will join."""
 FUNNEL = records([("acceptance", "f8"), ("cost", "i8"), ("hours", "i8")], align=True)
 """Steps of on-boarding: chance to pass, cost to enter (thousandths), how long it takes."""
 
-_WORLD_PARAMETERS = (("private_share", "f8"), ("read_delay", "f8"))
+_WORLD_PARAMETERS = (("private_share", "f8"), ("read_delay", "f8"), ("gains", "f8"))
+
+GAINS = ("cognitive_gain", "affective_gain", "symbolic_gain", "trust_gain")
+"""Sizes of what an accepted message does; where all are 0, that need not be worked out."""
 
 PARAMETERS = records(
     [(name, "i8" if field.annotation is int else "f8") for name, field in Behaviour.model_fields.items()]
     + list(_WORLD_PARAMETERS),
     align=True,
 )
-"""The behaviour block of the scenario as one record, plus the world's private share and read delay."""
+"""The behaviour block of the scenario as one record, plus the world's private share and read delay, and the sum of the `GAINS`."""
 
 
 def parameters(world: World) -> np.ndarray:
@@ -252,4 +255,5 @@ def parameters(world: World) -> np.ndarray:
         row[name] = getattr(world.behaviour, name)
     row["private_share"] = world.share_private
     row["read_delay"] = world.clock.read_delay
+    row["gains"] = sum(getattr(world.behaviour, name) for name in GAINS)
     return row
