@@ -132,7 +132,8 @@ def read(place, pool, count, calendar, p, state, tick, v, item, sender, row, str
         tie = find_tie(place.starts, place.neighbours, sender, v)
         strength = place.strength[tie] if tie >= 0 else p.groupmate_tie
     similar = 0.0
-    if sender >= 0 and place.traits[sender].segment == who.segment:
+    # The sender's traits are far away in memory: they are looked at only where they count.
+    if p.similarity_weight != 0.0 and sender >= 0 and place.traits[sender].segment == who.segment:
         similar = 1.0
     chance = chance_to_accept(
         strength, it.quality, it.authenticity, me.trust, it.authority, who.interest, similar, who.scepticism,

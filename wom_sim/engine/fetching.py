@@ -66,7 +66,9 @@ def fetch_ahead(place, pool, state, due, now, waiting):
             fetch(place.strength, tie)
     if now + NEXT < waiting:
         then = due[now + NEXT]
-        fetch(pool.index, mixed_name(then, pool.events[state[then].inbox].item) & (len(pool.index) - 1))
+        first = pool.events[state[then].inbox]
+        fetch(pool.index, mixed_name(then, first.item) & (len(pool.index) - 1))
+        fetch(pool.exposures, first.parent)
     if now + SOON < waiting:
         soon = due[now + SOON]
         name = mixed_name(soon, pool.events[state[soon].inbox].item)
