@@ -1,8 +1,9 @@
 """The model: how consumers behave. Start reading here.
 
 Every rule is a scalar function: numbers in, a number out. Rules hold no arrays, no configuration and no luck of their
-own; the drivers (the compiled engine, the Mesa face) call the same rules with the same draws. Parameters are named as
-in `wom_sim/scenario/behaviour.py`, where each has its default, unit, range and source.
+own; the drivers (the compiled engine, the Mesa face) call the same rules with the same draws. Where a decision is logistic,
+its rule gives the log odds, of which the chance is the `logistic`. Parameters are named as in
+`wom_sim/scenario/behaviour.py`, where each has its default, unit, range and source.
 
 Order of the file: 1 noticing · 2 appraisal and value · 3 engagement · 4 connection and intent · 5 taking part · 6 passing on
 · 7 joining, nominating, leaving · 8 journey · 9 service. All states (cognitive, affective, activation, trust …) lie in 0–1.
@@ -159,22 +160,22 @@ def perceived_authenticity(trustworthy, credible, reliable):
 
 
 @njit
-def chance_to_accept(
+def log_odds_to_accept(
     tie, quality, authenticity, trust, authority, interest, similar, scepticism, commerciality, fatigue,
     appraisal_base, tie_weight, quality_weight, authenticity_weight, authority_weight, interest_weight,
     similarity_weight, scepticism_weight, fatigue_weight,
 ):  # fmt: skip
-    """Chance that a noticed message is believed and taken in.
+    """Log odds that a noticed message is believed and taken in.
 
-    logistic(base + tie_weight·tie + quality_weight·(quality − ½) + authenticity_weight·(authenticity·trust − ¼)
+    base + tie_weight·tie + quality_weight·(quality − ½) + authenticity_weight·(authenticity·trust − ¼)
     + authority_weight·(authority − ½) + interest_weight·(interest − ½) + similarity_weight·similar
-    − scepticism_weight·scepticism·commerciality − fatigue_weight·fatigue)
+    − scepticism_weight·scepticism·commerciality − fatigue_weight·fatigue
 
     The parts: Huang et al. 2011 (quality, authenticity, authority, interest); tie strength opens (De Bruyn & Lilien
     2008), similarity does not persuade by default (ibid.); persuasion knowledge answers to the profit motive (Wiid et
     al. 2019). Sizes: *assumption*. For an organisation's own message `tie` is the consumer's trust.
     """
-    return logistic(
+    return (
         appraisal_base
         + tie_weight * tie
         + quality_weight * (quality - 0.5)
@@ -263,19 +264,19 @@ def weighted_mean(cognitive, affective, activation, w_cognitive, w_affective, w_
 
 
 @njit
-def chance_to_take_part(
+def log_odds_to_take_part(
     usefulness, enjoyment, trust, activation, effort, fatigue, hub, perk,
     enjoyment_share, takepart_base, takepart_value, takepart_trust, takepart_activation, takepart_effort,
     takepart_fatigue, takepart_perk, hub_odds,
 ):  # fmt: skip
-    """Chance that a member answers a poll, meets a challenge or joins in.
+    """Log odds that a member answers a poll, meets a challenge or joins in.
 
-    logistic(base + value·(s·enjoyment + (1 − s)·usefulness) + trust + activation − effort − fatigue + perk·ln(1 + worth of
-    the perk in money) + hub·ln hub_odds). Exclusive perks keep members animated (Wiid et al. 2019).
+    base + value·(s·enjoyment + (1 − s)·usefulness) + trust + activation − effort − fatigue + perk·ln(1 + worth of
+    the perk in money) + hub·ln hub_odds. Exclusive perks keep members animated (Wiid et al. 2019).
     Enjoyment outweighs usefulness (Li, Chau & Lou 2005); hubs take part more (Hinz et al. 2011); polls in a private
     group got 35–60 % (20 Minutes). Sizes: *assumption*.
     """
-    return logistic(
+    return (
         takepart_base
         + takepart_value * (enjoyment_share * enjoyment + (1.0 - enjoyment_share) * usefulness)
         + takepart_trust * trust
@@ -310,18 +311,19 @@ def freshness(age_hours, content_hazard):
 
 
 @njit
-def chance_to_pass_on(
-    activation, connection, times_heard, uniqueness, authenticity, trust, ease, fresh, hub,
+def log_odds_to_pass_on(
+    activation, connection, times_heard, uniqueness, authenticity, trust, ease, hub,
     pass_on_base, pass_on_activation, pass_on_connection, pass_on_novelty, pass_on_uniqueness, pass_on_trust,
     pass_on_ease, hub_odds,
 ):  # fmt: skip
-    """Chance that a consumer who accepted an item passes it on.
+    """Log odds that a consumer who accepted an item passes it on while it is fresh; with age, the chance is multiplied by
+    `freshness`.
 
-    fresh · logistic(base + activation + connection + novelty/times_heard + uniqueness
-    + authenticity·trust + ease + hub·ln hub_odds), each with its weight; fresh: `freshness`; ease: share buttons.
+    base + activation + connection + novelty/times_heard + uniqueness + authenticity·trust + ease + hub·ln hub_odds, each with
+    its weight; ease: share buttons.
     Influencers pass on what is trusted and unique (Smith et al. 2007). Sizes: *assumption*.
     """
-    return fresh * logistic(
+    return (
         pass_on_base
         + pass_on_activation * activation
         + pass_on_connection * connection
@@ -361,13 +363,10 @@ def most_chats(hops, forward_limit, far_forward_limit, far_hops):
 
 
 @njit
-def chance_to_join(interest, trust, connection, tie, join_base, join_interest, join_trust, join_connection, join_tie):
-    """Chance to accept an invitation to the group: logistic(base + interest + trust + connection + tie of the
-    nominator), each with its weight. An invitation by the organisation has tie 0, or 1 after a personal interview.
-    Sizes: *assumption*."""
-    return logistic(
-        join_base + join_interest * interest + join_trust * trust + join_connection * connection + join_tie * tie
-    )
+def log_odds_to_join(interest, trust, connection, tie, join_base, join_interest, join_trust, join_connection, join_tie):
+    """Log odds to accept an invitation to the group: base + interest + trust + connection + tie of the nominator, each
+    with its weight. An invitation by the organisation has tie 0, or 1 after a personal interview. Sizes: *assumption*."""
+    return join_base + join_interest * interest + join_trust * trust + join_connection * connection + join_tie * tie
 
 
 @njit
@@ -378,13 +377,13 @@ def is_gone(hour, withdrawn, member):
 
 
 @njit
-def chance_to_ask_in(
+def log_odds_to_ask_in(
     interest, trust, connection, tie, uniqueness,
     join_base, join_interest, join_trust, join_connection, join_tie, scarcity_pull,
 ):  # fmt: skip
-    """Chance to ask for membership on hearing of content that only members can see: as `chance_to_join`, with
+    """Log odds to ask for membership on hearing of content that only members can see: as `log_odds_to_join`, with
     scarcity_pull·uniqueness added. A sense of scarcity attracted others to join (Wiid et al. 2019); size: *assumption*."""
-    return logistic(
+    return (
         join_base
         + join_interest * interest
         + join_trust * trust

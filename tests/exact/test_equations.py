@@ -30,7 +30,7 @@ TAKE_PART_LOG_ODDS = (
 )  # fmt: skip
 PASS_ON = dict(
     activation=0.27, connection=0.41, times_heard=3, uniqueness=0.66, authenticity=0.83, trust=0.38, ease=0.74,
-    fresh=0.6, hub=False, pass_on_base=-1.5, pass_on_activation=1.2, pass_on_connection=0.7, pass_on_novelty=0.9,
+    hub=False, pass_on_base=-1.5, pass_on_activation=1.2, pass_on_connection=0.7, pass_on_novelty=0.9,
     pass_on_uniqueness=0.5, pass_on_trust=1.3, pass_on_ease=0.55, hub_odds=1.7,
 )  # fmt: skip
 PASS_ON_LOG_ODDS = -1.5 + 1.2 * 0.27 + 0.7 * 0.41 + 0.9 / 3 + 0.5 * 0.66 + 1.3 * 0.83 * 0.38 + 0.55 * 0.74
@@ -115,9 +115,9 @@ EXAMPLES = {
     "tiring": [(dict(fatigue=0.2, tolerance=0.4, fatigue_per_message=0.1), 0.2 + 0.1 * 1.1 * 0.8)],
     "perceived_quality": [(dict(usefulness=0.2, accuracy=0.9, importance=0.4), 0.5)],
     "perceived_authenticity": [(dict(trustworthy=0.3, credible=0.8, reliable=0.7), 0.6)],
-    "chance_to_accept": [
-        (ACCEPT, logistic(ACCEPT_LOG_ODDS)),
-        (ACCEPT | dict(similar=0.0), logistic(ACCEPT_LOG_ODDS - 0.4)),
+    "log_odds_to_accept": [
+        (ACCEPT, ACCEPT_LOG_ODDS),
+        (ACCEPT | dict(similar=0.0), ACCEPT_LOG_ODDS - 0.4),
     ],
     "engagement_baseline": [(dict(interest=0.7, involvement=0.4), 0.28)],
     "wear": [
@@ -153,9 +153,9 @@ EXAMPLES = {
         (dict(cognitive=0.2, affective=0.5, activation=0.9, w_cognitive=0.0, w_affective=0.0, w_activation=1e-3), 0.9),
         (dict(cognitive=0.2, affective=0.5, activation=0.9, w_cognitive=0.0, w_affective=0.0, w_activation=0.0), 0.0),
     ],
-    "chance_to_take_part": [
-        (TAKE_PART, logistic(TAKE_PART_LOG_ODDS)),
-        (TAKE_PART | dict(hub=True), logistic(TAKE_PART_LOG_ODDS + log(1.4))),
+    "log_odds_to_take_part": [
+        (TAKE_PART, TAKE_PART_LOG_ODDS),
+        (TAKE_PART | dict(hub=True), TAKE_PART_LOG_ODDS + log(1.4)),
     ],
     "enough_sources": [
         (ENOUGH, True),
@@ -165,9 +165,9 @@ EXAMPLES = {
         (ENOUGH | dict(threshold=0.31), False),
         (ENOUGH | dict(strength_of_ties=2.1), False),
     ],
-    "chance_to_pass_on": [
-        (PASS_ON, 0.6 * logistic(PASS_ON_LOG_ODDS)),
-        (PASS_ON | dict(hub=True), 0.6 * logistic(PASS_ON_LOG_ODDS + log(1.7))),
+    "log_odds_to_pass_on": [
+        (PASS_ON, PASS_ON_LOG_ODDS),
+        (PASS_ON | dict(hub=True), PASS_ON_LOG_ODDS + log(1.7)),
     ],
     "freshness": [(dict(age_hours=36.0, content_hazard=0.4), exp(-0.4 * 1.5)), (dict(age_hours=0.0, content_hazard=0.4), 1.0)],
     "sharing_channel": [
@@ -184,7 +184,7 @@ EXAMPLES = {
         (dict(hops=4, forward_limit=5, far_forward_limit=1, far_hops=5), 5),
         (dict(hops=5, forward_limit=5, far_forward_limit=1, far_hops=5), 1),
     ],
-    "chance_to_join": [(JOIN, logistic(-2.0 + 1.3 * 0.63 + 0.6 * 0.47 + 0.9 * 0.22 + 1.7 * 0.78))],
+    "log_odds_to_join": [(JOIN, -2.0 + 1.3 * 0.63 + 0.6 * 0.47 + 0.9 * 0.22 + 1.7 * 0.78)],
     "believed_influence": [
         (dict(influence=1.2, noise=-0.7, knowledge=0.6), 0.6 * 1.2 - 0.8 * 0.7),
         (dict(influence=1.2, noise=-0.7, knowledge=1.0), 1.2),
@@ -267,8 +267,8 @@ EXAMPLES = {
         (dict(hour=10, withdrawn=-1, member=False), False),
         (dict(hour=0, withdrawn=0, member=False), True),
     ],
-    "chance_to_ask_in": [
-        (ASK_IN, logistic(-2.0 + 1.3 * 0.63 + 0.6 * 0.47 + 0.9 * 0.22 + 1.7 * 0.78 + 1.45 * 0.55)),
+    "log_odds_to_ask_in": [
+        (ASK_IN, -2.0 + 1.3 * 0.63 + 0.6 * 0.47 + 0.9 * 0.22 + 1.7 * 0.78 + 1.45 * 0.55),
     ],
     "chance_to_unsubscribe": [(dict(fatigue=0.5, mail_opt_out=0.02, opt_out_fatigue=3.0), 0.05)],
     "satisfaction": [
@@ -312,7 +312,7 @@ DIRECTIONS = {
     "tiring": "+fatigue -tolerance +fatigue_per_message",
     "perceived_quality": "+usefulness +accuracy +importance",
     "perceived_authenticity": "+trustworthy +credible +reliable",
-    "chance_to_accept": "+tie +quality +authenticity +trust +authority +interest +similar -scepticism -commerciality -fatigue",
+    "log_odds_to_accept": "+tie +quality +authenticity +trust +authority +interest +similar -scepticism -commerciality -fatigue",
     "engagement_baseline": "+interest +involvement",
     "wear": "-times_heard",
     "cognitive_after": "+cognitive +usefulness +worth +cognitive_gain",
@@ -321,11 +321,11 @@ DIRECTIONS = {
     "trust_after": "+trust +authenticity +trust_gain",
     "profit_motive_loss": "+scepticism +commerciality -transparency -profit_motive_penalty",
     "weighted_mean": "+cognitive +affective +activation",
-    "chance_to_take_part": "+usefulness +enjoyment +trust +activation -effort -fatigue +perk",
-    "chance_to_pass_on": "+activation +connection -times_heard +uniqueness +authenticity +trust +ease +fresh",
+    "log_odds_to_take_part": "+usefulness +enjoyment +trust +activation -effort -fatigue +perk",
+    "log_odds_to_pass_on": "+activation +connection -times_heard +uniqueness +authenticity +trust +ease",
     "freshness": "-age_hours -content_hazard",
     "chance_to_tell": "+strength +tell_rate +activity",
-    "chance_to_join": "+interest +trust +connection +tie",
+    "log_odds_to_join": "+interest +trust +connection +tie",
     "believed_influence": "+influence +noise",
     "nomination_weight": "+strength +believed",
     "chance_to_leave": "-affective -cognitive +fatigue +opt_out +opt_out_fatigue",
@@ -341,7 +341,7 @@ DIRECTIONS = {
     "useful_value": "+functional +cost",
     "interaction_value": "+value +human_tone",
     "attachment_after": "+affective +symbolic +interest +worth +symbolic_gain",
-    "chance_to_ask_in": "+interest +trust +connection +tie +uniqueness +scarcity_pull",
+    "log_odds_to_ask_in": "+interest +trust +connection +tie +uniqueness +scarcity_pull",
     "chance_to_unsubscribe": "+fatigue +mail_opt_out +opt_out_fatigue",
     "satisfaction": "-hours +patience",
     "served": "+value +felt +service_gain",

@@ -175,12 +175,12 @@ class TestDetails:
         found = {(use.block, use.parameter, use.rule) for use in uses.uses()}
         assert {
             ("Style", "transparency", "profit_motive_loss"), ("Style", "transparency", "perceived_authenticity"),
-            ("Style", "commercial_tone", "profit_motive_loss"), ("Style", "commercial_tone", "chance_to_accept"),
-            ("Content", "authority", "chance_to_accept"), ("Content", "share_buttons", "chance_to_pass_on"),
-            ("Content", "usefulness", "cognitive_after"), ("Content", "perk", "chance_to_take_part"),
+            ("Style", "commercial_tone", "profit_motive_loss"), ("Style", "commercial_tone", "log_odds_to_accept"),
+            ("Content", "authority", "log_odds_to_accept"), ("Content", "share_buttons", "log_odds_to_pass_on"),
+            ("Content", "usefulness", "cognitive_after"), ("Content", "perk", "log_odds_to_take_part"),
         } <= found  # fmt: skip
         # The item carries an authenticity that a rule has made of these, not these.
-        assert not {("Style", "human_tone", "chance_to_accept"), ("Content", "accuracy", "chance_to_accept")} & found
+        assert not {("Style", "human_tone", "log_odds_to_accept"), ("Content", "accuracy", "log_odds_to_accept")} & found
         assert "rules       perceived_authenticity, profit_motive_loss" in find("transparency")[0].detail()
         given = find("profit_motive_loss")[0].detail()
         assert "campaigns.NAME.role.style.transparency = 0.7" in given and "profit_motive_penalty" in given

@@ -163,8 +163,8 @@ class TestNothingIsMissing:
         assert space["chance_to_notice"] is not plain(rules.chance_to_notice)
         given = (0.9, 0.3, 0.5, True, 0.4)
         assert space["chance_to_notice"](*given) == rules.chance_to_notice(*given)
-        given = (0.4, 0.6, 3, 0.5, 0.7, 0.4, 0.9, 0.67, True, -3.1, 1.5, 1.0, 0.5, 1.0, 1.0, 0.5, 1.5)
-        assert space["chance_to_pass_on"](*given) == rules.chance_to_pass_on(*given)
+        given = (0.4, 0.6, 3, 0.5, 0.7, 0.4, 0.9, True, -3.1, 1.5, 1.0, 0.5, 1.0, 1.0, 0.5, 1.5)
+        assert space["log_odds_to_pass_on"](*given) == rules.log_odds_to_pass_on(*given)
 
     def test_every_rule_is_applied_somewhere(self, text):
         applied = sources.applications()

@@ -10,6 +10,7 @@ from wom_sim.compiled import inner, only_here
 from wom_sim.draws import ACCEPT, NOTICE, READ_DELAY, happens, uniform
 from wom_sim.engine.burdens import bear
 from wom_sim.engine.calendar import add
+from wom_sim.engine.coins import happens_at
 from wom_sim.engine.condition import bring_up_to_date, connection, take_in
 from wom_sim.engine.exposing import expose, exposure_of
 from wom_sim.engine.journey import consider_searching, judge, plan_stage, stage_ends, talk
@@ -53,13 +54,13 @@ from wom_sim.network.ties import find_tie
 from wom_sim.rules import (
     PRIVATE_GROUP,
     activation_after,
-    chance_to_accept,
     chance_to_notice,
     chance_to_open,
     disturbs_sleep,
     enough_sources,
     hours_until_attentive,
     is_gone,
+    log_odds_to_accept,
     lowered,
     profit_motive_loss,
     read_delay,
@@ -135,12 +136,12 @@ def read(place, pool, count, calendar, p, state, tick, v, item, sender, row, str
     # The sender's traits are far away in memory: they are looked at only where they count.
     if p.similarity_weight != 0.0 and sender >= 0 and place.traits[sender].segment == who.segment:
         similar = 1.0
-    chance = chance_to_accept(
+    log_odds = log_odds_to_accept(
         strength, it.quality, it.authenticity, me.trust, it.authority, who.interest, similar, who.scepticism,
         it.commerciality, me.fatigue, p.appraisal_base, p.tie_weight, p.quality_weight, p.authenticity_weight,
         p.authority_weight, p.interest_weight, p.similarity_weight, p.scepticism_weight, p.fatigue_weight,
     )  # fmt: skip
-    accepted = happens(chance, it.key, ACCEPT, sender, v)
+    accepted = happens_at(log_odds, 1.0, it.key, ACCEPT, sender, v)
     if accepted:
         take_in(p, me, it, who.interest, heard)
     else:

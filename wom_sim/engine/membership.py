@@ -22,6 +22,7 @@ from wom_sim.draws import (
 )
 from wom_sim.engine.burdens import bear
 from wom_sim.engine.calendar import add
+from wom_sim.engine.coins import happens_at
 from wom_sim.engine.condition import connection, enjoy_taking_part
 from wom_sim.engine.exposing import exposure_of
 from wom_sim.engine.making import make_item
@@ -53,13 +54,13 @@ from wom_sim.network.ties import find_tie
 from wom_sim.organisation.ledger import THOUSANDTHS
 from wom_sim.rules import (
     believed_influence,
-    chance_to_ask_in,
-    chance_to_join,
     chance_to_leave,
     chance_to_mute,
-    chance_to_take_part,
     chance_to_unsubscribe,
     hours_until_attentive,
+    log_odds_to_ask_in,
+    log_odds_to_join,
+    log_odds_to_take_part,
     lowered,
     nomination_weight,
     unrest_loss,
@@ -73,12 +74,12 @@ def consider_taking_part(place, pool, count, calendar, p, state, tick, v, item, 
     it = pool.items[item]
     if it.answerable == 0:
         return
-    chance = chance_to_take_part(
+    log_odds = log_odds_to_take_part(
         it.usefulness, it.enjoyment, me.trust, me.activation, it.effort, me.fatigue, place.traits[v].hub != 0,
         it.perk / THOUSANDTHS, p.enjoyment_share, p.takepart_base, p.takepart_value, p.takepart_trust,
         p.takepart_activation, p.takepart_effort, p.takepart_fatigue, p.takepart_perk, p.hub_odds,
     )  # fmt: skip
-    if not happens(chance, it.key, TAKE_PART, v):
+    if not happens_at(log_odds, 1.0, it.key, TAKE_PART, v):
         return
     count[ANSWERS] += 1
     pool.exposures[row].answered = 1
@@ -107,11 +108,11 @@ def consider_joining(place, pool, count, calendar, p, state, tick, v, sender, st
     me = state[v]
     if me.member != 0:
         return
-    chance = chance_to_join(
+    log_odds = log_odds_to_join(
         place.traits[v].interest, me.trust, connection(p, me), strength,
         p.join_base, p.join_interest, p.join_trust, p.join_connection, p.join_tie,
     )  # fmt: skip
-    if happens(chance, place.key, JOIN, v):
+    if happens_at(log_odds, 1.0, place.key, JOIN, v):
         me.member = 1
         nominator = sender if channel == BY_NOMINATION else ORGANISATION
         add(pool, count, calendar, tick + 1, len(state), JOINS, v, nominator, 0, 0.0, 0)
@@ -123,11 +124,11 @@ def consider_asking_in(place, pool, count, calendar, p, state, tick, v, item, st
     me = state[v]
     if me.member != 0:
         return
-    chance = chance_to_ask_in(
+    log_odds = log_odds_to_ask_in(
         place.traits[v].interest, me.trust, connection(p, me), strength, pool.items[item].uniqueness,
         p.join_base, p.join_interest, p.join_trust, p.join_connection, p.join_tie, p.scarcity_pull,
     )  # fmt: skip
-    if happens(chance, place.key, JOIN, v):
+    if happens_at(log_odds, 1.0, place.key, JOIN, v):
         me.member = 1
         add(pool, count, calendar, tick + 1, len(state), JOINS, v, OF_ITSELF, 0, 0.0, 0)
 
@@ -177,12 +178,12 @@ def nominate(place, pool, count, calendar, p, state, tick, v, most, ordinal):
     again = tick + p.nomination_interval
     again += hours_until_attentive(again, who.offset, who.first_hour, who.attentive_hours)
     add(pool, count, calendar, again, v, NOMINATES, ordinal + 1, 0, 0, 0.0, 0)
-    willing = chance_to_take_part(
+    willing = log_odds_to_take_part(
         p.nominating_worth, p.nominating_worth, me.trust, me.activation, p.nominating_effort, me.fatigue,
         place.traits[v].hub != 0, 0.0, p.enjoyment_share, p.takepart_base, p.takepart_value, p.takepart_trust,
         p.takepart_activation, p.takepart_effort, p.takepart_fatigue, p.takepart_perk, p.hub_odds,
     )  # fmt: skip
-    if not happens(willing, place.key, NOMINATE, v, 0, 2 * ordinal):
+    if not happens_at(willing, 1.0, place.key, NOMINATE, v, 0, 2 * ordinal):
         return
     known = 0
     for tie in range(place.starts[v], place.starts[v + 1]):

@@ -245,7 +245,7 @@ PARAMETERS = records(
     + list(_WORLD_PARAMETERS),
     align=True,
 )
-"""The behaviour block of the scenario as one record, plus the world's private share and read delay, and the sum of the `GAINS`."""
+"""The behaviour block of the scenario as one record, plus the world's private share and read delay, and the sum of `GAINS`."""
 
 
 def parameters(world: World) -> np.ndarray:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from wom_sim.compiled import inner
-from wom_sim.draws import CHANNEL, PASS_ON, TELL, WHICH_GROUP, below, happens, uniform, uniforms
+from wom_sim.draws import CHANNEL, PASS_ON, TELL, WHICH_GROUP, below, uniform, uniforms
 from wom_sim.engine.calendar import add
+from wom_sim.engine.coins import happens_at
 from wom_sim.engine.records import (
     ITEMS_USED,
     MESSAGE,
@@ -16,8 +17,8 @@ from wom_sim.rules import (
     ONE_TO_ONE,
     PRIVATE_GROUP,
     PUBLIC,
-    chance_to_pass_on,
     chance_to_tell,
+    log_odds_to_pass_on,
     most_chats,
     sharing_channel,
 )
@@ -36,12 +37,12 @@ def passes_on(place, pool, p, state, tick, consumer, item, heard, connection):
     """Whether the consumer passes the item on: one coin per consumer and item."""
     it = pool.items[item]
     me = state[consumer]
-    chance = chance_to_pass_on(
+    log_odds = log_odds_to_pass_on(
         me.activation, connection, heard, it.uniqueness, it.authenticity, me.trust, it.ease,
-        float(place.fresh[tick - it.born]), place.traits[consumer].hub != 0, p.pass_on_base, p.pass_on_activation,
-        p.pass_on_connection, p.pass_on_novelty, p.pass_on_uniqueness, p.pass_on_trust, p.pass_on_ease, p.hub_odds,
+        place.traits[consumer].hub != 0, p.pass_on_base, p.pass_on_activation, p.pass_on_connection, p.pass_on_novelty,
+        p.pass_on_uniqueness, p.pass_on_trust, p.pass_on_ease, p.hub_odds,
     )  # fmt: skip
-    return happens(chance, it.key, PASS_ON, consumer)
+    return happens_at(log_odds, float(place.fresh[tick - it.born]), it.key, PASS_ON, consumer)
 
 
 @inner

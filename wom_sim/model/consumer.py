@@ -41,13 +41,14 @@ from wom_sim.model.telling import Telling
 from wom_sim.rules import (
     PRIVATE_GROUP,
     activation_after,
-    chance_to_accept,
     chance_to_notice,
     chance_to_open,
     disturbs_sleep,
     enough_sources,
     hours_until_attentive,
     is_gone,
+    log_odds_to_accept,
+    logistic,
     lowered,
     profit_motive_loss,
     read_delay,
@@ -235,13 +236,13 @@ class Consumer(Condition, Telling, Membership, Journey, Service, Agent):
         """Whether it believes the message and takes it in: one coin per item and sender."""
         b, item, sender = self.model.behaviour, message.item, message.sender
         similar = 1.0 if sender >= 0 and self.model.consumers[sender].segment == self.segment else 0.0
-        chance = chance_to_accept(
+        log_odds = log_odds_to_accept(
             strength, item.quality, item.authenticity, self.trust, item.authority, self.interest, similar,
             self.scepticism, item.commerciality, self.fatigue, b.appraisal_base, b.tie_weight, b.quality_weight,
             b.authenticity_weight, b.authority_weight, b.interest_weight, b.similarity_weight, b.scepticism_weight,
             b.fatigue_weight,
         )  # fmt: skip
-        return uniform(item.key, ACCEPT, sender, self.number) < chance
+        return uniform(item.key, ACCEPT, sender, self.number) < logistic(log_odds)
 
     def consider_passing_on(self, item: Item, exposure: Exposure, strength: float) -> None:
         """Decide once, when the item has been accepted from as many sources, and as strong ones, as it needs."""

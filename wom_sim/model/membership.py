@@ -35,12 +35,13 @@ from wom_sim.model.messages import Due, Item, decided
 from wom_sim.organisation.ledger import THOUSANDTHS
 from wom_sim.rules import (
     believed_influence,
-    chance_to_ask_in,
-    chance_to_join,
     chance_to_leave,
     chance_to_mute,
-    chance_to_take_part,
     chance_to_unsubscribe,
+    log_odds_to_ask_in,
+    log_odds_to_join,
+    log_odds_to_take_part,
+    logistic,
     lowered,
     nomination_weight,
     unrest_loss,
@@ -61,11 +62,12 @@ class Membership:
     def willingness(self, usefulness: float, enjoyment: float, effort: float, perk: float) -> float:
         """Chance to take part in something of that usefulness, enjoyment and effort (0–1 each), for a perk (money)."""
         b = self.model.behaviour
-        return chance_to_take_part(
+        log_odds = log_odds_to_take_part(
             usefulness, enjoyment, self.trust, self.activation, effort, self.fatigue, self.hub, perk,
             b.enjoyment_share, b.takepart_base, b.takepart_value, b.takepart_trust, b.takepart_activation,
             b.takepart_effort, b.takepart_fatigue, b.takepart_perk, b.hub_odds,
         )  # fmt: skip
+        return logistic(log_odds)
 
     def take_part(self, item: Item) -> None:
         """Take part, and perhaps make content of its own for the group and beyond."""
@@ -86,11 +88,11 @@ class Membership:
     def joins(self, strength: float) -> bool:
         """Whether it accepts an invitation along a tie of that strength: one coin per consumer, whoever invites."""
         b = self.model.behaviour
-        chance = chance_to_join(
+        log_odds = log_odds_to_join(
             self.interest, self.trust, self.connection, strength,
             b.join_base, b.join_interest, b.join_trust, b.join_connection, b.join_tie,
         )  # fmt: skip
-        return uniform(self.model.key, JOIN, self.number) < chance
+        return uniform(self.model.key, JOIN, self.number) < logistic(log_odds)
 
     def consider_joining(self, message: Due) -> None:
         """Accept or decline an invitation to the group."""
@@ -102,11 +104,11 @@ class Membership:
     def asks_in(self, item: Item, strength: float) -> bool:
         """Whether it asks for membership to see what only members can see: the coin is that of an invitation."""
         b = self.model.behaviour
-        chance = chance_to_ask_in(
+        log_odds = log_odds_to_ask_in(
             self.interest, self.trust, self.connection, strength, item.uniqueness,
             b.join_base, b.join_interest, b.join_trust, b.join_connection, b.join_tie, b.scarcity_pull,
         )  # fmt: skip
-        return uniform(self.model.key, JOIN, self.number) < chance
+        return uniform(self.model.key, JOIN, self.number) < logistic(log_odds)
 
     def consider_asking_in(self, item: Item, strength: float) -> None:
         """Ask for membership, or not, on hearing of what only members can see."""

@@ -9,9 +9,10 @@ from wom_sim.rules import (
     ONE_TO_ONE,
     PRIVATE_GROUP,
     PUBLIC,
-    chance_to_pass_on,
     chance_to_tell,
     freshness,
+    log_odds_to_pass_on,
+    logistic,
     most_chats,
     sharing_channel,
 )
@@ -24,12 +25,12 @@ class Telling:
         """Whether it passes the item on: one coin per consumer and item. `heard`: messages about it noticed so far."""
         b = self.model.behaviour
         fresh = freshness(self.model.hour - item.born, b.content_hazard)
-        chance = chance_to_pass_on(
-            self.activation, self.connection, heard, item.uniqueness, item.authenticity, self.trust, item.ease, fresh,
-            self.hub, b.pass_on_base, b.pass_on_activation, b.pass_on_connection, b.pass_on_novelty, b.pass_on_uniqueness,
+        log_odds = log_odds_to_pass_on(
+            self.activation, self.connection, heard, item.uniqueness, item.authenticity, self.trust, item.ease, self.hub,
+            b.pass_on_base, b.pass_on_activation, b.pass_on_connection, b.pass_on_novelty, b.pass_on_uniqueness,
             b.pass_on_trust, b.pass_on_ease, b.hub_odds,
         )  # fmt: skip
-        return uniform(item.key, PASS_ON, self.number) < chance
+        return uniform(item.key, PASS_ON, self.number) < fresh * logistic(log_odds)
 
     def share(self, item: Item, exposure: Exposure | None) -> None:
         """Send the item on through one channel; `exposure` is its own to the item (None: it made the item)."""

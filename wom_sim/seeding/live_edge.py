@@ -10,11 +10,12 @@ import numpy as np
 from wom_sim.compiled import njit, records
 from wom_sim.network.ties import Ties
 from wom_sim.rules import (
-    chance_to_accept,
     chance_to_notice,
-    chance_to_pass_on,
     chance_to_tell,
     engagement_baseline,
+    log_odds_to_accept,
+    log_odds_to_pass_on,
+    logistic,
     most_chats,
     weighted_mean,
 )
@@ -77,19 +78,21 @@ def passing_on_at_rest(who, p):
     connection = weighted_mean(
         cognitive, affective, activation, p.connection_cognitive, p.connection_affective, p.connection_activation
     )
-    return chance_to_pass_on(
-        activation, connection, 1.0, p.peer_uniqueness, p.peer_authenticity, who.trust, 0.0, 1.0, who.hub != 0,
+    log_odds = log_odds_to_pass_on(
+        activation, connection, 1.0, p.peer_uniqueness, p.peer_authenticity, who.trust, 0.0, who.hub != 0,
         p.pass_on_base, p.pass_on_activation, p.pass_on_connection, p.pass_on_novelty, p.pass_on_uniqueness,
         p.pass_on_trust, p.pass_on_ease, p.hub_odds,
     )  # fmt: skip
+    return logistic(log_odds)
 
 
 @njit
 def taking_in_at_rest(who, strength, p):
     """Chance that a rested consumer notices what a tie of that strength tells it, and accepts it."""
     notices = chance_to_notice(p.attention, 0.0, p.fatigue_on_attention, False, p.muted_attention)
-    return notices * chance_to_accept(
+    log_odds = log_odds_to_accept(
         strength, p.peer_quality, p.peer_authenticity, who.trust, 0.5, who.interest, 0.0, who.scepticism, 0.0, 0.0,
         p.appraisal_base, p.tie_weight, p.quality_weight, p.authenticity_weight, p.authority_weight, p.interest_weight,
         p.similarity_weight, p.scepticism_weight, p.fatigue_weight,
     )  # fmt: skip
+    return notices * logistic(log_odds)
