@@ -223,6 +223,11 @@ def conclude(run: Run, world: DrawnWorld, campaign: str, replicate: int) -> Resu
     counts = {name: int(run.count[index]) for name, index in _COUNTED.items()}
     return Result(
         run.scenario, campaign, replicate, f"{int(world.key):016x}", world, run.state,
-        run.pool.exposures[: run.count[EXPOSURES_USED]].copy(), run.pool.items[: run.count[ITEMS_USED]].copy(),
+        _copied(run.pool.exposures, run.count[EXPOSURES_USED]), _copied(run.pool.items, run.count[ITEMS_USED]),
         run.office.ledger, run.office.members_by_day, counts, burdens_by_segment(run.count), run.certificate,
     )  # fmt: skip
+
+
+def _copied(rows: np.ndarray, used: int) -> np.ndarray:
+    """The first rows as an array of their own. They are copied as bytes: numpy copies records one by one, an eighth as fast."""
+    return rows[:used].view(np.uint8).copy().view(rows.dtype)
