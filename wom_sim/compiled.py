@@ -19,9 +19,7 @@ from pathlib import Path
 
 import numba
 import numpy as np
-from llvmlite import ir
 from numba.core import config, types
-from numba.extending import intrinsic
 
 _PACKAGE = Path(__file__).parent
 # No compiled code imports from these; an edit to a table or a message need not cost a compilation.
@@ -127,27 +125,6 @@ def inner(function: Callable) -> Callable:
     Counting them costs more than all else that the engine does: two dozen arrays, twice a call.
     """
     return njit(function, no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False, forceinline=True)
-
-
-def only_here(number):
-    """The number, of which nothing may be worked out before this line is reached.
-
-    What is the same in every turn of a loop, the compiler works out once before it, even where few turns need it: draws and
-    logarithms of rare events took a third of a run. An empty instruction, of which the compiler thinks that it does something,
-    holds it back.
-    """
-    return number
-
-
-if not config.DISABLE_JIT:
-
-    @intrinsic
-    def only_here(typing, number):  # noqa: F811
-        def generate(context, builder, signature, arguments):
-            kind = arguments[0].type
-            return builder.asm(ir.FunctionType(kind, [kind]), "", "=r,0", arguments, True)
-
-        return number(number), generate
 
 
 # With NUMBA_DISABLE_JIT=1 the same code runs as plain Python, for debuggers and for measuring coverage. Compiled code

@@ -7,10 +7,11 @@ import numpy as np
 from wom_sim.compiled import inner, njit
 from wom_sim.engine.calendar import END, older, release, sort_inbox
 from wom_sim.engine.consumer import consumer_hour
-from wom_sim.engine.fetching import fetch, fetch_ahead
+from wom_sim.engine.fetching import fetch_ahead
 from wom_sim.engine.office import office_hour
 from wom_sim.engine.records import MEMBERS, TICK
 from wom_sim.engine.room import has_room, make_room, most_of_consumer, most_of_office
+from wom_sim.hints import fetch
 
 AHEAD = 16
 """Entries of a bucket by which the states of those to whom they go are fetched before they are needed."""

@@ -6,7 +6,7 @@ messages, which arrive an hour later or more. So it cannot matter in which order
 
 from __future__ import annotations
 
-from wom_sim.compiled import inner, only_here
+from wom_sim.compiled import inner
 from wom_sim.draws import ACCEPT, NOTICE, READ_DELAY, happens, uniform
 from wom_sim.engine.burdens import bear
 from wom_sim.engine.calendar import add
@@ -50,6 +50,7 @@ from wom_sim.engine.records import (
 )
 from wom_sim.engine.service import ask, hear_answer
 from wom_sim.engine.telling import passes_on, share
+from wom_sim.hints import only_here
 from wom_sim.network.ties import find_tie
 from wom_sim.rules import (
     PRIVATE_GROUP,

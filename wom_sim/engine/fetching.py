@@ -5,13 +5,9 @@ It changes nothing but the time that a run takes: at a million consumers, most o
 
 from __future__ import annotations
 
-from llvmlite import ir
-from numba.core import cgutils, config, types
-from numba.extending import intrinsic
-from numba.np import arrayobj
-
 from wom_sim.compiled import inner
 from wom_sim.engine.exposing import mixed_name
+from wom_sim.hints import fetch
 
 FAR, NEAR, NEXT, SOON = 12, 6, 3, 1
 """How many visits ahead a consumer's own records are fetched, what these point to, where
@@ -19,31 +15,6 @@ the index has what it was sent, and that."""
 
 _IN_A_LINE = 16
 """Ties whose ends, or strengths, lie on one cache line."""
-
-
-def fetch(array, index):
-    """Bring the element of a one-dimensional array into the cache, and go on without waiting for it."""
-
-
-if not config.DISABLE_JIT:
-
-    @intrinsic
-    def fetch(typing, array, index):  # noqa: F811
-        def generate(context, builder, signature, arguments):
-            kind = signature.args[0]
-            values = arrayobj.make_array(kind)(context, builder, arguments[0])
-            place = cgutils.get_item_pointer(context, builder, kind, values, [arguments[1]], wraparound=False)
-            number = ir.IntType(32)
-            prefetch = cgutils.get_or_insert_function(
-                builder.module,
-                ir.FunctionType(ir.VoidType(), [cgutils.voidptr_t, number, number, number]),
-                "llvm.prefetch.p0i8",
-            )
-            # For writing, to be kept in all caches, data.
-            builder.call(prefetch, [builder.bitcast(place, cgutils.voidptr_t), number(1), number(3), number(1)])
-            return context.get_dummy_value()
-
-        return types.void(array, types.intp), generate
 
 
 @inner

@@ -10,7 +10,6 @@ import numpy as np
 from wom_sim.compiled import growing, inner
 from wom_sim.engine.calendar import CHUNK
 from wom_sim.engine.exposing import NOWHERE, enter, mixed_name
-from wom_sim.engine.fetching import fetch
 from wom_sim.engine.records import (
     EVENTS_USED,
     EXPOSURES_USED,
@@ -22,6 +21,7 @@ from wom_sim.engine.records import (
     RECRUITS,
     Pool,
 )
+from wom_sim.hints import fetch
 
 _OF_ITSELF = 8
 """Calendar entries that one entry of an inbox leads to at most, besides messages to others: read it later, join, take part,

@@ -6,6 +6,7 @@ import numpy as np
 
 from wom_sim.compiled import njit
 from wom_sim.draws import REWIRE, REWIRE_TO, below, uniform
+from wom_sim.hints import fetch
 from wom_sim.network.ties import longest_row
 from wom_sim.threads import in_stretches
 
@@ -14,6 +15,9 @@ TRIES = 100
 
 TOGETHER = 256
 """Ties whose rewiring is drawn together."""
+
+FAR, NEAR = 32, 16
+"""Ties by which the place of a row, and the row itself, are fetched before they are needed."""
 
 
 def lattice(made: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -75,12 +79,11 @@ def _wishes(first, last, offsets, rewiring, candidates, stretches, village_segme
 @njit
 def _move(offsets, to, ego, tie, target, candidates, stretches, village_segment, own, key):
     """Move ties one after the other, each to its first target that is free."""
-    sooner = np.empty(TOGETHER, np.int32)
     for i in range(len(ego)):
-        if i % TOGETHER == 0:
-            # Targets' rows stand anywhere in memory: to ask for many at once spares waiting for one after the other.
-            for j in range(i, min(i + TOGETHER, len(ego))):
-                sooner[j - i] = to[min(offsets[target[j]], len(to) - 1)]
+        # Targets' rows stand anywhere in memory: where they begin is asked for early, then the rows themselves.
+        if i + FAR < len(ego):
+            fetch(offsets, target[i + FAR])
+            fetch(to, offsets[target[i + NEAR]])
         aim, ordinal = np.int64(target[i]), 0
         while aim == ego[i] or _tied(offsets, to, ego[i], aim):
             ordinal += 1
@@ -139,12 +142,18 @@ def _row_starts(offsets, to):
 @njit
 def _fill_rows(offsets, to, place, neighbours):
     for i in range(len(offsets) - 1):
+        mine = place[i]
         for slot in range(offsets[i], offsets[i + 1]):
+            # A rewired tie ends anywhere in memory: where its row goes on is asked for early, then the row itself.
+            if slot + FAR < len(to):
+                fetch(place, to[slot + FAR])
+                fetch(neighbours, place[to[slot + NEAR]])
             j = to[slot]
-            neighbours[place[i]] = j
+            neighbours[mine] = j
             neighbours[place[j]] = i
-            place[i] += 1
+            mine += 1
             place[j] += 1
+        place[i] = mine
 
 
 @njit

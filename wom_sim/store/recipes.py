@@ -14,7 +14,7 @@ from wom_sim.provenance import file_digests, files_of
 from wom_sim.scenario import Scenario
 
 DETERMINING = (
-    "arithmetic.py", "cascades.py", "compiled.py", "draws.py", "engine", "metrics", "network", "organisation",
+    "arithmetic.py", "cascades.py", "compiled.py", "draws.py", "engine", "hints.py", "metrics", "network", "organisation",
     "population.py", "result.py", "rules.py", "scenario", "seeding", "simulation.py", "threads.py", "traces.py",
     "visibility.py", "world.py",
 )  # fmt: skip
