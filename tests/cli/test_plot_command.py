@@ -34,21 +34,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory, wom_sim: Callable) -> Path:
     return home / "out"
 
 
-def words_and_places(svg: Path) -> tuple[str, list[float]]:
-    """What is in an SVG, its numbers apart: tables hold ten digits of them, and the names of clipping paths depend on more."""
-    text, one = re.sub(r"[pm][0-9a-f]{10}", "", svg.read_text()), r"-?\d+(?:\.\d+)?"
-    return re.sub(one, "#", text), [float(n) for n in re.findall(one, text)]
-
-
 class TestTheSameFigureAgain:
     @pytest.mark.parametrize("name", PLOTS)
     def test_as_the_run_drew_it(self, folder: Path, tmp_path: Path, wom_sim: Callable, name: str) -> None:
         for kind in ("svg", "png"):
             answer = wom_sim("plot", folder, "--figure", name, "--out", tmp_path / f"{name}.{kind}")
             assert answer.code == 0 and answer.out == f"{tmp_path / name}.{kind}\n", answer.err
-        assert (tmp_path / f"{name}.png").read_bytes() == (folder / f"{name}.png").read_bytes()
-        (words, places), (as_run, there) = map(words_and_places, (tmp_path / f"{name}.svg", folder / f"{name}.svg"))
-        assert words == as_run and places == pytest.approx(there, abs=0.011)  # places are given to a hundredth
+            assert (tmp_path / f"{name}.{kind}").read_bytes() == (folder / f"{name}.{kind}").read_bytes()
 
     @staticmethod
     def drawn(wom_sim: Callable, folder: Path, name: str, out: Path) -> bytes:
@@ -82,8 +74,9 @@ class TestTheSameFigureAgain:
 
     def test_a_comparison_of_scenarios(self, folder: Path, tmp_path: Path, wom_sim: Callable) -> None:
         assert wom_sim("compare", folder.parent / "tiny.yaml", "--workers", 1, "--out", tmp_path / "beside").code == 0
-        assert wom_sim("plot", tmp_path / "beside", "--figure", "compare", "--out", tmp_path / "again.png").code == 0
-        assert (tmp_path / "again.png").read_bytes() == (tmp_path / "beside" / "compare.png").read_bytes()
+        for kind in ("svg", "png"):
+            assert wom_sim("plot", tmp_path / "beside", "--figure", "compare", "--out", tmp_path / f"again.{kind}").code == 0
+            assert (tmp_path / f"again.{kind}").read_bytes() == (tmp_path / "beside" / f"compare.{kind}").read_bytes()
 
 
 class TestWhereItCannot:

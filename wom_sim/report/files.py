@@ -109,16 +109,16 @@ def write_study(study: StudyResult, out: Path, command: str | None = None, repor
     """
     if reporter is not None:
         reporter.ask(study, command)
+    from wom_sim.report.folder import numbers_in
     from wom_sim.report.plots import draw_all
 
-    numbers = Numbers(study)
-
     def draw(folder: Path) -> None:
-        draw_all(numbers, folder)
+        # From the tables just written, as `wom-sim plot` draws them: what it draws again is the same to the byte.
+        draw_all(numbers_in(folder, study.scenario, study.manifest), folder)
         text = report(study, command) if reporter is None else reporter.answer()
         (folder / "report.html").write_bytes(text.encode())
 
-    return write_files(out, tables(numbers), study.manifest, draw)
+    return write_files(out, tables(Numbers(study)), study.manifest, draw)
 
 
 def write_files(out: Path, texts: Mapping[str, str], manifest: object, draw: Callable[[Path], None]) -> list[Path]:
