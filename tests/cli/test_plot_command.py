@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from wom_sim.report.html import parts
 from wom_sim.report.plots import FIGURES, PLOTS
 
 TINY = """\
@@ -72,8 +73,21 @@ class TestTheSameFigureAgain:
         answer = wom_sim("plot", folder)
         assert answer.code == 0 and all(f"\n  {name}\n" in answer.out for name in FIGURES)
 
-    def test_a_comparison_of_scenarios(self, folder: Path, tmp_path: Path, wom_sim: Callable) -> None:
-        assert wom_sim("compare", folder.parent / "tiny.yaml", "--workers", 1, "--out", tmp_path / "beside").code == 0
+    def test_a_comparison_of_scenarios(self, folder: Path, tmp_path: Path, wom_sim: Callable, monkeypatch) -> None:
+        """Its own picture, and those of each scenario: of the first one in the colours of its run."""
+        monkeypatch.setattr(parts, "room", lambda studies: 0)
+        tiny, other = folder.parent / "tiny.yaml", tmp_path / "other.yaml"
+        other.write_text(TINY.replace("  others:", "  new:").replace("  customers:", "  others:"))
+        assert wom_sim("compare", tiny, other, "--workers", 1, "--out", tmp_path / "beside").code == 0
+        names = [line.strip() for line in wom_sim("plot", tmp_path / "beside").out.splitlines()[1:-1]]
+        assert names == ["compare", *(f"{own}/{figure}" for own in ("tiny", "other") for figure in ("reached_share", *FIGURES))]
+        for name in ("tiny/reached_share", "other/reached_share", "other/virality"):
+            assert wom_sim("plot", tmp_path / "beside", "--figure", name, "--format", "svg").code == 0
+            assert (tmp_path / "beside" / f"{name}.svg").stat().st_size > 1000
+        assert wom_sim("plot", tmp_path / "beside", "--figure", "tiny/virality").code == 0
+        assert (tmp_path / "beside/tiny/virality.png").read_bytes() == (folder / "virality.png").read_bytes()
+        slip = wom_sim("plot", tmp_path / "beside", "--figure", "tiny/viralty")
+        assert slip.code == 2 and 'Did you mean "tiny/virality"?' in slip.err and f"lists the {len(names)} that" in slip.err
         for kind in ("svg", "png"):
             assert wom_sim("plot", tmp_path / "beside", "--figure", "compare", "--out", tmp_path / f"again.{kind}").code == 0
             assert (tmp_path / f"again.{kind}").read_bytes() == (tmp_path / "beside" / f"compare.{kind}").read_bytes()

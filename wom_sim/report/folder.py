@@ -17,7 +17,6 @@ from wom_sim.comparison import Bands, Summary
 from wom_sim.errors import ScenarioError, WomSimError
 from wom_sim.metrics import METRICS
 from wom_sim.report import trees
-from wom_sim.report.across import read_across
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.style import Picture
 from wom_sim.scenario import Scenario, scenario_from_data
@@ -84,9 +83,9 @@ def figures_in(folder: Path) -> dict[str, Callable[[], Picture]]:
 
         found = sensitivity_folder.figures(manifest, table)
     elif (folder / "compare.csv").exists():
-        from wom_sim.report.across_plot import share_reached
+        from wom_sim.report import across_folder
 
-        found = {"compare": lambda: share_reached(read_across(table("compare.csv"), table("claims.csv")))}
+        found = across_folder.figures(folder, manifest, table)
     else:
         raise FolderError(
             f"{folder} is not the folder of a run, of a comparison of scenarios, of an experiment or of a sensitivity analysis, "
