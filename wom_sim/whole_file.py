@@ -53,7 +53,9 @@ def whole_files(out: Path, what: str, advice: str, last: str = "", place: Path |
 
 def files_within(folder: Path, last: str = "") -> list[Path]:
     """The files of a folder and of those in it, in the order of their names; `last` after all others."""
-    return sorted((path for path in folder.rglob("*") if path.is_file()), key=lambda path: (path == folder / last, path))
+    return sorted(
+        (path for path in folder.rglob("*") if path.is_file()), key=lambda path: (path == folder / last, path)
+    )
 
 
 @contextlib.contextmanager
