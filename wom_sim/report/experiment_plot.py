@@ -20,7 +20,7 @@ from wom_sim.experiment.spec import Factor
 from wom_sim.metrics import METRICS
 from wom_sim.report.curves import Curve, Curves, is_numeric
 from wom_sim.report.files import number
-from wom_sim.report.metric_words import titled
+from wom_sim.report.metric_words import meaning_of, titled
 from wom_sim.report.style import (
     GREY,
     PALE,
@@ -183,7 +183,7 @@ def axis_name(loaded: Loaded, name: str) -> str:
 
 def _name_row(axes: Axes, metric: str, letters: int) -> None:
     axes.set_title(titled(metric), pad=26, fontsize=16)
-    meaning = wrapped(f"{metric}: {METRICS[metric].meaning}", letters, 1)
+    meaning = wrapped(f"{metric}: {meaning_of(metric)}", letters, 1)
     said = axes.annotate(meaning, (0, 1), xytext=(0, 10), xycoords="axes fraction", textcoords="offset points",
                          color=GREY, fontsize=11, va="bottom")  # fmt: skip
     # It may reach over the next panel, which is not to make way for it.

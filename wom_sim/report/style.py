@@ -58,6 +58,11 @@ NARROW = 5.0
 """Inches across a narrow figure: at their true size its letters can be read on a phone; on paper it fills one column."""
 
 
+DPI = 150
+"""Dots an inch at which figures are laid out and written: letters are as wide as it takes whole dots, so at another resolution
+they would be wider than the room that was made for them."""
+
+
 class Sheet(NamedTuple):
     """What figures are drawn for.
 
@@ -112,7 +117,7 @@ def new_figure(width: float = 10.0, height: float = 6.0, *, narrow_height: float
     in any thread."""
     if narrow() and narrow_height is not None:
         width, height = NARROW, narrow_height
-    figure = Picture(figsize=(width, height), facecolor="white", layout="constrained")
+    figure = Picture(figsize=(width, height), dpi=DPI, facecolor="white", layout="constrained")
     FigureCanvasAgg(figure)
     return figure
 
@@ -137,7 +142,7 @@ def write(figure: Figure, target: Path | BinaryIO, kind: str) -> None:
             engine.execute(figure)
             figure.set_layout_engine(None)
         file = io.BytesIO()
-        figure.savefig(file, format=kind, dpi=150, metadata=_NO_DATES[kind])
+        figure.savefig(file, format=kind, dpi=DPI, metadata=_NO_DATES[kind])
     written = small(file.getvalue().decode()).encode() if kind == "svg" else file.getvalue()
     if isinstance(target, Path):
         target.write_bytes(written)
