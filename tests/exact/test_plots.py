@@ -10,9 +10,10 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 from fake_study import fake_study, study_of
 
+from wom_sim.report.direct_labels import spread_labels
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.plots import MOST_CAMPAIGNS, PLOTS, draw_all
-from wom_sim.report.style import DPI, LINES, colour, line, mark, spread_labels, styled, write
+from wom_sim.report.style import DPI, LINES, colour, line, mark, styled, write
 
 HARD_NAMES = [
     "a campaign of sixty characters and not one less than that [x]",

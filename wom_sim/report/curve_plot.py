@@ -6,21 +6,10 @@ import textwrap
 
 from wom_sim.metrics import METRICS
 from wom_sim.report.curves import Curves
+from wom_sim.report.direct_labels import key_below
 from wom_sim.report.experiment_plot import Ran, axis_name, name_lines, panel, reading, y_limits
 from wom_sim.report.metric_words import meaning_of, titled
-from wom_sim.report.style import (
-    Picture,
-    colour,
-    headed,
-    key_below,
-    line,
-    mark,
-    narrow,
-    new_figure,
-    on_page,
-    title,
-    wrapped,
-)
+from wom_sim.report.style import Picture, colour, headed, line, mark, narrow, new_figure, on_page, title, wrapped
 from wom_sim.report.words import distinct
 
 _ACROSS = 2

@@ -19,6 +19,7 @@ from wom_sim.experiment.loading import Loaded
 from wom_sim.experiment.spec import Factor
 from wom_sim.metrics import METRICS
 from wom_sim.report.curves import Curve, Curves, is_numeric
+from wom_sim.report.direct_labels import spread_labels
 from wom_sim.report.files import number
 from wom_sim.report.metric_words import meaning_of, titled
 from wom_sim.report.style import (
@@ -31,7 +32,6 @@ from wom_sim.report.style import (
     mark,
     new_figure,
     save,
-    spread_labels,
     styled,
     thousands,
     wrapped,
