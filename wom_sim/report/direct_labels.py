@@ -59,7 +59,14 @@ def key_below(
               for shade, dash, sign in (looks[i] for i in order)]  # fmt: skip
     texts = [f"{names[i]}: {thousands(round(ends[i]))}" if told else names[i] for i in order]
     key = axes.figure.legend(
-        pieces, texts, loc="outside lower left", frameon=False, fontsize=11, handlelength=2.6, borderaxespad=0.2, labelspacing=0.3
+        pieces,
+        texts,
+        loc="outside lower left",
+        frameon=False,
+        fontsize=11,
+        handlelength=2.6,
+        borderaxespad=0.2,
+        labelspacing=0.3,
     )
     for text, i in zip(key.get_texts(), order, strict=True):
         text.set(color=letters(looks[i][0]), fontweight="bold")
