@@ -450,6 +450,19 @@ class TestDrawnAgain:
             write(against_factors(result, metric, factors, result.campaigns, found), tmp_path / "report.png", "png")
         assert (tmp_path / "again.png").read_bytes() == (tmp_path / "report.png").read_bytes()
 
+    def test_what_is_told_of_unasked_is_drawn_of_whom_it_concerns(self, ran, tmp_path) -> None:
+        """How far content travels of every campaign; what it costs of those that spend, as in the report."""
+        result, out = ran
+        factors, drawn = list(result.loaded.spec.factors), {}
+        found = curves(result, len(factors), list(TOLD_OF), result.campaigns)
+        for metric in TOLD_OF:
+            plot_command(out, metric, None, tmp_path / "again.png", narrow=False)
+            spending = [c for c in result.campaigns if (found[0, c, metric].mean > 0).any()]
+            with styled():
+                write(against_factors(result, metric, factors, spending, found), tmp_path / "report.png", "png")
+            drawn[metric] = (tmp_path / "again.png").read_bytes() == (tmp_path / "report.png").read_bytes()
+        assert all(drawn.values()), drawn
+
     def test_the_figures_are_listed_and_a_slip_is_answered(self, ran, capsys, tmp_path) -> None:
         result, out = ran
         names = list(dict.fromkeys(["factors", *result.loaded.spec.metrics, *TOLD_OF]))
