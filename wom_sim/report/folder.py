@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from wom_sim.comparison import Bands, Summary
+from wom_sim.comparison import Bands, Comparison, Summary
 from wom_sim.errors import ScenarioError, WomSimError
 from wom_sim.metrics import METRICS
 from wom_sim.report import trees
@@ -39,6 +39,12 @@ class FolderNumbers(Numbers):
     a table is read when it is needed."""
 
     folder: Path = field(kw_only=True)
+
+    @cached_property
+    def comparisons(self) -> dict[tuple[str, str, str], Comparison]:
+        """Those on reach, all that pictures show: on all metrics they take seconds where campaigns and worlds are many.
+        Another one is made where it is asked for (`comparison`)."""
+        return self._compared(["reached"])
 
     @cached_property
     def bands(self) -> dict[tuple[str, str], Bands]:
