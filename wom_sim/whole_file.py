@@ -16,7 +16,8 @@ WITH_OUT = "Choose another file with --out."
 
 @contextlib.contextmanager
 def whole_files(out: Path, what: str, advice: str, last: str = "", place: Path | None = None) -> Iterator[Path]:
-    """A new, empty folder inside `out` for the block to fill; at the end of the block its files move into `out`.
+    """A new, empty folder inside `out` for the block to fill; at the end of the block its files move into `out`, those in folders
+    within it into folders of the same name.
 
     They move in the order of their names, `last` after all others: where that one is new, all are. Where the block fails or is
     interrupted nothing is left of them, nor of folders that were made for them. place: what is named where it cannot be
@@ -32,12 +33,14 @@ def whole_files(out: Path, what: str, advice: str, last: str = "", place: Path |
             shutil.rmtree(staging, ignore_errors=True)
             staging.mkdir(parents=True)
             yield staging
-            written = sorted(staging.iterdir(), key=lambda path: (path.name == last, path.name))
+            written = files_within(staging, last)
             for path in written:
                 with path.open("rb") as file:
                     os.fsync(file.fileno())
             for path in written:
-                path.replace(out / path.name)
+                final = out / path.relative_to(staging)
+                final.parent.mkdir(exist_ok=True)
+                path.replace(final)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
             for folder in missing:
@@ -46,6 +49,13 @@ def whole_files(out: Path, what: str, advice: str, last: str = "", place: Path |
     except OSError as error:
         why = (error.strerror or str(error)).lower()
         raise ResourceError(f"{what} cannot be written to {place or out}: {why}. {advice}") from error
+
+
+def files_within(folder: Path, last: str = "") -> list[Path]:
+    """The files of a folder and of those in it, in the order of their names; `last` after all others."""
+    return sorted(
+        (path for path in folder.rglob("*") if path.is_file()), key=lambda path: (path == folder / last, path)
+    )
 
 
 @contextlib.contextmanager

@@ -21,6 +21,7 @@ PICTURES = {
     "roles": ("roles", "reach_cost_frontier"),
     "cases": ("compare",),
     "homophily_by_budget": ("map",),
+    "group_size": ("factors",),
 }  # fmt: skip
 """Figures by the folder of their results."""
 

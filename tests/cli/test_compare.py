@@ -13,6 +13,7 @@ from rich.console import Console
 
 from wom_sim.commands import studies as commands
 from wom_sim.report.across import CampaignRow, ScenarioRows, coloured, print_across, rows_of
+from wom_sim.report.across_folder import own_folders
 from wom_sim.report.across_plot import in_columns
 from wom_sim.report.claims import COLUMNS, OUTCOMES
 from wom_sim.report.html import parts
@@ -28,6 +29,7 @@ claims:
     more_than: nobody
   - {says: Nobody reaches all., metric: reached, campaign: nobody, at_least: 200}
 """
+OF_EACH = {"manifest.json", "runs.csv", "timeseries.csv", "ledger.csv", "visibility.csv", "cascades.csv", "summary.csv"}
 FILES = {"report.html", "compare.csv", "claims.csv", "compare.png", "compare.svg", "manifest.json"}
 
 
@@ -89,12 +91,14 @@ class TestCompare:
         assert "Of 2 claims put to the test, the simulation" in answer.out
         said = answer.err.splitlines()
         assert [line.split(":")[0] for line in said[:3]] == ["[1/3] tiny", "[2/3] smaller", "[3/3] alone"]
-        assert "2 campaigns in 3 worlds" in said[0] and said[3] == f"6 files in {Path('figures/compare')}"
+        assert "2 campaigns in 3 worlds" in said[0] and said[3] == f"{6 + 3 * 14} files in {Path('figures/compare')}"
 
     def test_what_is_written(self, three: list[Path], wom_sim: Callable) -> None:
         assert wom_sim("compare", *three, "--workers", 1, "--out", "out").code == 0
         assert wom_sim("run", "smaller.yaml", "--workers", 1, "--out", "alone").code == 0
-        assert {path.name for path in Path("out").iterdir()} == FILES
+        assert {path.name for path in Path("out").iterdir()} == FILES | {"tiny", "smaller", "alone"}
+        own = {path.name for path in Path("out/smaller").iterdir()}
+        assert own > OF_EACH and all((Path("out/smaller") / n).read_bytes() == (Path("alone") / n).read_bytes() for n in own)
         found = rows(Path("out/compare.csv"))
         assert [(row["scenario"], row["campaign"]) for row in found] == [
             ("tiny", "customers"), ("tiny", "nobody"), ("smaller", "customers"), ("smaller", "nobody"), ("alone", "customers")
@@ -131,6 +135,13 @@ class TestCompare:
         assert wom_sim("compare", "tiny.yaml", "other/tiny.yaml", "--replicates", 1, "--out", "out").code == 0
         names = [row["scenario"] for row in rows(Path("out/compare.csv"))]
         assert names == ["tiny.yaml", "tiny.yaml", str(Path("other/tiny.yaml")), str(Path("other/tiny.yaml"))]
+        assert {path.name for path in Path("out").iterdir()} == FILES | {"tiny.yaml", "other_tiny.yaml"}
+
+
+def test_every_scenario_has_a_folder_of_its_own() -> None:
+    names = ["a", "../b/a.yaml", "b/a.yaml", "B_A.yaml", "café 2", "/", "%"]
+    folders = ["a", "b_a.yaml", "b_a.yaml_2", "B_A.yaml_3", "café_2", "scenario", "scenario_2"]
+    assert own_folders(names) == dict(zip(names, folders, strict=True))
 
 
 class TestBadInput:
@@ -179,7 +190,7 @@ class TestCtrlC:
         answer = wom_sim("compare", *three, "--workers", 1, "--out", "out")
         assert answer.code == 130
         assert "the results are those of 2 of 3 scenarios" in " ".join(answer.err.split())
-        assert {path.name for path in Path("out").iterdir()} == FILES
+        assert {path.name for path in Path("out").iterdir()} == FILES | {"tiny", "smaller"}
         assert {row["scenario"] for row in rows(Path("out/compare.csv"))} == {"tiny", "smaller"}
 
     def test_before_the_first_nothing_is_written(self, three, wom_sim: Callable, monkeypatch: pytest.MonkeyPatch) -> None:

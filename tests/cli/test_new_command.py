@@ -65,7 +65,8 @@ class TestOptions:
             "7", "--replicates", "5",
         )  # fmt: skip
         assert answer.code == 0 and answer.out == ""
-        assert answer.err == "Written to fans.yaml.\nNext: wom-sim check fans.yaml\n"
+        hint = "Editors complete and check it with: wom-sim schema --out scenario.schema.json\n"
+        assert answer.err == f"Written to fans.yaml.\n{hint}Next: wom-sim check fans.yaml\n"
         scenario = load_scenario("fans.yaml")
         assert list(scenario.campaigns) == ["one hop", "random", "low degree", "no campaign"]
         assert (scenario.world.sector, scenario.world.consumers) == ("sport", 500)
@@ -79,8 +80,9 @@ class TestOptions:
 
     def test_a_schema_beside_it_is_named(self, wom_sim: Callable) -> None:
         wom_sim("schema", "--out", "deep/scenario.schema.json")
-        wom_sim("new", "deep/fans.yaml", "--yes")
+        answer = wom_sim("new", "deep/fans.yaml", "--yes")
         assert Path("deep/fans.yaml").read_text().startswith("# yaml-language-server: $schema=scenario.schema.json\n")
+        assert "wom-sim schema" not in answer.err
 
 
 class TestQuestions:

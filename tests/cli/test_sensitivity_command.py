@@ -51,6 +51,9 @@ def test_a_small_analysis_and_the_same_again_from_the_store(tiny: Path, wom_sim:
     assert again.out == answer.out
     assert "one at a time: 40 runs, of which 40 are in the store." in again.err
     assert all((tiny.parent / "again" / name).read_bytes() == (folder / name).read_bytes() for name in FILES)
+    for name in ("sensitivity.svg", "sensitivity.png"):
+        assert wom_sim("plot", folder, "--figure", "sensitivity", "--out", name).code == 0
+        assert (tiny.parent / name).read_bytes() == (folder / name).read_bytes()
 
 
 @pytest.mark.compiled

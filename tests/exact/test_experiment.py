@@ -24,8 +24,8 @@ from wom_sim.experiment.loading import load_experiment
 from wom_sim.experiment.results import ExperimentResult
 from wom_sim.experiment.spec import Experiment, Factor
 from wom_sim.metrics import METRICS
-from wom_sim.report.curves import Curve, curves
-from wom_sim.report.experiment_plot import draw_factors, drawn_curves, factors, y_limits
+from wom_sim.report.curves import Curve, Curves, curves
+from wom_sim.report.experiment_plot import draw_factors, factors, y_limits
 from wom_sim.report.experiments import MOST_ROWS, as_records, difference_rows, print_experiment, result_rows
 from wom_sim.report.style import styled
 from wom_sim.scenario import scenario_from_text
@@ -316,13 +316,17 @@ PICTURES = {
 }  # fmt: skip
 
 
+def all_curves(result: ExperimentResult) -> Curves:
+    return curves(result, len(result.loaded.spec.factors), list(result.loaded.spec.metrics), result.campaigns)
+
+
 class TestPicture:
     @pytest.mark.parametrize("name", PICTURES)
     def test_it_draws_without_a_warning_and_all_means_are_in_it(self, name, tmp_path):
         result = result_of(tmp_path, PICTURES[name][0], base=PICTURES[name][1])
         with warnings.catch_warnings(), styled():
             warnings.simplefilter("error")
-            figure = factors(result, drawn_curves(result))
+            figure = factors(result, all_curves(result))
             figure.draw_without_rendering()
         for axes in figure.axes:
             low, high = axes.get_ylim()
@@ -336,7 +340,7 @@ class TestPicture:
         # Worst of all: every line ends at the same place.
         result = result_of(tmp_path, PICTURES[name][0], lambda *_: 5.0, base=PICTURES[name][1])
         with styled():
-            figure = factors(result, drawn_curves(result))
+            figure = factors(result, all_curves(result))
             figure.draw_without_rendering()
         boxes = [t.get_window_extent() for axes in figure.axes for t in axes.texts if t.get_fontweight() == "bold"]
         assert len(boxes) >= len(result.loaded.spec.metrics)
@@ -348,7 +352,7 @@ class TestPicture:
         result = result_of(tmp_path, GRID)
         for folder in ("first", "second"):
             (tmp_path / folder).mkdir()
-            draw_factors(result, tmp_path / folder)
+            draw_factors(result, all_curves(result), tmp_path / folder)
         for name in ("factors.png", "factors.svg"):
             assert (tmp_path / "first" / name).read_bytes() == (tmp_path / "second" / name).read_bytes()
         ElementTree.parse(tmp_path / "first" / "factors.svg")
@@ -356,13 +360,13 @@ class TestPicture:
     def test_what_is_left_out_is_said(self, tmp_path):
         with styled():
             result = result_of(tmp_path, GRID, base=many_campaigns(11))
-            figure = factors(result, drawn_curves(result))
+            figure = factors(result, all_curves(result))
         assert "the first 8 of 11 campaigns" in figure._suptitle.get_text()
 
     def test_what_all_points_have_in_common_is_said(self, tmp_path):
         with styled():
             result = result_of(tmp_path, GRID + "set: {study.days: 9}\n")
-            figure = factors(result, drawn_curves(result))
+            figure = factors(result, all_curves(result))
         assert "base scenario base, at every point with study.days 9" in figure._suptitle.get_text().split("\n")
 
 

@@ -21,7 +21,7 @@ from wom_sim.experiment.results import networks_of
 from wom_sim.metrics import METRICS
 from wom_sim.report import effects
 from wom_sim.report.curve_plot import against_factors
-from wom_sim.report.curves import curves
+from wom_sim.report.curves import TOLD_OF, curves
 from wom_sim.report.experiment_headline import NO_CHANGE, headline, key_figures
 from wom_sim.report.experiments import RESULTS, result_rows, write_experiment
 from wom_sim.report.files import table
@@ -432,10 +432,13 @@ class TestDrawnAgain:
         write_experiment(result, home / "out")
         return result, home / "out"
 
-    def test_it_is_the_figure_of_the_folder(self, ran, tmp_path) -> None:
+    def test_every_picture_of_the_folder_is_the_same_again(self, ran, tmp_path) -> None:
         _, out = ran
-        plot_command(out, "factors", None, tmp_path / "again.png", narrow=False)
-        assert (tmp_path / "again.png").read_bytes() == (out / "factors.png").read_bytes()
+        drawn = sorted(path for path in out.iterdir() if path.suffix in (".png", ".svg"))
+        assert {"factors.png", "factors.svg"} <= {path.name for path in drawn}
+        for path in drawn:
+            plot_command(out, path.stem, None, tmp_path / path.name, narrow=False)
+            assert (tmp_path / path.name).read_bytes() == path.read_bytes()
 
     @pytest.mark.parametrize("narrow", [False, True])
     def test_each_metric_is_drawn_as_in_the_report(self, ran, tmp_path, narrow: bool) -> None:
@@ -447,9 +450,22 @@ class TestDrawnAgain:
             write(against_factors(result, metric, factors, result.campaigns, found), tmp_path / "report.png", "png")
         assert (tmp_path / "again.png").read_bytes() == (tmp_path / "report.png").read_bytes()
 
+    def test_what_is_told_of_unasked_is_drawn_of_whom_it_concerns(self, ran, tmp_path) -> None:
+        """How far content travels of every campaign; what it costs of those that spend, as in the report."""
+        result, out = ran
+        factors, drawn = list(result.loaded.spec.factors), {}
+        found = curves(result, len(factors), list(TOLD_OF), result.campaigns)
+        for metric in TOLD_OF:
+            plot_command(out, metric, None, tmp_path / "again.png", narrow=False)
+            spending = [c for c in result.campaigns if (found[0, c, metric].mean > 0).any()]
+            with styled():
+                write(against_factors(result, metric, factors, spending, found), tmp_path / "report.png", "png")
+            drawn[metric] = (tmp_path / "again.png").read_bytes() == (tmp_path / "report.png").read_bytes()
+        assert all(drawn.values()), drawn
+
     def test_the_figures_are_listed_and_a_slip_is_answered(self, ran, capsys, tmp_path) -> None:
         result, out = ran
-        names = ["factors", *result.loaded.spec.metrics]
+        names = list(dict.fromkeys(["factors", *result.loaded.spec.metrics, *TOLD_OF]))
         assert plot_command(out, None, None, None, narrow=False) == 0
         assert capsys.readouterr().out.split("\n")[1:-2] == [f"  {name}" for name in names]
         with pytest.raises(FolderError, match=f'no figure "factor". Did you mean "factors"[?] There are: {", ".join(names)}'):

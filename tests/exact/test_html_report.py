@@ -389,12 +389,12 @@ class TestRoomForPictures:
     def test_with_enough_of_it_all_are_drawn(self, given, study) -> None:
         found = given({"a": study, "b": study}, 10_000)
         for name, each in found.items():
-            assert each.all_drawn and len(self.charts(each)) == 10 and f"{name}-cascade_trees" in self.charts(each)
+            assert not each.lacking and len(self.charts(each)) == 10 and f"{name}-cascade_trees" in self.charts(each)
             assert not any(isinstance(block, Table) and block.folded for section in each.sections for block in section.blocks)
 
     def test_what_others_leave_is_for_cascade_trees_first_come_first_served(self, given, study) -> None:
         found = given({"a": study, "b": study}, 2 * 1100 + 600)
-        assert found["a"].all_drawn and not found["b"].all_drawn
+        assert not found["a"].lacking and found["b"].lacking == ["cascade_trees"]
         assert len(self.charts(found["b"])) == 9 and "b-cascade_trees" not in self.charts(found["b"])
 
     @pytest.mark.parametrize("room", [0, 150, 700, 2300])
@@ -404,13 +404,21 @@ class TestRoomForPictures:
         sizes = [self.SIZES.get(chart[2:], 100) for each in found.values() for chart in self.charts(each)]
         assert sum(sizes) <= room and max(counts) - min(counts) <= 1 and (sum(sizes) > room - 600 or not room)
         for each in found.values():
-            assert not each.all_drawn
+            assert each.lacking
             tables = [b.caption for s in each.sections for b in s.blocks if isinstance(b, Table)]
             assert len(tables) + len(self.charts(each)) == len({*tables}) + len({*self.charts(each)}) == 10 + 6
             assert [s.name[2:] for s in each.sections][-1] == "network"
 
-    def test_many_studies_have_none(self) -> None:
-        assert parts.room(parts.MOST_WITH_PICTURES) == parts.ROOM and parts.room(parts.MOST_WITH_PICTURES + 1) == 0
+    def test_of_many_studies_the_most_important_one_of_each_as_long_as_there_is_room(self, given, study) -> None:
+        many = [f"{at}" for at in range(parts.MOST_WITH_PICTURES + 1)]
+        found = given(dict.fromkeys(many, study), 350)
+        assert [self.charts(each) for each in found.values()] == [[f"{name}-reach_over_time"] for name in many[:3]] + [[]] * 4
+        assert [len(each.lacking) for each in found.values()] == [9] * 3 + [10] * 4
+
+    def test_how_much_there_is_for_how_many(self) -> None:
+        rooms = [parts.room(studies) for studies in range(1, 30)]
+        assert rooms[: parts.MOST_WITH_PICTURES] == [parts.ROOM] * parts.MOST_WITH_PICTURES
+        assert sorted(rooms, reverse=True) == rooms and rooms[-1] == 0 < rooms[parts.MOST_WITH_PICTURES]
 
 
 class TestScenariosBesideEachOther:
@@ -458,8 +466,9 @@ class TestScenariosBesideEachOther:
 
     def test_where_pictures_are_left_out_it_is_said(self, beside: Element, study, no_room: None) -> None:
         bare = read(render(across_page([across_rows("a", study), across_rows("b", study)])))
-        said = "so are the pictures of tables that have none here"
-        assert said in bare.one("section", id="scenario-2").text and said not in beside.one("section", id="scenario-2").text
+        said = "there was no room here: wom-sim plot FOLDER --figure b/reach_over_time draws the first of them, and so each other"
+        assert said in bare.one("section", id="scenario-2").text
+        assert "no room" not in beside.one("section", id="scenario-2").text
         assert [f.attributes["id"] for f in bare.all("figure")] == ["figure-scenario-1-reached", "figure-scenario-2-reached"]
 
     def test_of_many_the_claims_are_counted(self, study, no_room: None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import math
 import warnings
 import xml.etree.ElementTree as ElementTree
@@ -9,9 +10,10 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 from fake_study import fake_study, study_of
 
+from wom_sim.report.direct_labels import spread_labels
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.plots import MOST_CAMPAIGNS, PLOTS, draw_all
-from wom_sim.report.style import LINES, colour, line, mark, spread_labels, styled, write
+from wom_sim.report.style import DPI, LINES, colour, line, mark, styled, write
 
 HARD_NAMES = [
     "a campaign of sixty characters and not one less than that [x]",
@@ -70,6 +72,22 @@ def test_the_same_study_is_the_same_files(tmp_path):
     first, second = ({path.name: path.read_bytes() for path in (tmp_path / folder).iterdir()} for folder in ("first", "second"))
     assert set(first) == {f"{plot}.{kind}" for plot in PLOTS for kind in ("png", "svg")}
     assert first == second
+
+
+UNBROKEN = "Konsumentenfreundschaftsgruppenverwaltungsgesellschaftsmitgl"
+
+
+@pytest.mark.parametrize("plot", ["virality", "cost_per_person_reached"])
+@pytest.mark.parametrize("kind", ["png", "svg"])
+def test_a_long_name_is_inside_and_leaves_room_for_the_plot(plot: str, kind: str):
+    """At the resolution of the file: at another one, letters are wider."""
+    with styled():
+        figure = PLOTS[plot](Numbers(study_of(3, 3, names=[UNBROKEN, HARD_NAMES[0], "no campaign"])))
+        write(figure, io.BytesIO(), kind)
+        figure.set_dpi({"png": DPI, "svg": 72}[kind])
+        edges = [t.get_window_extent().x0 for axes in figure.axes for t in axes.get_yticklabels() if t.get_text()]
+    assert len(UNBROKEN) == 60 and len(edges) >= 2 and min(edges) >= 0
+    assert figure.axes[0].get_position().x0 < 0.3
 
 
 @pytest.mark.parametrize("count", [3, 8, 12])

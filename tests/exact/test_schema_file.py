@@ -1,4 +1,4 @@
-"""The JSON Schema of scenario files: what editors take and refuse is what wom-sim takes and refuses."""
+"""The JSON Schemas of scenario and experiment files: what editors take and refuse is what wom-sim takes and refuses."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from wom_sim.scenario.yaml_text import parse_yaml
 ROOT = Path(__file__).parents[2]
 SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))
 SCHEMA_FILE = ROOT / "scenarios" / "scenario.schema.json"
+EXPERIMENT_SCHEMA_FILE = ROOT / "experiments" / "experiment.schema.json"
 SCHEMA = scenario_schema()
 VALIDATOR = Draft202012Validator(SCHEMA)
 
@@ -207,9 +208,16 @@ def test_experiments_are_taken(text: str) -> None:
     assert faults(text, Draft202012Validator(experiment_schema())) == []
 
 
+def test_the_committed_file_of_experiments_is_up_to_date() -> None:
+    how = f"wom-sim schema --experiment --out {EXPERIMENT_SCHEMA_FILE.relative_to(ROOT)}"
+    assert EXPERIMENT_SCHEMA_FILE.read_text(encoding="utf-8") == as_text(experiment_schema()), how
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "experiments").glob("*.yaml")), ids=lambda path: path.stem)
-def test_shipped_experiments_are_taken(path: Path) -> None:
-    assert faults(path.read_text(encoding="utf-8"), Draft202012Validator(experiment_schema())) == []
+def test_shipped_experiments_are_valid_and_say_so_to_editors(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert faults(text, Draft202012Validator(experiment_schema())) == []
+    assert text.splitlines()[0] == EDITOR_LINE.format(EXPERIMENT_SCHEMA_FILE.name)
 
 
 @pytest.mark.parametrize("text", WRONG_EXPERIMENTS.values(), ids=WRONG_EXPERIMENTS)

@@ -10,6 +10,9 @@ from wom_sim.report.folder import WIDE, FolderError, figures_in
 from wom_sim.report.style import FORMATS, styled, write
 from wom_sim.whole_file import whole_file
 
+MOST_NAMED = 16
+"""Figures that a message names; of more it says how they are listed."""
+
 
 def plot_command(folder: Path, figure: str | None, kind: str | None, out: Path | None, *, narrow: bool) -> int:
     """Draw a figure again from the tables of a folder of results; without a figure's name, list those there are."""
@@ -19,9 +22,10 @@ def plot_command(folder: Path, figure: str | None, kind: str | None, out: Path |
         print(f"Next: wom-sim plot {folder} --figure {next(iter(figures))}")
         return 0
     if figure not in figures:
-        raise FolderError(
-            f'There is no figure "{figure}".{did_you_mean(figure, figures)} There are: {", ".join(figures)}.'
-        )
+        there_are = f"There are: {', '.join(figures)}."
+        if len(figures) > MOST_NAMED:
+            there_are = f"`wom-sim plot {folder}` lists the {len(figures)} that there are."
+        raise FolderError(f'There is no figure "{figure}".{did_you_mean(figure, figures)} {there_are}')
     if narrow and figure in WIDE:
         rest = ", ".join(name for name in figures if name not in WIDE)
         raise FolderError(f'The figure "{figure}" has no form for one column; these have: {rest}.')

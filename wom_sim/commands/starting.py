@@ -71,7 +71,10 @@ def new_command(
     text = starter(Start(**answers, campaigns=pairs), EDITOR_LINE.format(SCHEMA_FILE) if beside.is_file() else "")
     scenario_from_text(text, path.parent, name=str(path))
     write_whole(path, text, "The scenario", "Choose another file.")
-    print(f"Written to {path}.\nNext: wom-sim check {path}", file=sys.stderr)
+    print(f"Written to {path}.", file=sys.stderr)
+    if not beside.is_file():
+        print(f"Editors complete and check it with: wom-sim schema --out {beside}", file=sys.stderr)
+    print(f"Next: wom-sim check {path}", file=sys.stderr)
     return 0
 
 

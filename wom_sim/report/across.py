@@ -19,7 +19,7 @@ from rich.text import Text
 from wom_sim.comparison import Summary, compare, summarise
 from wom_sim.report import claims
 from wom_sim.report.claims import Finding, findings, in_a_sentence, tally
-from wom_sim.report.files import table, write_files
+from wom_sim.report.files import as_json, table, tables, write_files
 from wom_sim.report.headline import KeyFigure, key_figures
 from wom_sim.report.layout import MARGINS
 from wom_sim.report.numbers import Numbers
@@ -193,20 +193,32 @@ def all_outcomes(scenarios: Sequence[ScenarioRows]) -> dict[str, int]:
 
 
 def write_across(scenarios: Sequence[ScenarioRows], out: Path, command: str | None = None) -> list[Path]:
-    """Write report, compare.csv, claims.csv, the plot and a manifest into `out`: all of them, or none; returns the files.
+    """Write report, compare.csv, claims.csv, the plot, a manifest and, in a folder of its own, the tables of each scenario into
+    `out`: all of them, or none; returns the files.
 
     command: what was typed, for the report. Raises ResourceError if they cannot be written.
     """
+    from wom_sim.report.across_folder import own_folders
     from wom_sim.report.across_plot import draw
+    from wom_sim.report.folder import rows_in
     from wom_sim.report.html import render
     from wom_sim.report.html.across import across_page
 
     scenarios = coloured(scenarios)
+    manifests = {each.name: each.manifest for each in scenarios}
     texts = {
         "compare.csv": _compare_csv(scenarios), "claims.csv": _claims_csv(scenarios),
         "report.html": render(across_page(scenarios, command)),
     }  # fmt: skip
-    return write_files(out, texts, {s.name: s.manifest for s in scenarios}, lambda folder: draw(scenarios, folder))
+    for each, own in zip(scenarios, own_folders(manifests).values(), strict=True):
+        texts |= {f"{own}/{name}": text for name, text in tables(Numbers(each.study)).items()}
+        texts[f"{own}/manifest.json"] = as_json(each.manifest)
+
+    def drawn(folder: Path) -> None:
+        # From the tables just written, as `wom-sim plot` draws them: what it draws again is the same to the byte.
+        draw(read_across(rows_in(folder, "compare.csv"), rows_in(folder, "claims.csv")), folder)
+
+    return write_files(out, texts, manifests, drawn)
 
 
 _OF_MEASURES = tuple(name for m in MEASURES for name in (m, f"{m}_ci_low", f"{m}_ci_high"))

@@ -175,7 +175,7 @@ def _words(figure: Picture, scenarios: Sequence[ScenarioRows], *, beside: int) -
     """Heading and key; a page has them in its own words beside the figure."""
     leads = "reaches more than all others of its scenario (paired 95 % intervals)"
     several = any(scenario.replicates > 1 for scenario in scenarios)
-    figure.heading = "Campaigns across scenarios"
+    figure.heading = "Campaigns across scenarios" if len(scenarios) > 1 else "Consumers reached"
     figure.reading = f"filled: {leads}{' · bar: 95 % interval of the mean' if several else ' · one world: no interval'}"
     if on_page():
         return

@@ -6,21 +6,10 @@ import textwrap
 
 from wom_sim.metrics import METRICS
 from wom_sim.report.curves import Curves
+from wom_sim.report.direct_labels import key_below
 from wom_sim.report.experiment_plot import Ran, axis_name, name_lines, panel, reading, y_limits
-from wom_sim.report.metric_words import titled
-from wom_sim.report.style import (
-    Picture,
-    colour,
-    headed,
-    key_below,
-    line,
-    mark,
-    narrow,
-    new_figure,
-    on_page,
-    title,
-    wrapped,
-)
+from wom_sim.report.metric_words import meaning_of, titled
+from wom_sim.report.style import Picture, colour, headed, line, mark, narrow, new_figure, on_page, title, wrapped
 from wom_sim.report.words import distinct
 
 _ACROSS = 2
@@ -60,7 +49,7 @@ def against_factors(
             at = last if row is grid[0] else len(factors) - 1
             if row[last].axison:
                 name_lines(row[last], {names[c]: (found[at, c, metric].mean, looks[c]) for c in campaigns})
-    how = reading(result) if on_page() else f"{metric}: {METRICS[metric].meaning} · {reading(result)}"
+    how = reading(result) if on_page() else f"{metric}: {meaning_of(metric)} · {reading(result)}"
     if narrow():
         # Below the panels is the key.
         title(grid[0][0], wrapped(titled(metric), _TITLE, 3), textwrap.fill(how, _LINE))

@@ -18,6 +18,9 @@ from wom_sim.report.files import number
 MOST_PARTS, IN_A_PART = 8, 4
 """A sampled factor's range is cut into as many parts as there are, with at least so many points in each."""
 
+TOLD_OF = ("structural_virality", "cost_per_engaged")
+"""Metrics that are told of whether or not the experiment asks for them: how far content travels, and what it costs."""
+
 COLUMNS = ("factor", "value", "campaign", "metric", "unit", "mean", "ci_low", "ci_high")
 
 
@@ -82,9 +85,10 @@ def _scaled(value: float, factor: Factor) -> float:
 
 
 def rows(result: ExperimentResult) -> Iterator[tuple[object, ...]]:
-    """Rows of factors.csv: all that is shown of an experiment, against all of its factors."""
+    """Rows of factors.csv: all that is told of an experiment, against all of its factors."""
     spec = result.loaded.spec
-    found, names = curves(result, len(spec.factors), list(spec.metrics), result.campaigns), list(spec.factors)
+    metrics, names = list(dict.fromkeys([*spec.metrics, *TOLD_OF])), list(spec.factors)
+    found = curves(result, len(names), metrics, result.campaigns)
     for (at, campaign, metric), curve in found.items():
         for level, *ends in zip(*curve, strict=True):
             yield (names[at], level, campaign, metric, METRICS[metric].unit, *ends)

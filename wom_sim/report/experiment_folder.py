@@ -11,8 +11,9 @@ from wom_sim.experiment.fields import find, plain
 from wom_sim.experiment.loading import Loaded
 from wom_sim.experiment.mapping import MapPoint, PhaseMap, Spot, Standing, explored, levels_at
 from wom_sim.experiment.spec import Experiment
+from wom_sim.metrics import METRICS
 from wom_sim.report.curve_plot import against_factors
-from wom_sim.report.curves import read
+from wom_sim.report.curves import TOLD_OF, read
 from wom_sim.report.experiment_plot import MOST_CAMPAIGNS, MOST_FACTORS, MOST_METRICS, factors
 from wom_sim.report.files import number
 from wom_sim.report.map_plot import phase_map
@@ -43,9 +44,10 @@ def figures(manifest: Mapping, table: Table) -> dict[str, Callable[[], Picture]]
     """
     drawn: dict[str, Callable[[], Picture]] = {}
     if manifest["design"]["map"]:
-        drawn["map"] = lambda: phase_map(read_map(manifest, table("map.csv")))
+        drawn["map"] = lambda: phase_map(read_map(_loaded(manifest), table("map.csv")))
     drawn["factors"] = partial(_factors, manifest, table)
-    return drawn | {metric: partial(_metric, manifest, table, metric) for metric in manifest["design"]["metrics"][:MOST_METRICS]}
+    metrics = dict.fromkeys([*manifest["design"]["metrics"][:MOST_METRICS], *TOLD_OF])
+    return drawn | {metric: partial(_metric, manifest, table, metric) for metric in metrics}
 
 
 def _factors(manifest: Mapping, table: Table) -> Picture:
@@ -56,7 +58,11 @@ def _factors(manifest: Mapping, table: Table) -> Picture:
 def _metric(manifest: Mapping, table: Table, metric: str) -> Picture:
     ran = _ran(manifest)
     found, varied = read(ran.loaded.spec, table("factors.csv")), list(ran.loaded.spec.factors)[:MOST_FACTORS]
-    return against_factors(ran, metric, varied, ran.campaigns[:MOST_CAMPAIGNS], found)
+    campaigns = ran.campaigns[:MOST_CAMPAIGNS]
+    if METRICS[metric].a_head and metric not in ran.loaded.spec.metrics:
+        # As in the report, which has no chart of it where nobody spends.
+        campaigns = [c for c in campaigns if (found[0, c, metric].mean > 0).any()] or campaigns
+    return against_factors(ran, metric, varied, campaigns, found)
 
 
 def _ran(manifest: Mapping) -> FolderExperiment:
@@ -73,12 +79,8 @@ def _loaded(manifest: Mapping) -> Loaded:
     return Loaded(manifest["experiment"], spec, base, fields)
 
 
-def read_map(manifest: Mapping, rows: Iterable[Mapping[str, str]]) -> PhaseMap:
-    """The map whose points are the rows of map.csv.
-
-    Raises ScenarioError where the base scenario, KeyError or ValueError where design and rows are not those of this version.
-    """
-    loaded = _loaded(manifest)
+def read_map(loaded: Loaded, rows: Iterable[Mapping[str, str]]) -> PhaseMap:
+    """The map whose points are the rows of map.csv. Raises KeyError or ValueError where they are not those of this version."""
     known = {tuple(row[name] for name in loaded.spec.factors): row for row in rows}
 
     def look(spots: list[Spot], round_: int) -> dict[Spot, MapPoint]:

@@ -16,12 +16,12 @@ from matplotlib.ticker import LogLocator, NullLocator
 from wom_sim.experiment.design import in_words
 from wom_sim.experiment.fields import unit_of
 from wom_sim.experiment.loading import Loaded
-from wom_sim.experiment.results import ExperimentResult
 from wom_sim.experiment.spec import Factor
 from wom_sim.metrics import METRICS
-from wom_sim.report.curves import Curve, Curves, curves, is_numeric
+from wom_sim.report.curves import Curve, Curves, is_numeric
+from wom_sim.report.direct_labels import spread_labels
 from wom_sim.report.files import number
-from wom_sim.report.metric_words import titled
+from wom_sim.report.metric_words import meaning_of, titled
 from wom_sim.report.style import (
     GREY,
     PALE,
@@ -32,7 +32,6 @@ from wom_sim.report.style import (
     mark,
     new_figure,
     save,
-    spread_labels,
     styled,
     thousands,
     wrapped,
@@ -63,17 +62,10 @@ class Ran(Protocol):
     def campaigns(self) -> list[str]: ...
 
 
-def draw_factors(result: ExperimentResult, folder: Path) -> None:
-    """Draw factors.png and factors.svg into `folder`."""
+def draw_factors(result: Ran, found: Curves, folder: Path) -> None:
+    """Draw factors.png and factors.svg into `folder`. found: their curves."""
     with styled():
-        save(factors(result, drawn_curves(result)), folder, "factors")
-
-
-def drawn_curves(result: ExperimentResult) -> Curves:
-    """The curves of the factors, metrics and campaigns that are drawn."""
-    spec = result.loaded.spec
-    varied = min(len(spec.factors), MOST_FACTORS)
-    return curves(result, varied, list(spec.metrics)[:MOST_METRICS], result.campaigns[:MOST_CAMPAIGNS])
+        save(factors(result, found), folder, "factors")
 
 
 def factors(result: Ran, found: Curves) -> Picture:
@@ -191,7 +183,7 @@ def axis_name(loaded: Loaded, name: str) -> str:
 
 def _name_row(axes: Axes, metric: str, letters: int) -> None:
     axes.set_title(titled(metric), pad=26, fontsize=16)
-    meaning = wrapped(f"{metric}: {METRICS[metric].meaning}", letters, 1)
+    meaning = wrapped(f"{metric}: {meaning_of(metric)}", letters, 1)
     said = axes.annotate(meaning, (0, 1), xytext=(0, 10), xycoords="axes fraction", textcoords="offset points",
                          color=GREY, fontsize=11, va="bottom")  # fmt: skip
     # It may reach over the next panel, which is not to make way for it.

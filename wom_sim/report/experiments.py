@@ -14,10 +14,13 @@ from wom_sim.experiment.mapping import PhaseMap
 from wom_sim.experiment.results import ExperimentResult
 from wom_sim.metrics import METRICS
 from wom_sim.report import curves, effects
+from wom_sim.report.experiment_folder import read_map
 from wom_sim.report.experiment_plot import draw_factors
 from wom_sim.report.files import number, table, write_files
+from wom_sim.report.folder import rows_in
 from wom_sim.report.layout import MARGINS, fill, footnotes, new_table
 from wom_sim.report.map_plot import draw_map
+from wom_sim.report.metric_words import meaning_of
 from wom_sim.report.style import wrapped
 from wom_sim.report.words import amount, distinct, exact, json_number, listed, parts_of_a_whole, with_margin
 
@@ -82,9 +85,10 @@ def write_experiment(result: ExperimentResult, out: Path, command: str | None = 
     texts["report.html"] = render(experiment_page(result, command))
 
     def draw(folder: Path) -> None:
-        draw_factors(result, folder)
+        # From the tables just written, as `wom-sim plot` draws them: what it draws again is the same to the byte.
+        draw_factors(result, curves.read(result.loaded.spec, rows_in(folder, "factors.csv")), folder)
         if result.map is not None:
-            draw_map(result.map, folder)
+            draw_map(read_map(result.loaded, rows_in(folder, "map.csv")), folder)
 
     return write_files(out, texts, result.manifest(), draw)
 
@@ -147,7 +151,7 @@ def _print_points(result: ExperimentResult, console: Console) -> None:
     ]
     labels, rows, reading = next((choice for choice in choices if _width(*choice[:2]) <= console.width), choices[-1])
     over = "over 1 world" if worlds == 1 else f"over {worlds:,} worlds"
-    console.print(Text(f"{metric}, {METRICS[metric].unit} ({METRICS[metric].meaning}): {reading}, {over}", "dim"))
+    console.print(Text(f"{metric}, {METRICS[metric].unit} ({meaning_of(metric)}): {reading}, {over}", "dim"))
     grid = new_table("", "")
     fill(grid, "point", labels, [str(number) for number in range(len(rows))], rows, console.width)
     left, cut = len(result.points) - len(rows), len(labels) + 1 - len(grid.columns)

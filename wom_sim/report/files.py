@@ -17,7 +17,7 @@ from wom_sim.report import care, certificate, claims, decision, knowing, signatu
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.page import report
 from wom_sim.study import StudyResult
-from wom_sim.whole_file import whole_files
+from wom_sim.whole_file import files_within, whole_files
 
 WITH_OUT = "Choose another folder with --out."
 
@@ -109,28 +109,34 @@ def write_study(study: StudyResult, out: Path, command: str | None = None, repor
     """
     if reporter is not None:
         reporter.ask(study, command)
+    from wom_sim.report.folder import numbers_in
     from wom_sim.report.plots import draw_all
 
-    numbers = Numbers(study)
-
     def draw(folder: Path) -> None:
-        draw_all(numbers, folder)
+        # From the tables just written, as `wom-sim plot` draws them: what it draws again is the same to the byte.
+        draw_all(numbers_in(folder, study.scenario, study.manifest), folder)
         text = report(study, command) if reporter is None else reporter.answer()
         (folder / "report.html").write_bytes(text.encode())
 
-    return write_files(out, tables(numbers), study.manifest, draw)
+    return write_files(out, tables(Numbers(study)), study.manifest, draw)
+
+
+def as_json(manifest: object) -> str:
+    """A manifest as its file has it."""
+    return json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
 
 
 def write_files(out: Path, texts: Mapping[str, str], manifest: object, draw: Callable[[Path], None]) -> list[Path]:
-    """Write texts by file name, the plots that `draw` makes in a folder, and manifest.json into `out`; returns the files.
+    """Write texts by file name (``FOLDER/NAME`` in a folder within), the plots that `draw` makes in a folder, and manifest.json
+    into `out`; returns the files.
 
     Raises ResourceError, leaving nothing half-written under a final name, if the disk is full or the folder shut.
     """
     # The manifest comes last: where it is new, all the others are.
     with whole_files(out, "The results", "No half-written file was left there.", last="manifest.json") as staging:
-        shown = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
-        for name, text in {**texts, "manifest.json": shown}.items():
+        for name, text in {**texts, "manifest.json": as_json(manifest)}.items():
+            (staging / name).parent.mkdir(exist_ok=True)
             (staging / name).write_bytes(text.encode())
         draw(staging)
-        written = sorted(path.name for path in staging.iterdir() if path.name != "manifest.json")
-    return [out / name for name in (*written, "manifest.json")]
+        written = [path.relative_to(staging) for path in files_within(staging, last="manifest.json")]
+    return [out / name for name in written]

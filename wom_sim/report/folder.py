@@ -13,14 +13,13 @@ from typing import TypeVar
 
 import numpy as np
 
-from wom_sim.comparison import Bands, Summary
+from wom_sim.comparison import Bands, Comparison, Summary
 from wom_sim.errors import ScenarioError, WomSimError
 from wom_sim.metrics import METRICS
 from wom_sim.report import trees
-from wom_sim.report.across import read_across
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.style import Picture
-from wom_sim.scenario import scenario_from_data
+from wom_sim.scenario import Scenario, scenario_from_data
 from wom_sim.study import StudyResult
 from wom_sim.visibility import ROUTES, SIGHTS
 
@@ -42,9 +41,15 @@ class FolderNumbers(Numbers):
     folder: Path = field(kw_only=True)
 
     @cached_property
+    def comparisons(self) -> dict[tuple[str, str, str], Comparison]:
+        """Those on reach, all that pictures show: on all metrics they take seconds where campaigns and worlds are many.
+        Another one is made where it is asked for (`comparison`)."""
+        return self._compared(["reached"])
+
+    @cached_property
     def bands(self) -> dict[tuple[str, str], Bands]:
         found: dict[tuple[str, str], list[list[float]]] = {}
-        for row in _rows(self.folder, "timeseries.csv"):
+        for row in rows_in(self.folder, "timeseries.csv"):
             found.setdefault((row["campaign"], row["metric"]), []).append([_number(row[p]) for p in Bands._fields])
         return {key: Bands(*np.array(days).T) for key, days in found.items()}
 
@@ -54,13 +59,13 @@ class FolderNumbers(Numbers):
             (row["campaign"], row["category"]): Summary(
                 _number(row["mean"]), _number(row["sd"]), math.nan, math.nan, len(self.study.ran(row["campaign"]))
             )
-            for row in _rows(self.folder, "ledger.csv")
+            for row in rows_in(self.folder, "ledger.csv")
         }
 
     @cached_property
     def visits(self) -> dict[str, np.ndarray]:
         found: dict[str, np.ndarray] = {}
-        for row in _rows(self.folder, "visibility.csv"):
+        for row in rows_in(self.folder, "visibility.csv"):
             if row["channel"] in ROUTES:
                 visits = found.setdefault(row["campaign"], np.zeros((len(ROUTES), len(SIGHTS))))
                 visits[ROUTES.index(row["channel"])] = [_number(row[sight]) for sight in SIGHTS]
@@ -69,7 +74,7 @@ class FolderNumbers(Numbers):
 
 def figures_in(folder: Path) -> dict[str, Callable[[], Picture]]:
     """What can be drawn from a folder of results, by name. Raises FolderError where there is nothing to draw."""
-    manifest, table = _manifest(folder), partial(_rows, folder)
+    manifest, table = _manifest(folder), partial(rows_in, folder)
     if "digest" in manifest and "scenario" in manifest:
         from wom_sim.report.plots import FIGURES
 
@@ -84,9 +89,9 @@ def figures_in(folder: Path) -> dict[str, Callable[[], Picture]]:
 
         found = sensitivity_folder.figures(manifest, table)
     elif (folder / "compare.csv").exists():
-        from wom_sim.report.across_plot import share_reached
+        from wom_sim.report import across_folder
 
-        found = {"compare": lambda: share_reached(read_across(table("compare.csv"), table("claims.csv")))}
+        found = across_folder.figures(folder, manifest, table)
     else:
         raise FolderError(
             f"{folder} is not the folder of a run, of a comparison of scenarios, of an experiment or of a sensitivity analysis, "
@@ -127,15 +132,20 @@ def read_run(folder: Path, manifest: dict | None = None) -> FolderNumbers:
         scenario = scenario_from_data(manifest["scenario"])
     except ScenarioError as error:
         raise _unknown(folder, manifest, error) from None
+    return numbers_in(folder, scenario, manifest)
+
+
+def numbers_in(folder: Path, scenario: Scenario, manifest: dict) -> FolderNumbers:
+    """The numbers of a run of this scenario whose tables are in a folder. Raises FolderError."""
     study = StudyResult(scenario, list(scenario.campaigns), manifest=manifest)
     try:
-        for row in _rows(folder, "runs.csv"):
+        for row in rows_in(folder, "runs.csv"):
             campaign, replicate = row["campaign"], int(row["replicate"])
             # A metric that the version which wrote the table did not have is not known.
             study.metrics[campaign, replicate] = {metric: _number(row.get(metric) or "") for metric in METRICS}
             study.keys[replicate] = row["rng_key"]
         if (folder / "cascades.csv").exists():
-            study.trees = trees.read(_rows(folder, "cascades.csv"))
+            study.trees = trees.read(rows_in(folder, "cascades.csv"))
     except (KeyError, ValueError) as error:
         raise _unfit(folder, error) from None
     if not study.keys:
@@ -167,7 +177,7 @@ def _manifest(folder: Path) -> dict:
     return found
 
 
-def _rows(folder: Path, name: str) -> Iterator[dict[str, str]]:
+def rows_in(folder: Path, name: str) -> Iterator[dict[str, str]]:
     """The rows of a table by the names of its columns."""
     try:
         with (folder / name).open(newline="", encoding="utf-8") as file:

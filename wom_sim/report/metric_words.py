@@ -13,6 +13,11 @@ def titled(metric: str) -> str:
     return words[0].upper() + words[1:]
 
 
+def meaning_of(metric: str) -> str:
+    """What a metric measures, in words without the marks of code."""
+    return METRICS[metric].meaning.replace("`", "")
+
+
 def with_unit(size: str, metric: str) -> str:
     """A size of a metric in its unit, unless that is no noun or in the metric's own words: ``47`` (consumers who joined), ``0.2
     hops`` (structural virality)."""

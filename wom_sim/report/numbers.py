@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -73,10 +73,11 @@ class Numbers:
     @cached_property
     def comparisons(self) -> dict[tuple[str, str, str], Comparison]:
         """By (metric, campaign, baseline)."""
+        return self._compared(METRICS)
+
+    def _compared(self, metrics: Iterable[str]) -> dict[tuple[str, str, str], Comparison]:
         return {
-            (m, a, b): compare(self.told(a, m), self.told(b, m), METRICS[m].better)
-            for m in METRICS
-            for a, b in self.pairs
+            (m, a, b): compare(self.told(a, m), self.told(b, m), METRICS[m].better) for m in metrics for a, b in self.pairs
         }
 
     @cached_property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -18,7 +19,9 @@ from wom_sim.experiment.indices import Estimate
 from wom_sim.experiment.sensitivity import SCREENING, SOBOL
 from wom_sim.experiment.survey import Survey
 from wom_sim.metrics import METRICS
+from wom_sim.report import sensitivity_folder
 from wom_sim.report.files import table, write_files
+from wom_sim.report.folder import rows_in
 from wom_sim.report.layout import fill, footnotes, new_table
 from wom_sim.report.sensitivity_plot import draw_sensitivity, ranked
 from wom_sim.report.sensitivity_verdict import called, ranges, verdict
@@ -131,7 +134,12 @@ def write_sensitivity(found: Survey, out: Path, command: str | None = None) -> l
 
     determines = manifest(found)
     files = {**texts(found), "report.html": render(sensitivity_page(found, determines, command))}
-    return write_files(out, files, determines, lambda folder: draw_sensitivity(found, folder))
+
+    def draw(folder: Path) -> None:
+        # From the tables just written, as `wom-sim plot` draws them: what it draws again is the same to the byte.
+        draw_sensitivity(sensitivity_folder.read(determines, partial(rows_in, folder)), folder)
+
+    return write_files(out, files, determines, draw)
 
 
 def print_sensitivity(found: Survey, console: Console) -> None:

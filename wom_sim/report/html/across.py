@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from wom_sim.report.across import MEASURES, CampaignRow, ScenarioRows, all_outcomes
+from wom_sim.report.across_folder import own_folders
 from wom_sim.report.across_headline import headline, key_figures, own_name
 from wom_sim.report.across_plot import MOST_CAMPAIGNS, right_end, share_reached
 from wom_sim.report.claims import in_a_sentence
@@ -20,7 +21,7 @@ from wom_sim.report.html.study import notes
 from wom_sim.report.html.tables import with_interval
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.style import colour
-from wom_sim.report.words import amount, share
+from wom_sim.report.words import amount, listed, share
 from wom_sim.scenario import scenario_from_data
 
 
@@ -65,15 +66,25 @@ def _sections(scenarios: Sequence[ScenarioRows]) -> list[Section]:
     # The claims stand above; a reader who came for them should not have to look for them.
     parts = parts_of_each(dict(zip(names, numbers, strict=True)), without=("claims",))
     found = []
-    for name, each in zip(names, scenarios, strict=True):
+    folders = own_folders(each.name for each in scenarios).values()
+    for name, own, each in zip(names, folders, scenarios, strict=True):
         blocks: list[Block] = [Prose(each.said), _chart(name, each, ends_at)]
         if each.found:
             blocks.append(claims_block(each.found, {row.name: row.shown for row in each.campaigns}))
-        pictures = "" if parts[name].all_drawn else ", and so are the pictures of tables that have none here"
-        where = f"Files named below are those that wom-sim run makes of this scenario by itself{pictures}."
-        blocks.append(Prose((where,), quiet=True))
+        blocks.append(Prose((_where(own, parts[name].lacking),), quiet=True))
         found.append(Section(name, each.title or each.name, each.called, (*blocks, *parts[name].sections)))
     return found
+
+
+def _where(own: str, lacking: Sequence[str]) -> str:
+    """Where the files of a scenario are, and how the figures are drawn for which there was no room."""
+    files = f"Files named below are in the folder {own} beside this page."
+    if not lacking:
+        return files
+    one = len(lacking) == 1
+    figures, which = f"figure{'' if one else 's'} {listed(lacking)}", "it" if one else "the first of them, and so each other"
+    draw = f"wom-sim plot FOLDER --figure {own}/{lacking[0]} draws {which}; FOLDER is where this page is."
+    return f"{files} For the {figures} there was no room here: {draw}"
 
 
 def _chart(name: str, scenario: ScenarioRows, ends_at: float) -> Chart:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from wom_sim.experiment.results import ExperimentResult
 from wom_sim.experiment.spec import Factor
 from wom_sim.metrics import METRICS
+from wom_sim.report.curves import TOLD_OF, curves
 from wom_sim.report.experiment_headline import headline, key_figures
-from wom_sim.report.experiment_plot import MOST_CAMPAIGNS, MOST_FACTORS, MOST_METRICS, axis_name, curves
+from wom_sim.report.experiment_plot import MOST_CAMPAIGNS, MOST_FACTORS, MOST_METRICS, axis_name
 from wom_sim.report.files import number
 from wom_sim.report.html.charts import chart_of
 from wom_sim.report.html.curves import MOST_COLUMNS, MOST_LEVELS, Against
-from wom_sim.report.html.kept import MOST_POINTS, TOLD_OF, kept_sections, network_sections
+from wom_sim.report.html.kept import MOST_POINTS, kept_sections, network_sections
 from wom_sim.report.html.model import Block, Page, Prose, Row, Section, Table, Text
 from wom_sim.report.html.parameters import assumed
 from wom_sim.report.html.reproduce import facts, scenario_text

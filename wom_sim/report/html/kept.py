@@ -11,6 +11,7 @@ from itertools import islice
 from wom_sim.comparison import summarise
 from wom_sim.experiment.results import ExperimentResult, PointResult
 from wom_sim.organisation import CATEGORIES
+from wom_sim.report.curves import TOLD_OF
 from wom_sim.report.experiment_plot import MOST_METRICS
 from wom_sim.report.html import reading
 from wom_sim.report.html.curves import MOST_COLUMNS, Against
@@ -22,9 +23,7 @@ from wom_sim.report.words import amount, distinct
 MOST_POINTS = 40
 """Points that the page's tables show; all are in the files."""
 
-_FAR, _COST = "structural_virality", "cost_per_engaged"
-TOLD_OF = (_FAR, _COST)
-"""Metrics that are told of whether or not the experiment asks for them."""
+_FAR, _COST = TOLD_OF
 
 
 def kept_sections(result: ExperimentResult, against: Against) -> list[Section]:

@@ -16,7 +16,13 @@ ROOM = 700_000
 """Bytes of pictures on one page: with its tables and words it then stays below a megabyte."""
 
 MOST_WITH_PICTURES = 6
-"""Studies whose sections have pictures; of more, each would have too few to be worth the wait."""
+"""Studies whose sections have all pictures that there is room for; of more, each has the most important one."""
+
+WORDS = 60_000
+"""Bytes that the words and tables of one study of many take, as those of shipped scenarios do."""
+
+_FIRST = "reach_over_time"
+"""The most important picture."""
 
 _LAST = "cascade_trees"
 """The picture that gets what room the others leave: it takes as much as all of them together."""
@@ -24,40 +30,45 @@ _LAST = "cascade_trees"
 
 def room(studies: int) -> int:
     """Bytes of pictures that there is room for on a page of so many studies."""
-    return ROOM if studies <= MOST_WITH_PICTURES else 0
+    return ROOM if studies <= MOST_WITH_PICTURES else max(0, 1_000_000 - WORDS * studies)
 
 
 class Parts(NamedTuple):
-    """The sections of one study; all_drawn: whether every table that stands under a picture in its own report does so here."""
+    """The sections of one study; lacking: the figures of its own report whose tables stand here without them."""
 
     sections: list[Section]
-    all_drawn: bool
+    lacking: list[str]
 
 
 def parts_of_each(studies: Mapping[str, Numbers], without: Collection[str] = ()) -> dict[str, Parts]:
     """The sections of each study, by the name that begins theirs; without: names of sections that are left out.
 
-    Studies share the room for pictures evenly; what is left then is for their cascade trees, one study after the other.
+    Studies share the room for pictures evenly; what is left then is for their cascade trees, one study after the other. Of many
+    studies only the most important picture is drawn, one study after the other.
     """
-    left, sections, pens = room(len(studies)), {}, {}
+    left, sections, pens, few = room(len(studies)), {}, {}, len(studies) <= MOST_WITH_PICTURES
     for at, (name, numbers) in enumerate(studies.items()):
-        pen = pens[name] = _Pen(numbers, f"{name}-")
-        allowed = pen.room = left // (len(studies) - at)
+        pen = pens[name] = _Pen(numbers, f"{name}-", few)
+        allowed = pen.room = left // (len(studies) - at) if few else left
         sections[name] = [section for section in sections_of(numbers, pen.draw) if section.name not in without]
         left -= allowed - pen.room
     for name, pen in pens.items():
         pen.room = left
         sections[name] = [replace(pen.completed(section), name=f"{name}-{section.name}") for section in sections[name]]
         left = pen.room
-    return {name: Parts(sections[name], not pen.lacking) for name, pen in pens.items()}
+    return {name: Parts(sections[name], list(pen.lacking)) for name, pen in pens.items()}
 
 
 @dataclass
 class _Pen:
-    """Draws a study's charts where they fit into the room that is left (bytes), and makes only their tables where they do not."""
+    """Draws a study's charts where they fit into the room that is left (bytes), and makes only their tables where they do not.
+
+    all_: whether all charts are wanted, or only the most important one.
+    """
 
     numbers: Numbers
     within: str
+    all_: bool
     room: int = 0
     lacking: dict[str, Table] = field(default_factory=dict)
 
@@ -79,7 +90,7 @@ class _Pen:
         return replace(section, blocks=tuple(made if block is table else block for block in section.blocks))
 
     def _fitting(self, name: str) -> Chart | None:
-        if not self.room:
+        if not self.room or not (self.all_ or name == _FIRST):
             return None
         made = chart(name, self.numbers, self.within)
         size = len(made.wide) + len(made.narrow)

@@ -16,6 +16,7 @@ from wom_sim.report.html.model import Page, Prose, Row, Section, Table, Text
 from wom_sim.report.html.parameters import assumed
 from wom_sim.report.html.reproduce import facts, scenario_text
 from wom_sim.report.html.tables import campaigns_table, with_interval
+from wom_sim.report.metric_words import meaning_of
 from wom_sim.report.sensitivity_plot import alone, at_ends, drawn, ranked, weights
 from wom_sim.report.sensitivity_verdict import called, ranges, verdict
 from wom_sim.report.style import colour
@@ -119,7 +120,7 @@ def _question(found: Survey) -> Section:
     first, second = called(found)
     asked = (
         f"Which of the assumptions in force would have to be wrong, and how far, for the answer to be another? Compared is "
-        f"{found.plan.metric} ({METRICS[found.plan.metric].meaning.replace('`', '')}) of {first} and {second}."
+        f"{found.plan.metric} ({meaning_of(found.plan.metric)}) of {first} and {second}."
     )
     story = " ".join(found.scenario.story.split())
     table = campaigns_table(found.scenario, "Names without what they share.")

@@ -7,20 +7,10 @@ import math
 
 import numpy as np
 
+from wom_sim.report.direct_labels import key_below, label_points
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.plots.parts import explained, interval, looks, names, shown
-from wom_sim.report.style import (
-    GREY,
-    PALE,
-    Picture,
-    key_below,
-    label_points,
-    narrow,
-    new_figure,
-    says,
-    thousands,
-    title,
-)
+from wom_sim.report.style import GREY, PALE, Picture, narrow, new_figure, says, thousands, title
 
 _MOST_NAMED = 5
 """Campaigns that are named at their points on a narrow sheet; more stand in a list below."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from wom_sim.report.direct_labels import key_below, name_ends
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.plots.parts import explained, looks, names, shown
-from wom_sim.report.style import PALE, Picture, key_below, name_ends, narrow, new_figure, thousands, title
+from wom_sim.report.style import PALE, Picture, narrow, new_figure, thousands, title
 from wom_sim.report.verdict import FEW_WORLDS
 
 MOST_LIGHT_BANDS = 4
