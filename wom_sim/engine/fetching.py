@@ -27,7 +27,8 @@ def fetch_ahead(place, pool, state, due, now, waiting):
         # Traits may lie on two lines; where those of the next consumer begin, these have ended.
         fetch(place.traits, far + 1)
         fetch(place.starts, far)
-        fetch(place.membership_starts, far)
+        if place.largest_group > 0:
+            fetch(place.membership_starts, far)
     if now + NEAR < waiting:
         near = due[now + NEAR]
         first = place.starts[near]

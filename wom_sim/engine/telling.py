@@ -49,7 +49,9 @@ def passes_on(place, pool, p, state, tick, consumer, item, heard, connection):
 def share(place, pool, count, calendar, p, tick, consumer, item, row):
     """Send the item on through one channel; `row` is the consumer's own exposure (−1: it made the item)."""
     key = pool.items[item].key
-    groups = place.membership_starts[consumer + 1] - place.membership_starts[consumer]
+    groups = 0
+    if place.largest_group > 0:
+        groups = place.membership_starts[consumer + 1] - place.membership_starts[consumer]
     channel = sharing_channel(uniform(key, CHANNEL, consumer), p.private_share, p.group_share, groups > 0)
     if channel == PUBLIC:
         count[PUBLIC_SHARES] += 1
