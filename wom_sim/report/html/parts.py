@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -34,12 +34,22 @@ class Parts(NamedTuple):
     all_drawn: bool
 
 
-def parts_of_each(studies: Mapping[str, Numbers], without: Collection[str] = ()) -> dict[str, Parts]:
-    """The sections of each study, by the name that begins theirs; without: names of sections that are left out.
+def size_of(sections: Iterable[Section]) -> int:
+    """Bytes of the pictures of sections."""
+    return sum(_size(block) for section in sections for block in section.blocks if isinstance(block, Chart))
+
+
+def _size(made: Chart) -> int:
+    return len(made.wide) + len(made.narrow)
+
+
+def parts_of_each(studies: Mapping[str, Numbers], without: Collection[str] = (), taken: int = 0) -> dict[str, Parts]:
+    """The sections of each study, by the name that begins theirs; without: names of sections that are left out; taken: bytes of
+    pictures that are on the page already.
 
     Studies share the room for pictures evenly; what is left then is for their cascade trees, one study after the other.
     """
-    left, sections, pens = room(len(studies)), {}, {}
+    left, sections, pens = max(0, room(len(studies)) - taken), {}, {}
     for at, (name, numbers) in enumerate(studies.items()):
         pen = pens[name] = _Pen(numbers, f"{name}-")
         allowed = pen.room = left // (len(studies) - at)
@@ -82,8 +92,7 @@ class _Pen:
         if not self.room:
             return None
         made = chart(name, self.numbers, self.within)
-        size = len(made.wide) + len(made.narrow)
-        if size > self.room:
+        if _size(made) > self.room:
             return None
-        self.room -= size
+        self.room -= _size(made)
         return made
