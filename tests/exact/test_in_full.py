@@ -13,13 +13,12 @@ from pages import Element, read
 from wom_sim.errors import WomSimError
 from wom_sim.experiment import Bench, ExperimentResult, load_experiment, points_of
 from wom_sim.experiment import in_full as in_full_module
-from wom_sim.experiment.in_full import chosen, in_full
+from wom_sim.experiment.in_full import FIRST, NEAREST, OWN, chosen, in_full
 from wom_sim.experiment.results import networks_of
 from wom_sim.metrics import METRICS
 from wom_sim.processes import Lost
 from wom_sim.report.html import render
 from wom_sim.report.html.experiment import experiment_page
-from wom_sim.report.html.experiment_points import called
 from wom_sim.report.html.in_full import which
 from wom_sim.report.html.model import Page
 from wom_sim.report.html.parts import ROOM, size_of
@@ -36,32 +35,47 @@ def loaded_of(folder: Path, **texts: str):
 
 
 class TestWhichPoint:
-    def test_the_one_with_the_base_scenarios_own_values(self, tmp_path: Path) -> None:
-        loaded = loaded_of(tmp_path)
-        own = loaded.own
-        text = benches.EXPERIMENT.replace("[0.2, 0.6]", f"[0.2, {own['talk']}]").replace("2000, 4000", f"2000, {own['budget']:g}")
-        loaded = loaded_of(tmp_path, experiment=text)
+    """Of the base its budget of 3000 and, by default, how much consumers talk."""
+
+    def chosen(self, folder: Path, **texts: str) -> tuple[tuple, str]:
+        loaded = load_experiment(benches.write(folder, **texts))
         points = points_of(loaded.spec, loaded.whole)
-        number, is_own = chosen(loaded, points)
-        assert is_own and dict(zip(loaded.spec.factors, points[number], strict=True)) == own and number == 5
+        number, why = chosen(loaded, points)
+        return points[number], why
 
-    def test_else_the_first(self, tmp_path: Path) -> None:
-        loaded = loaded_of(tmp_path)
-        assert chosen(loaded, points_of(loaded.spec, loaded.whole)) == (0, False)
+    def test_the_one_with_the_base_scenarios_own_values(self, tmp_path: Path) -> None:
+        own = load_experiment(benches.write(tmp_path)).own
+        text = benches.EXPERIMENT.replace("0.6]", f"0.6, {own['talk']}]").replace("2000, 4000", f"2000, {own['budget']:g}")
+        assert self.chosen(tmp_path, experiment=text) == (tuple(own.values()), OWN)
 
-    def test_where_the_base_has_several_values_or_the_experiment_sets_it_none_is_its_own(self, tmp_path: Path) -> None:
-        several = benches.EXPERIMENT.replace("campaigns.customers.budget", "campaigns.*.budget")
-        base = benches.BASE.replace("role: absent", "role: director, budget: 500")
-        set_too = benches.EXPERIMENT.replace("factors:", "set: {campaigns.customers.budget: 500}\nfactors:")
-        for texts in ({"experiment": several, "base": base}, {"experiment": set_too}):
-            loaded = loaded_of(tmp_path, **texts)
-            assert "budget" not in loaded.own
-            assert chosen(loaded, points_of(loaded.spec, loaded.whole)) == (0, False)
+    def test_else_the_nearest(self, tmp_path: Path) -> None:
+        assert load_experiment(benches.write(tmp_path)).own["budget"] == 3000
+        near = benches.EXPERIMENT.replace("2000, 4000", "2000, 3500")
+        assert self.chosen(tmp_path, experiment=near)[0][1] == 3500
+        assert self.chosen(tmp_path)[0][1] == 2000, "of two that are as near, the first"
+        ratios = benches.EXPERIMENT.replace("levels: [500, 2000, 4000]", "low: 2000, high: 4000, steps: 2, scale: log")
+        assert self.chosen(tmp_path, experiment=ratios)[0][1] == 4000, "4/3 of 3000 is nearer to it than 2/3"
+
+    def test_a_name_is_near_where_it_is_the_same(self, tmp_path: Path) -> None:
+        how = "  how: {field: campaigns.customers.seeding.strategy, levels: [random, existing_customers]}\n"
+        assert self.chosen(tmp_path, experiment=benches.EXPERIMENT + how)[0][2] == "existing_customers"
+
+    def test_where_the_base_has_several_values_or_the_experiment_sets_it_another_factor_decides(self, tmp_path: Path) -> None:
+        several = {
+            "experiment": benches.EXPERIMENT.replace("campaigns.customers.budget", "campaigns.*.budget"),
+            "base": benches.BASE.replace("role: absent", "role: director, budget: 500"),
+        }
+        set_too = {"experiment": benches.EXPERIMENT.replace("factors:", "set: {campaigns.customers.budget: 4000}\nfactors:")}
+        for texts in (several, set_too):
+            point, why = self.chosen(tmp_path, **texts)
+            assert why == NEAREST and point[1] == 500
+        only = set_too["experiment"].replace("  talk: {field: world.behaviour.tell_rate, levels: [0.2, 0.6]}\n", "")
+        assert self.chosen(tmp_path, experiment=only) == ((500,), FIRST)
 
 
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ExperimentResult]:
-    """An experiment of six points in three worlds, with its first point in full."""
+    """An experiment of six points in three worlds, with one point in full."""
     folder = tmp_path_factory.mktemp("in-full")
     with Store(folder / "talk.store") as store:
         bench = benches.bench(folder, store, base=BASE)
@@ -127,7 +141,7 @@ class TestItsStudy:
             yield first, function(first, *shared)
             raise KeyboardInterrupt
 
-        lost = "^The point that the report shows in full, talk 0.2, budget 500, could not be run: four workers died"
+        lost = "^The point that the report shows in full, talk 0.6, budget 2000, could not be run: four workers died"
         for executor, error, said in ((loses, WomSimError, lost), (interrupted, KeyboardInterrupt, None)):
             bench = Bench(ran.bench.store, ran.bench.points, executor, {})
             with pytest.raises(error, match=said):
@@ -154,16 +168,17 @@ class TestOnThePage:
 
     def test_it_says_which_point_and_why(self, page: Element, ran: ExperimentResult) -> None:
         said = page.one("section", id="in-full").text
-        assert f"here for {called(ran, 0)}: the first, as no point has the base scenario's own values" in said
-        assert "point 0 (talk 0.2, budget 500)" in said and "It was run once more in its 3 worlds" in said
-        own = replace(ran, in_full=replace(ran.in_full, own=True))
-        assert f"here for {called(ran, 0)}: the one with the base scenario's own values." in which(own)
+        own = f"talk {ran.loaded.own['talk']}, budget 3,000"
+        assert f"point 4 (talk 0.6, budget 2,000): the nearest to the base scenario's own values ({own}), which no point" in said
+        assert "It was run once more in its 3 worlds" in said
+        for why, told in ((OWN, "the one with the base scenario's own"), (FIRST, "the first, as the base scenario has no value")):
+            assert f"budget 2,000): {told}" in which(replace(ran, in_full=replace(ran.in_full, why=why)))
         assert "one point was run once more for these" in page.one("section", id="points").text
 
     def test_claims_are_those_of_the_base(self, page: Element, ran: ExperimentResult) -> None:
         claims = page.one("details", id="in-full-claims")
         assert "it reaches somebody" in claims.text and ran.loaded.base.claims == ()
-        assert "put to the test at this point, which may not be the source's case" in page.one("section", id="in-full").text
+        assert "put to the test at this point: the source may speak of another case" in page.one("section", id="in-full").text
         assert ran.manifest()["scenario"]["claims"][0]["says"] == "it reaches somebody"
 
     def test_its_network_is_not_shown_twice(self, page: Element) -> None:

@@ -117,7 +117,9 @@ def differences_section(found: Leading) -> Section:
         tables.append(by_point(result, caption, head, rows, "in differences.csv"))
     counts = {"pair": len(pairs) - len(shown), "metric": len(known) - len(metrics)}
     left = [f"{count:,} more {what}{'s' if count > 1 else ''}" for what, count in counts.items() if count]
-    how = Prose((reading.pairing(worlds), *([f"In differences.csv: {listed(left)}."] if left else [])), quiet=True)
+    ahead = "Ahead in, or higher in: the share of worlds in which the first is so, a tie counting half."
+    rest = f"In differences.csv: {listed(left)}." if left else ""
+    how = Prose(tuple(filter(None, (reading.pairing(worlds), ahead if worlds > 1 else "", rest))), quiet=True)
     told = [Prose(tuple(_told(found, shown)))] if worlds > 1 else []
     return Section("differences", "Which is ahead, point by point?", "Differences", (*told, *tables, how))
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from wom_sim.experiment.in_full import FIRST, OWN
 from wom_sim.experiment.results import ExperimentResult
 from wom_sim.report.html.experiment_points import called
 from wom_sim.report.html.model import Prose, Section
 from wom_sim.report.html.parts import parts_of_each
+from wom_sim.report.leading import level_in_words
 from wom_sim.report.numbers import Numbers
 
 NAME = "in-full"
@@ -29,21 +31,31 @@ def in_full_sections(result: ExperimentResult, taken: int) -> list[Section]:
 
 def which(result: ExperimentResult) -> str:
     """Which point it is, why this one, and in how many worlds it was run."""
-    point, of = called(result, result.in_full.number), len(result.points)
-    why = "the one point there is" if of == 1 else "the first, as no point has the base scenario's own values"
-    why = "the one with the base scenario's own values" if result.in_full.own else why
     worlds, ran = len(result.in_full.study.replicates), len(result.replicates)
-    which = "in its one world" if ran == 1 else f"in the first {worlds:,} of its {ran:,} worlds"
-    which = f"in its {ran:,} worlds" if worlds == ran > 1 else which
+    where = "in its one world" if ran == 1 else f"in its {ran:,} worlds"
+    where = f"in the first {worlds:,} of its {ran:,} worlds" if worlds < ran else where
     return (
-        f"What a report on each point would show, here for {point}: {why}. It was run once more {which}, day by day and cascade "
-        "by cascade."
+        f"What a report on each point would show, here for {called(result, result.in_full.number)}: {_why(result)}. It was run "
+        f"once more {where}, day by day and cascade by cascade."
     )
+
+
+def _why(result: ExperimentResult) -> str:
+    if len(result.points) == 1:
+        return "the one point there is"
+    if result.in_full.why == FIRST:
+        return "the first, as the base scenario has no value of its own"
+    if result.in_full.why == OWN:
+        return "the one with the base scenario's own values"
+    own = ", ".join(f"{name} {level_in_words(level)}" for name, level in result.loaded.own.items())
+    return f"the nearest to the base scenario's own values ({own}), which no point has"
 
 
 def _claims(result: ExperimentResult) -> list[str]:
     """Claims are of the source's case, which an experiment may have changed."""
     if not result.in_full.study.scenario.claims:
         return []
-    otherwise = " and with what the experiment sets otherwise" if result.loaded.spec.set else ""
-    return [f"What the source claims is put to the test at this point{otherwise}, which may not be the source's case."]
+    otherwise = ", with what the experiment sets otherwise" if result.loaded.spec.set else ""
+    return [
+        f"What the source claims is put to the test at this point{otherwise}: the source may speak of another case."
+    ]
