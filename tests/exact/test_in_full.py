@@ -17,7 +17,7 @@ from wom_sim.experiment.in_full import FIRST, NEAREST, OWN, chosen, in_full
 from wom_sim.experiment.results import networks_of
 from wom_sim.metrics import METRICS
 from wom_sim.processes import Lost
-from wom_sim.report.html import render
+from wom_sim.report.html import experiment, render
 from wom_sim.report.html.experiment import experiment_page
 from wom_sim.report.html.in_full import which
 from wom_sim.report.html.model import Page
@@ -194,3 +194,16 @@ class TestOnThePage:
         drawn = size_of([block for block in parts if block.kind == "section"])
         assert 0 < drawn + size_of(made.sections) <= ROOM
         assert 100_000 < len(render(made).encode()) < 1_000_000
+
+    def test_what_would_make_the_page_too_large_is_left_to_the_tables(
+        self, made: Page, ran: ExperimentResult, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        most = len(render(made).encode()) - size_of(made.sections)
+        monkeypatch.setattr(experiment, "MOST_BYTES", most)
+        small = experiment_page(ran)
+        assert len(render(small).encode()) <= most
+        page = read(render(small))
+        assert "Its picture would make this page too large." in page.text
+        assert len(page.one("section", id="in-full").all("figure")) > 1
+        for metric in ran.loaded.spec.metrics:
+            assert page.one("section", id=f"metric-{metric}").all("table")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from wom_sim.experiment.results import ExperimentResult
 from wom_sim.experiment.spec import Factor
 from wom_sim.metrics import METRICS
@@ -15,7 +18,8 @@ from wom_sim.report.html.in_full import in_full_sections
 from wom_sim.report.html.kept import TOLD_OF, kept_sections, network_sections
 from wom_sim.report.html.model import Block, Page, Prose, Row, Section, Table, Text
 from wom_sim.report.html.parameters import assumed
-from wom_sim.report.html.parts import size_of
+from wom_sim.report.html.parts import ROOM, fitted, size_of
+from wom_sim.report.html.render import render
 from wom_sim.report.html.reproduce import facts, scenario_text
 from wom_sim.report.html.tables import campaigns_table, with_interval
 from wom_sim.report.leading import Leading, level_in_words
@@ -24,6 +28,12 @@ from wom_sim.report.metric_words import titled
 from wom_sim.report.style import colour
 from wom_sim.report.verdict import FEW_WORLDS
 from wom_sim.report.words import distinct, labels, parts_of_a_whole, share
+
+MOST_BYTES = 950_000
+"""Of a page: it is read on phones, and sent by mail."""
+
+FOR_ONE_POINT = 300_000
+"""Bytes that pictures of the whole experiment leave to those of the point in full, or half of what there is."""
 
 
 def experiment_page(result: ExperimentResult, command: str | None = None) -> Page:
@@ -45,20 +55,28 @@ def experiment_page(result: ExperimentResult, command: str | None = None) -> Pag
         *(_metric(metric, against.blocks(metric)) for metric in metrics),
         points_section(found), *([differences_section(found)] if campaigns > 1 else []), *kept_sections(result, against),
     ]  # fmt: skip
-    sections += [
-        *in_full_sections(result, size_of(sections)), *network_sections(result), _assumed(result), _again(result, command),
-    ]  # fmt: skip
-    return Page(
+    page = Page(
         title=f"{kicker[0]} · wom-sim",
         kicker=kicker,
         headline=headline(found),
-        sections=tuple(sections),
+        sections=(*network_sections(result), _assumed(result), _again(result, command)),
         figures=tuple(key_figures(found)),
         shades={campaign: colour(at) for at, campaign in enumerate(result.campaigns)},
         says=tuple(filter(None, (found.along(),))),
         notes=tuple(_notes(result)),
         version=result.manifest()["wom_sim"],
     )
+    return _with_pictures(page, sections, result)
+
+
+def _with_pictures(page: Page, sections: Sequence[Section], result: ExperimentResult) -> Page:
+    """The page with these sections before its own and, between them, one point in full; with as many pictures as fit."""
+    in_full = in_full_sections(result, room=0)
+    whole = replace(page, sections=(*sections, *in_full, *page.sections))
+    room = max(0, min(ROOM, MOST_BYTES - len(render(whole).encode()) + size_of(sections)))
+    kept = fitted(sections, room - min(room // 2, FOR_ONE_POINT) if in_full else room)
+    shown = in_full_sections(result, room - size_of(kept))
+    return replace(page, sections=(*kept, *shown, *page.sections))
 
 
 def _notes(result: ExperimentResult) -> list[str]:

@@ -13,12 +13,12 @@ from wom_sim.report.numbers import Numbers
 NAME = "in-full"
 
 
-def in_full_sections(result: ExperimentResult, taken: int) -> list[Section]:
-    """The section of the point that was run in full; none where none was. taken: bytes of pictures that are on the page."""
+def in_full_sections(result: ExperimentResult, room: int) -> list[Section]:
+    """The section of the point that was run in full; none where none was. room: bytes of its pictures."""
     if result.in_full is None:
         return []
     study = result.in_full.study
-    parts = parts_of_each({NAME: Numbers(study)}, taken=taken)[NAME]
+    parts = parts_of_each({NAME: Numbers(study)}, at_most=room)[NAME]
     pictures = "" if parts.all_drawn else ", and so are the pictures of tables that have none here"
     where = f"Files named in its parts are those that wom-sim run makes of a scenario with these values{pictures}."
     said = [which(result), *_claims(result), *study.notes]

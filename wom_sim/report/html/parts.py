@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from wom_sim.report.html.charts import chart
-from wom_sim.report.html.model import Chart, Section, Table
+from wom_sim.report.html.model import Block, Chart, Prose, Section, Table
 from wom_sim.report.html.study import sections_of
 from wom_sim.report.html.tables import TABLES
 from wom_sim.report.numbers import Numbers
@@ -43,13 +43,30 @@ def _size(made: Chart) -> int:
     return len(made.wide) + len(made.narrow)
 
 
-def parts_of_each(studies: Mapping[str, Numbers], without: Collection[str] = (), taken: int = 0) -> dict[str, Parts]:
-    """The sections of each study, by the name that begins theirs; without: names of sections that are left out; taken: bytes of
-    pictures that are on the page already.
+def fitted(sections: Iterable[Section], left: int) -> list[Section]:
+    """The same with only as many pictures as there is room for (bytes), the first first; of the others their tables."""
+    found = []
+    for section in sections:
+        blocks: list[Block] = []
+        for block in section.blocks:
+            if isinstance(block, Chart) and _size(block) > left:
+                blocks += [block.table, Prose(("Its picture would make this page too large.",), quiet=True)]
+            else:
+                left -= _size(block) if isinstance(block, Chart) else 0
+                blocks.append(block)
+        found.append(replace(section, blocks=tuple(blocks)))
+    return found
+
+
+def parts_of_each(
+    studies: Mapping[str, Numbers], without: Collection[str] = (), at_most: int = ROOM
+) -> dict[str, Parts]:
+    """The sections of each study, by the name that begins theirs; without: names of sections that are left out; at_most: bytes of
+    pictures that they may have.
 
     Studies share the room for pictures evenly; what is left then is for their cascade trees, one study after the other.
     """
-    left, sections, pens = max(0, room(len(studies)) - taken), {}, {}
+    left, sections, pens = min(at_most, room(len(studies))), {}, {}
     for at, (name, numbers) in enumerate(studies.items()):
         pen = pens[name] = _Pen(numbers, f"{name}-")
         allowed = pen.room = left // (len(studies) - at)
