@@ -45,7 +45,9 @@ class TestWhichPoint:
 
     def test_the_one_with_the_base_scenarios_own_values(self, tmp_path: Path) -> None:
         own = load_experiment(benches.write(tmp_path)).own
-        text = benches.EXPERIMENT.replace("0.6]", f"0.6, {own['talk']}]").replace("2000, 4000", f"2000, {own['budget']:g}")
+        text = benches.EXPERIMENT.replace("0.6]", f"0.6, {own['talk']}]").replace(
+            "2000, 4000", f"2000, {own['budget']:g}"
+        )
         assert self.chosen(tmp_path, experiment=text) == (tuple(own.values()), OWN)
 
     def test_else_the_nearest(self, tmp_path: Path) -> None:
@@ -60,12 +62,16 @@ class TestWhichPoint:
         how = "  how: {field: campaigns.customers.seeding.strategy, levels: [random, existing_customers]}\n"
         assert self.chosen(tmp_path, experiment=benches.EXPERIMENT + how)[0][2] == "existing_customers"
 
-    def test_where_the_base_has_several_values_or_the_experiment_sets_it_another_factor_decides(self, tmp_path: Path) -> None:
+    def test_where_the_base_has_several_values_or_the_experiment_sets_it_another_factor_decides(
+        self, tmp_path: Path
+    ) -> None:
         several = {
             "experiment": benches.EXPERIMENT.replace("campaigns.customers.budget", "campaigns.*.budget"),
             "base": benches.BASE.replace("role: absent", "role: director, budget: 500"),
         }
-        set_too = {"experiment": benches.EXPERIMENT.replace("factors:", "set: {campaigns.customers.budget: 4000}\nfactors:")}
+        set_too = {
+            "experiment": benches.EXPERIMENT.replace("factors:", "set: {campaigns.customers.budget: 4000}\nfactors:")
+        }
         for texts in (several, set_too):
             point, why = self.chosen(tmp_path, **texts)
             assert why == NEAREST and point[1] == 500
@@ -153,7 +159,9 @@ class TestOnThePage:
         """The finding with its range, three figures, and each part by the name of its section."""
         assert page.one("h1").text and page.one("p", class_="surety").text
         assert len(page.one("ul", class_="figures").all("li")) == 3
-        parts = {part.attributes["id"] for tag in ("section", "details") for part in page.all(tag) if "id" in part.attributes}
+        parts = {
+            part.attributes["id"] for tag in ("section", "details") for part in page.all(tag) if "id" in part.attributes
+        }
         assert parts >= {
             "question", "metric-reached", "points", "differences", "virality", "cost", "in-full", "assumed", "again",
             *(f"in-full-{part}" for part in (
@@ -169,16 +177,25 @@ class TestOnThePage:
     def test_it_says_which_point_and_why(self, page: Element, ran: ExperimentResult) -> None:
         said = page.one("section", id="in-full").text
         own = f"talk {ran.loaded.own['talk']}, budget 3,000"
-        assert f"point 4 (talk 0.6, budget 2,000): the nearest to the base scenario's own values ({own}), which no point" in said
+        assert (
+            f"point 4 (talk 0.6, budget 2,000): the nearest to the base scenario's own values ({own}), which no point"
+            in said
+        )
         assert "It was run once more in its 3 worlds" in said
-        for why, told in ((OWN, "the one with the base scenario's own"), (FIRST, "the first, as the base scenario has no value")):
+        for why, told in (
+            (OWN, "the one with the base scenario's own"),
+            (FIRST, "the first, as the base scenario has no value"),
+        ):
             assert f"budget 2,000): {told}" in which(replace(ran, in_full=replace(ran.in_full, why=why)))
         assert "one point was run once more for these" in page.one("section", id="points").text
 
     def test_claims_are_those_of_the_base(self, page: Element, ran: ExperimentResult) -> None:
         claims = page.one("details", id="in-full-claims")
         assert "it reaches somebody" in claims.text and ran.loaded.base.claims == ()
-        assert "put to the test at this point: the source may speak of another case" in page.one("section", id="in-full").text
+        assert (
+            "put to the test at this point: the source may speak of another case"
+            in page.one("section", id="in-full").text
+        )
         assert ran.manifest()["scenario"]["claims"][0]["says"] == "it reaches somebody"
 
     def test_its_network_is_not_shown_twice(self, page: Element) -> None:
