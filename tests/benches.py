@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from wom_sim.experiment import Bench, Points, here, load_experiment, points_of
-from wom_sim.experiment.work import Executor
+from wom_sim.processes import Executor
 from wom_sim.store import Store
 
 BASE = """\

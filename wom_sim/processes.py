@@ -12,13 +12,35 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import Any, Protocol
 
 from wom_sim.errors import WomSimError
 from wom_sim.interrupts import interrupts_held_back
 
 AHEAD = 2
 """Tasks a worker that are handed out at once: the next one is there when one is done, and memory stays flat."""
+
+
+class Lost(Exception):
+    """An executor could not get a task done: which, and why."""
+
+    def __init__(self, task: Any, why: str) -> None:
+        super().__init__(why)
+        self.task = task
+
+
+class Executor(Protocol):
+    """Does work somewhere: yields (task, function(task, *shared)) as it is finished, in any order.
+
+    Tasks are drawn as there is room for them. May raise `Lost`, and WomSimError where there is nobody to do the work.
+    """
+
+    def __call__(self, function: Callable, tasks: Iterable, shared: tuple) -> Iterator[tuple[Any, Any]]: ...
+
+
+def here(workers: int) -> Executor:
+    """Work on this machine, on as many processes."""
+    return lambda function, tasks, shared: on_processes(function, tasks, workers, shared)
 
 
 def on_processes(

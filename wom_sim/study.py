@@ -24,7 +24,7 @@ from wom_sim.network.fidelity import Measure
 from wom_sim.network.readers import Imported
 from wom_sim.notebook import html_table
 from wom_sim.numerals import estimate, mean_and_interval, share_within
-from wom_sim.processes import on_processes
+from wom_sim.processes import Executor, here
 from wom_sim.scenario import Scenario, changed, refuse_if_too_large
 from wom_sim.seeding import Certificate
 from wom_sim.simulation import simulate
@@ -226,6 +226,16 @@ Progress = Callable[[int, int], None]
 Step = Callable[[], AbstractContextManager]
 
 
+SMALL = 5_000_000
+"""Consumers × days × runs of a study that one process has done before others have started."""
+
+
+def is_small(scenario: Scenario) -> bool:
+    """Whether more processes would only make it longer; of a real network, whose size is not known yet, it is not said."""
+    study, consumers = scenario.study, scenario.world.consumers or 0
+    return not scenario.imports_network and consumers * study.days * len(scenario.campaigns) * study.replicates <= SMALL
+
+
 def import_checked(scenario: Scenario, workers: int = 1) -> Imported | None:
     """Read the scenario's real network, if it has one, and check what could not be known before it was read.
 
@@ -291,6 +301,7 @@ def run_study(
     workers: int = 1,
     progress: Progress = lambda done, total: None,
     imported: Imported | None = None,
+    executor: Executor | None = None,
 ) -> StudyResult:
     """Run every campaign in every replicate's world; with `precision`, until the paired intervals are narrow enough.
 
@@ -298,7 +309,8 @@ def run_study(
     usual ``if __name__ == "__main__"``). `imported` saves reading the real network again. Ctrl-C ends the study early
     and keeps the replicates that are finished.
 
-    replicates: worlds to draw, instead of the scenario's number. Raises WomSimError where the scenario is none, or may not
+    replicates: worlds to draw, instead of the scenario's number. executor: where the worlds are run, instead of on `workers`
+    processes of this machine; it may raise `processes.Lost`. Raises WomSimError where the scenario is none, or may not
     have that many.
     """
     if not isinstance(scenario, Scenario):
@@ -319,7 +331,7 @@ def run_study(
     course = Course(scenario.study, study.campaigns, world.consumers)
     progress(0, total)
     try:
-        outcomes = on_processes(_explained, course.tasks(), min(workers, total), shared=(scenario, imported))
+        outcomes = (executor or here(min(workers, total)))(_explained, course.tasks(), (scenario, imported))
         with contextlib.closing(outcomes):
             for _, outcome in outcomes:
                 study.add(outcome)

@@ -22,7 +22,7 @@ from wom_sim.errors import WomSimError
 from wom_sim.experiment import cluster as clusters
 from wom_sim.experiment import here, work
 from wom_sim.experiment.cluster import on_cluster
-from wom_sim.experiment.work import Lost
+from wom_sim.processes import Lost
 from wom_sim.store import Store, runs_digest
 
 pytest.importorskip("distributed")

@@ -124,7 +124,7 @@ class TestCompare:
         assert sum(said["claims"].values()) == 2 and set(said["claims"]) == set(OUTCOMES) and not said["interrupted"]
 
     def test_two_workers_give_the_same(self, three: list[Path], wom_sim: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(commands, "SMALL_STUDY", 0)
+        monkeypatch.setattr("wom_sim.study.SMALL", 0)
         for workers in (1, 2):
             assert wom_sim("compare", "tiny.yaml", "--workers", workers, "--out", f"w{workers}").code == 0
         assert all((Path("w1") / name).read_bytes() == (Path("w2") / name).read_bytes() for name in FILES)

@@ -49,6 +49,7 @@ class TestAgain:
     def test_the_same_bytes_with_one_worker_and_with_two(self, wom_sim, experiment, monkeypatch, capfd):
         # The compiler then tells, on the standard output of each process, what it stores and what it finds compiled.
         monkeypatch.setenv("NUMBA_DEBUG_CACHE", "1")
+        monkeypatch.setattr("wom_sim.study.SMALL", 0)
         for workers in (1, 2):
             code, _, err = wom_sim("experiment", experiment, "--out", f"out{workers}", "--store", f"{workers}.store",
                                    "--workers", workers)  # fmt: skip

@@ -23,18 +23,18 @@ from wom_sim.report import effects
 from wom_sim.report.curve_plot import against_factors
 from wom_sim.report.curves import TOLD_OF, curves
 from wom_sim.report.experiment_headline import NO_CHANGE, headline, key_figures
-from wom_sim.report.experiments import RESULTS, result_rows, write_experiment
+from wom_sim.report.experiments import DIFFERENCES, RESULTS, difference_rows, result_rows, write_experiment
 from wom_sim.report.files import table
 from wom_sim.report.folder import FolderError
 from wom_sim.report.headline import NOT_TOLD
 from wom_sim.report.html import render
-from wom_sim.report.html.experiment import MOST_POINTS, experiment_page
+from wom_sim.report.html.experiment import POINTS_SHOWN, experiment_page
 from wom_sim.report.html.render import typeset
 from wom_sim.report.html.tables import COSTS, SPREAD, with_interval
 from wom_sim.report.leading import Leading, level_in_words
 from wom_sim.report.metric_words import titled, with_unit
 from wom_sim.report.style import colour, styled, write
-from wom_sim.report.words import amount, exact
+from wom_sim.report.words import amount, exact, share, share_ends
 
 WIGGLE = (0.0, 3.0, 1.0, -2.0, 4.0, -1.0)
 """What the worlds do to every value alike, so that differences between campaigns are told, and levels less so."""
@@ -124,7 +124,7 @@ class TestWhoLeadsWhere:
     def test_one_world_tells_nothing(self, tmp_path) -> None:
         found = Leading(made(tmp_path, ONE_FACTOR, crossing, worlds=1))
         assert set(found.parts) == {None} and found.design == "4 points, each in the same world"
-        assert [figure.value for figure in key_figures(found)] == [NOT_TOLD, "110 to 300 consumers"]
+        assert [figure.value for figure in key_figures(found)] == [NOT_TOLD, "110 to 300 consumers", "11 % to 30 %"]
 
     def test_the_metric_is_one_of_which_more_or_less_is_better(self, tmp_path) -> None:
         cheapest = Leading(made(tmp_path, TWO_FACTORS, lambda levels, c: {"nobody": 1.0, "random": 5.0}.get(c, 9.0)))
@@ -215,6 +215,51 @@ class TestWhatAFactorDoes:
             assert not any("lead" in figure.label.lower() for figure in key_figures(found))
 
 
+class TestKeyFigures:
+    def test_there_are_always_three(self, tmp_path) -> None:
+        """However little there is to tell, and never from nothing to nothing."""
+        one_point = ONE_FACTOR.replace("[10, 40, 160, 200]", "[10]")
+        for text in (ONE_FACTOR, TWO_FACTORS, SAMPLED, MAP, one_point):
+            for rule in (lambda levels, c: 0.0, lambda levels, c: 5.0 + len(c)):
+                figures = key_figures(Leading(made(tmp_path, text, rule)))
+                assert len(figures) == 3 and len({figure.label for figure in figures}) == 3
+                assert not any(re.search(r"\b0 to 0\b|nan|unknown", figure.value) for figure in figures)
+
+    def test_the_largest_effect_that_is_shown_comes_first(self, tmp_path) -> None:
+        def rule(levels: dict, campaign: str) -> float:
+            return (10 * levels["homophily"] + 30 * (levels["sector"] == "retail")) * (campaign == "customers")
+
+        text = TWO_FACTORS.replace("private_share, cost_total, ", "")
+        _, *effects = key_figures(Leading(made(tmp_path, text, rule, luck=0.5)))
+        assert [figure.label.split()[1] for figure in effects] == ["sector", "homophily"]
+
+    def test_where_means_go_is_told_of_what_moves_and_then_how_much_was_run(self, tmp_path) -> None:
+        """Of one campaign: what it reaches and what it costs; what is the same at every point says so."""
+        base = "\n".join(line for line in BASE.splitlines() if not re.match("  (random|nobody):", line))
+        loaded = loaded_from(tmp_path, SAMPLED, base)
+        bench = FakeBench(loaded, lambda levels, c, m, r: 100.0 * (m == "reached") * (1 + (levels["homophily"] > 0.4)))
+        points = points_of(loaded.spec, loaded.whole)
+        bench.run(points, range(6), lambda done, total: None)
+        reach, cost, runs = key_figures(Leading(ExperimentResult(loaded, bench, points, range(6))))
+        assert (reach.label, reach.value) == ("Consumers reached, from point to point", "100 to 200 consumers")
+        assert (cost.label, cost.value) == ("Money spent", "0 money") and cost.about.endswith("the same at every point")
+        assert (runs.value, runs.about) == ("180", "30 points × 1 campaign × 6 worlds")
+
+
+class TestFewWorlds:
+    """Said of the part that has them."""
+
+    def test_where_the_map_has_more_it_is_not_said_of_the_map(self, tmp_path) -> None:
+        (note,) = experiment_page(made(tmp_path, MAP, by_homophily, worlds=4)).notes
+        assert note.startswith("Curves and tables rest on 4 worlds of each point, which are few")
+        assert note.endswith("The map has up to 16 worlds of a point.")
+
+    def test_without_a_map(self, tmp_path) -> None:
+        (note,) = experiment_page(made(tmp_path, ONE_FACTOR, crossing, worlds=4)).notes
+        assert note == "4 worlds are few: the intervals are wide and themselves uncertain."
+        assert not experiment_page(made(tmp_path, ONE_FACTOR, crossing, worlds=5)).notes
+
+
 def multiplied(levels: dict, campaign: str) -> float:
     """In retail homophily does three times as much for customers as in sport, and nothing for anybody else."""
     return 100 + 10 * levels["homophily"] * (3 if levels["sector"] == "retail" else 1) * (campaign == "customers")
@@ -299,7 +344,8 @@ def told(mean: float, low: float, high: float) -> str:
 class TestThePage:
     def test_in_what_order(self, page: Element, mapped: Element) -> None:
         assert [s.attributes["id"] for s in page.all("section")] == [
-            "question", "metric-reached", "metric-private_share", "virality", "cost", "points", "network", "assumed", "again",
+            "question", "metric-reached", "metric-private_share", "points", "differences", "virality", "cost", "network",
+            "assumed", "again",
         ]  # fmt: skip
         assert [s.attributes["id"] for s in mapped.all("section")][:3] == ["question", "map", "metric-reached"]
         assert page.one("h1").text.startswith("“random” leads") and len(page.one("ul", class_="figures").all("li")) == 3
@@ -323,7 +369,7 @@ class TestThePage:
 
     def test_the_curves_are_those_of_the_figure(self, page: Element, result) -> None:
         found = curves(result, 1, ["reached"], result.campaigns)
-        head, *rows = table_of(page, "reached, consumers: means, below each")
+        head, *rows = table_of(page, "Consumers reached: means, below each")
         assert head[1:] == result.campaigns and [row[0] for row in rows] == [f"members {n}" for n in (10, 40, 160, 200)]
         for at, row in enumerate(rows):
             for campaign, cell in zip(result.campaigns, row[1:], strict=True):
@@ -333,7 +379,7 @@ class TestThePage:
     def test_the_points_are_those_of_the_file(self, page: Element, result) -> None:
         rows = rows_of(table(("point", "members", *RESULTS), result_rows(result)))
         reached = {(r["point"], r["campaign"]): r for r in rows if r["metric"] == "reached"}
-        head, *shown = table_of(page, "reached, consumers: means of 6 worlds")
+        head, *shown = table_of(page, "Consumers reached: means of 6 worlds")
         assert head == ["point", "members", *result.campaigns, "who leads"]
         for number, members, *cells, leads in shown:
             assert members == level_in_words(result.points[int(number)][0])
@@ -343,6 +389,43 @@ class TestThePage:
             assert leads == ("random", "random", "cannot be told", "customers")[int(number)]
         dots = [dot.attributes["style"] for dot in page.one("section", id="points").all("i", class_="dot")]
         assert dots == [f"--shade:{colour(1)}"] * 2 + [f"--shade:{colour(0)}"]
+
+    def test_differences_are_those_of_the_file(self, page: Element, result) -> None:
+        """Of random less customers, as which is better over all points stands first; in the file it is so too."""
+        head, *shown = table_of(page, "“random” less “customers”: mean differences in 6 worlds")
+        assert head[2:] == ["consumers reached", "ahead in", "share of sharing that was private", "higher in"]
+        written = rows_of(table(("point", "members", *DIFFERENCES), difference_rows(result)))
+        pair = [row for row in written if (row["campaign"], row["baseline"]) == ("random", "customers")]
+        kept = {(row["point"], row["metric"]): row for row in pair}
+        assert len(kept) == len(shown) * len(result.loaded.spec.metrics)
+        for number, _, *cells in shown:
+            reached = kept[number, "reached"]
+            assert cells[0] == told(*(float(reached[name]) for name in ("mean_difference", "ci_low", "ci_high")))
+            for at, metric in enumerate(result.loaded.spec.metrics):
+                row = {name: float(kept[number, metric][name]) for name in DIFFERENCES[3:]}
+                low, high = row["probability_better_ci_low"], row["probability_better_ci_high"]
+                assert cells[2 * at + 1] == f"{share(row['probability_better'])}|{share_ends(low, high)}"
+
+    def test_who_is_ahead_is_counted_over_all_points(self, page: Element) -> None:
+        said = page.one("section", id="differences").text
+        assert "On consumers reached, “random” is ahead of “nobody” at all 4 points." in said
+        assert "“random” is ahead of “customers” at 2 of 4 points, behind at 1; at 1 it cannot be told." in said
+
+    def test_one_campaign_is_compared_with_nothing(self, tmp_path) -> None:
+        base = "\n".join(line for line in BASE.splitlines() if not re.match("  (random|nobody):", line))
+        loaded = loaded_from(tmp_path, ONE_FACTOR, base)
+        bench, points = FakeBench(loaded, lambda *_: 5.0), points_of(loaded.spec, loaded.whole)
+        bench.run(points, range(6), lambda done, total: None)
+        page = read(render(experiment_page(ExperimentResult(loaded, bench, points, range(6)))))
+        assert "differences" not in [section.attributes["id"] for section in page.all("section")]
+
+    def test_metrics_are_said_in_words(self, page: Element, mapped: Element) -> None:
+        for top in (page, mapped):
+            heads = [th.text for table in top.all("table") for th in table.all("th", scope="col")]
+            captions = [caption.text for caption in top.all("caption")]
+            alts = [svg.attributes.get("aria-label", "") for svg in top.all("svg")]
+            for text in (*heads, *captions, *alts):
+                assert not any(re.search(rf"\b{metric}\b", text) for metric in METRICS if "_" in metric), text
 
     def test_of_what_is_kept_every_point_is_shown(self, page: Element, result) -> None:
         rows = rows_of(table(("point", "members", *RESULTS), result_rows(result)))
@@ -368,7 +451,7 @@ class TestThePage:
 
     def test_where_nothing_is_spent_there_is_no_cost(self, tmp_path) -> None:
         free = read(render(experiment_page(made(tmp_path, ONE_FACTOR, lambda levels, c: -50.0))))
-        assert [s.attributes["id"] for s in free.all("section")][3:] == ["virality", "points", "assumed", "again"]
+        assert [s.attributes["id"] for s in free.all("section")][3:] == ["points", "differences", "virality", "assumed", "again"]
 
     def test_what_spends_nothing_has_no_cost_for_each_and_others_keep_their_colours(self, tmp_path) -> None:
         free = read(render(experiment_page(made(tmp_path, ONE_FACTOR, lambda levels, c: -9.0 if c == "customers" else 9.0))))
@@ -402,8 +485,8 @@ class TestThePage:
 
     def test_what_is_left_out_is_said(self, mapped: Element) -> None:
         points = table_of(mapped, "The points of the map")
-        assert len(points) == 1 + MOST_POINTS and "more points are in map.csv" in mapped.text
-        assert "9 more points in results.csv" in mapped.text
+        assert len(points) == 1 + POINTS_SHOWN and "more points are in map.csv" in mapped.text
+        assert "9 more points are in results.csv" in mapped.text
 
     def test_it_can_be_made_again(self, page: Element, result, tmp_path) -> None:
         again = page.one("section", id="again")

@@ -15,8 +15,9 @@ from wom_sim import store as stores
 from wom_sim.errors import WomSimError
 from wom_sim.experiment import here, work
 from wom_sim.experiment.design import points_of
-from wom_sim.experiment.work import Lost, Outcome, run_batch, world_name
+from wom_sim.experiment.work import Outcome, run_batch, world_name
 from wom_sim.metrics import METRICS
+from wom_sim.processes import Lost
 from wom_sim.scenario import load_scenario
 from wom_sim.simulation import simulate
 from wom_sim.store import Store, recipe_of, runs_digest

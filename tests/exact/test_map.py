@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from wom_sim.comparison import compare, summarise
+from wom_sim.experiment import Bench, here
 from wom_sim.experiment.design import Points
 from wom_sim.experiment.mapping import Cell, MapPoint, PhaseMap, Standing, draw_up, refined, standing
-from wom_sim.experiment.work import Bench, here
 from wom_sim.report.experiments import map_rows, print_experiment, where_it_flips
 from wom_sim.report.files import table
 from wom_sim.report.map_plot import DOUBTFUL, PALEST, STRONGEST, answers_on, draw_map, phase_map, room_for, strength_of

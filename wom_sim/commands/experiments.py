@@ -28,6 +28,7 @@ def experiment_command(
 ) -> int:  # fmt: skip
     """Run an experiment; returns the exit code."""
     from wom_sim.experiment.design import Points, points_of
+    from wom_sim.experiment.in_full import in_full
     from wom_sim.experiment.loading import load_experiment
     from wom_sim.experiment.mapping import draw_up
     from wom_sim.experiment.results import ExperimentResult, networks_of
@@ -57,8 +58,12 @@ def experiment_command(
             computed = bench.run(points, numbers, partial(progress, "runs"))
             drawn = draw_up(bench, progress) if loaded.spec.map else None
             networks = networks_of(bench, points)
+            stage = partial(progress, "one point in full: worlds")
+            shown = in_full(bench, points, numbers, stage, compiled=cluster is None)
             computed += drawn.computed if drawn else 0
-            return ExperimentResult(loaded, bench, points, numbers, computed, map=drawn, networks=networks)
+            return ExperimentResult(
+                loaded, bench, points, numbers, computed, map=drawn, networks=networks, in_full=shown
+            )
 
         result = worked(work, strategies, errors, here=cluster is None)
         if result is None:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from rich.console import Console
 
+from wom_sim import processes
 from wom_sim.commands.showing import bar, waiting_for
 from wom_sim.interrupts import is_interrupt
-
-if TYPE_CHECKING:
-    from wom_sim.experiment.work import Executor
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how many runs of it are done, and of how many."""
@@ -20,16 +18,14 @@ Progress = Callable[[str, int, int], None]
 Found = TypeVar("Found")
 
 
-def executor_on(workers: int, cluster: str | None) -> Executor:
+def executor_on(workers: int, cluster: str | None) -> processes.Executor:
     """Where the runs are computed: on processes of this machine, or on the Dask cluster at an address."""
     if cluster is not None:
         from wom_sim.experiment.cluster import on_cluster
 
         with Console(stderr=True).status(f"looking for the cluster at {cluster}"):
             return on_cluster(cluster)
-    from wom_sim.experiment.work import here
-
-    return here(workers)
+    return processes.here(workers)
 
 
 def worked(

@@ -182,18 +182,14 @@ def _all_valid(paths: list[Path], overrides: dict, workers: int) -> dict[str, Sc
     return found
 
 
-SMALL_STUDY = 5_000_000
-"""Consumers × days × runs of a study that one process has done before others have started."""
-
-
 def _each_run(scenarios: dict[str, Scenario], workers: int, errors: Console) -> Iterator:
     """Run each scenario, say so in a line, and give its rows; Ctrl-C ends this, and drops the scenario it met."""
     from wom_sim.report.across import rows_of
+    from wom_sim.study import is_small
 
     for at, (name, scenario) in enumerate(scenarios.items(), 1):
         replicates, started = scenario.study.replicates, time.perf_counter()
-        size = (scenario.world.consumers or 0) * scenario.study.days * len(scenario.campaigns) * replicates
-        busy = min(workers, replicates) if scenario.imports_network or size > SMALL_STUDY else 1
+        busy = 1 if is_small(scenario) else min(workers, replicates)
         try:
             study = _run_with_progress(scenario, busy, errors, f"{name}: worlds")
             rows = None if study.interrupted else rows_of(name, study)

@@ -3,6 +3,7 @@
 from wom_sim.experiment.design import Points, points_of
 from wom_sim.experiment.loading import Loaded, load_experiment
 from wom_sim.experiment.results import ExperimentResult, PointResult
-from wom_sim.experiment.work import Bench, here
+from wom_sim.experiment.work import Bench
+from wom_sim.processes import here
 
 __all__ = ["Bench", "ExperimentResult", "Loaded", "PointResult", "Points", "here", "load_experiment", "points_of"]

@@ -21,8 +21,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from wom_sim.errors import WomSimError
-from wom_sim.experiment.work import Executor, Lost
-from wom_sim.processes import AHEAD
+from wom_sim.processes import AHEAD, Executor, Lost
 from wom_sim.store import runs_digest
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ from wom_sim.errors import ScenarioError
 from wom_sim.experiment.fields import Refused, find, is_whole, plain, value_at, with_values
 from wom_sim.experiment.spec import Experiment, Level
 from wom_sim.scenario import Scenario, load_scenario
+from wom_sim.scenario.claims import Claim
 from wom_sim.scenario.fields import Path as FieldPath
 from wom_sim.scenario.kinds import EXPERIMENT
 from wom_sim.scenario.loading import read_text
@@ -30,7 +31,8 @@ class Loaded:
     """An experiment that fits its base scenario.
 
     name: the file's stem. base: the base scenario with what `set` and the experiment's own replicates and rng_seed change.
-    fields: the fields of the base that each factor stands for. notes: what a reader should know.
+    fields: the fields of the base that each factor stands for. notes: what a reader should know. claims: those of the base
+    scenario as it is told; the design points, which vary it, make none.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Loaded:
     base: Scenario
     fields: Mapping[str, tuple[FieldPath, ...]]
     notes: tuple[str, ...] = ()
+    claims: tuple[Claim, ...] = ()
 
     @cached_property
     def whole(self) -> frozenset[str]:
@@ -77,7 +80,8 @@ def load_experiment(path: str | os.PathLike[str], *, replicates: int | None = No
         _check_map(document, spec, base, problems)
     if problems:
         raise ScenarioError(render(problems, str(path), document.lines))
-    return Loaded(file.stem, spec, base, fields, (_no_precision(base),) if told.study.precision else ())
+    notes = (_no_precision(base),) if told.study.precision else ()
+    return Loaded(file.stem, spec, base, fields, notes, told.claims)
 
 
 def _no_precision(base: Scenario) -> str:

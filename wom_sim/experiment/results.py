@@ -9,6 +9,7 @@ from functools import cached_property
 from wom_sim import provenance
 from wom_sim.comparison import Comparison, Summary, all_pairs, compare, summarise
 from wom_sim.experiment.design import Point
+from wom_sim.experiment.in_full import InFull
 from wom_sim.experiment.loading import Loaded
 from wom_sim.experiment.mapping import PhaseMap
 from wom_sim.experiment.work import Bench, world_name
@@ -55,6 +56,7 @@ class ExperimentResult:
     Attributes:
         points: in the order of the design. replicates: worlds of each. computed: runs that were not in the store before.
         map: which campaign leads where, if that was asked. networks: by number of a design point, as of `networks_of`.
+        in_full: one point as a whole study, where that was run.
     """
 
     loaded: Loaded
@@ -64,6 +66,7 @@ class ExperimentResult:
     computed: int = 0
     map: PhaseMap | None = None
     networks: Mapping[int, Sequence[Measure]] = field(default_factory=dict)
+    in_full: InFull | None = None
 
     @property
     def campaigns(self) -> list[str]:
@@ -90,7 +93,7 @@ class ExperimentResult:
 
     def manifest(self) -> dict:
         """All that determines the results."""
-        whole = provenance.manifest(self.loaded.base)
+        whole = provenance.manifest(self.loaded.base.model_copy(update={"claims": self.loaded.claims}))
         kept = {name: whole[name] for name in ("wom_sim", "scenario", "files", "versions")}
         spec = self.loaded.spec.model_dump(mode="json")
         return {

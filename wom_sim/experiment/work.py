@@ -6,11 +6,11 @@ import math
 import pickle
 import socket
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple
 
 from wom_sim.errors import WomSimError
 from wom_sim.experiment.design import Point, Points, in_words
@@ -18,7 +18,7 @@ from wom_sim.interrupts import interrupts_held_back, is_interrupt
 from wom_sim.metrics import measure
 from wom_sim.network.readers import Imported
 from wom_sim.organisation import CATEGORIES
-from wom_sim.processes import on_processes
+from wom_sim.processes import Executor, Lost
 from wom_sim.provenance import file_digests, files_of
 from wom_sim.scenario import Scenario
 from wom_sim.simulation import simulate
@@ -54,28 +54,6 @@ class Outcome(NamedTuple):
 
     rows: list[Row]
     failure: Failure | None = None
-
-
-class Lost(Exception):
-    """An executor could not get a task done: which, and why."""
-
-    def __init__(self, task: Any, why: str) -> None:
-        super().__init__(why)
-        self.task = task
-
-
-class Executor(Protocol):
-    """Does work somewhere: yields (task, function(task, *shared)) as it is finished, in any order.
-
-    Tasks are drawn as there is room for them. May raise `Lost`, and WomSimError where there is nobody to do the work.
-    """
-
-    def __call__(self, function: Callable, tasks: Iterable, shared: tuple) -> Iterator[tuple[Any, Any]]: ...
-
-
-def here(workers: int) -> Executor:
-    """Work on this machine, on as many processes."""
-    return lambda function, tasks, shared: on_processes(function, tasks, workers, shared)
 
 
 def run_batch(batch: Batch, model: str, imported: Mapping[str, Imported]) -> Outcome:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 from wom_sim.metrics import METRICS
 from wom_sim.report.effects import Effect
 from wom_sim.report.headline import NOT_TOLD, Headline, KeyFigure
 from wom_sim.report.leading import Leading, level_in_words
-from wom_sim.report.metric_words import titled, with_unit
-from wom_sim.report.words import amounts, estimate, listed
+from wom_sim.report.metric_words import from_to, titled, with_unit
+from wom_sim.report.words import estimate, listed
 
 MOST_FIGURES = 3
 _MOST_NAMED = 3
@@ -53,11 +54,11 @@ def _of_one_campaign(found: Leading) -> Headline:
     metric, name = METRICS[found.metric], _called(found, found.subject)
     first = found.effects.get(next(iter(found.result.loaded.spec.factors)))
     if first is None:
-        ends = found.lowest_and_highest
+        ends = found.lowest_and_highest_of(found.metric)
         if ends is None:
             return Headline(f"No point tells {metric.words}", found.design)
-        means = f"{' to '.join(amounts(*ends))} {metric.unit}"
-        return Headline(f"{name}, {metric.words}: {means}, from point to point", f"means · {found.design}")
+        means = f"{from_to(*ends, found.metric)}, {_everywhere(found) if ends[0] == ends[1] else 'from point to point'}"
+        return Headline(f"{name}, {metric.words}: {means}", f"means · {found.design}")
     change = _change(found, first)
     surety = f"{change.surety} · {found.design}"
     if not first.versus.excludes_zero:
@@ -67,17 +68,20 @@ def _of_one_campaign(found: Leading) -> Headline:
 
 
 def key_figures(found: Leading) -> list[KeyFigure]:
-    """Who leads most often, what each factor by itself does to that lead, where it cannot be told who leads."""
+    """Who leads most often, what each factor by itself does to that lead, where it cannot be told who leads; where that is fewer
+    than three, from where to where the means go, and how much was run."""
     several = len(found.result.campaigns) > 1
-    # What is shown to change comes before what is not.
-    effects = sorted(found.effects.values(), key=lambda each: not each.versus.excludes_zero)
+    # What is shown to change comes before what is not, and of these the largest first.
+    effects = sorted(
+        found.effects.values(), key=lambda each: (not each.versus.excludes_zero, -abs(each.versus.mean_difference))
+    )
     figures = [
         *([_of_leader(found)] if several else []),
         *(_of_effect(found, each) for each in effects),
         *([_of_doubt(found)] if found.most is not None and None in found.parts else []),
-        *([_of_range(found)] if found.lowest_and_highest and len(found.standings) > 1 else []),
     ]
-    return figures[:MOST_FIGURES]
+    # These read all points again.
+    return [*figures, *(_of_ranges(found) if len(figures) < MOST_FIGURES else []), _of_runs(found)][:MOST_FIGURES]
 
 
 def _of_leader(found: Leading) -> KeyFigure:
@@ -97,12 +101,32 @@ def _of_doubt(found: Leading) -> KeyFigure:
     )
 
 
-def _of_range(found: Leading) -> KeyFigure:
-    """How far the means of the points lie apart: what there is to choose from, and not how sure it is."""
-    value = f"{' to '.join(amounts(*found.lowest_and_highest))} {METRICS[found.metric].unit}"
-    about = f"{_called(found, found.subject)}, at the lowest and at the highest point"
-    label = f"{titled(found.metric)}, from point to point"
-    return KeyFigure(label, value, about, f"means · {found.design}", campaign=found.subject)
+def _of_ranges(found: Leading) -> list[KeyFigure]:
+    """How far the means of the points lie apart: what there is to choose from, and not how sure it is. Of the metric that
+    decides, then of those that are shown, then of reach and cost; those that are the same at every point come last."""
+    metrics = dict.fromkeys([found.metric, *found.result.loaded.spec.metrics, "reached", "cost_total"])
+    ends = {metric: known for metric in metrics if (known := found.lowest_and_highest_of(metric))}
+    return [_of_range(found, metric, ends[metric]) for metric in sorted(ends, key=lambda m: ends[m][0] == ends[m][1])]
+
+
+def _of_range(found: Leading, metric: str, ends: tuple[float, float]) -> KeyFigure:
+    alike = ends[0] == ends[1]
+    label = titled(metric) if alike else f"{titled(metric)}, from point to point"
+    where = _everywhere(found) if alike else "at the lowest and at the highest point"
+    about, surety = f"{_called(found, found.subject)}, {where}", f"means · {found.design_points}"
+    return KeyFigure(label, from_to(*ends, metric), about, surety, campaign=found.subject)
+
+
+def _everywhere(found: Leading) -> str:
+    return "the same at every point" if len(found.result.points) > 1 else "at the one point there is"
+
+
+def _of_runs(found: Leading) -> KeyFigure:
+    """How much all is based on; of a map, without the worlds that it adds where it is unsure."""
+    result = found.result
+    counts = {"point": len(result.points), "campaign": len(result.campaigns), "world": len(result.replicates)}
+    said = " × ".join(f"{count:,} {what}{'' if count == 1 else 's'}" for what, count in counts.items())
+    return KeyFigure("Runs", f"{math.prod(counts.values()):,}", said, "of each campaign in each world at each point")
 
 
 class Change(NamedTuple):

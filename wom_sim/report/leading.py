@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -104,16 +104,25 @@ class Leading:
         """Of the other campaigns, the one with the best mean over all points; None where none is known."""
         return self._best([c for c in self.result.campaigns if c != self.subject])
 
+    @property
+    def ranked(self) -> list[str]:
+        """Campaigns, that with the best mean over all points first."""
+        left, found = list(self.result.campaigns), []
+        while left:
+            found.append(self._best(left) or left[0])
+            left.remove(found[-1])
+        return found
+
     def _best(self, campaigns: Sequence[str]) -> str | None:
         """By the mean over all points."""
         sign = -1 if METRICS[self.metric].better == "less" else 1
         known = {c: sign * mean for c in campaigns if not math.isnan(mean := _mean(self.means[c]))}
         return max(known, key=known.__getitem__, default=None)
 
-    @property
-    def lowest_and_highest(self) -> tuple[float, float] | None:
-        """The lowest and the highest mean of the campaign that is spoken of; None where none is known."""
-        known = [mean for mean in self.means[self.subject] if math.isfinite(mean)]
+    def lowest_and_highest_of(self, metric: str) -> tuple[float, float] | None:
+        """The lowest and the highest mean of a metric of the campaign that is spoken of; None where none is known."""
+        means = (point.summary(self.subject, metric).mean for point in self.result.each([metric]))
+        known = [mean for mean in means if math.isfinite(mean)]
         return (min(known), max(known)) if known else None
 
     @cached_property
@@ -144,11 +153,14 @@ class Leading:
     def design(self) -> str:
         """Points and worlds: what all is said of."""
         drawn = self.result.map
-        worlds = {point.replicates for point in drawn.points.values()} if drawn else {len(self.result.replicates)}
-        points, most = len(drawn.points if drawn else self.result.points), max(worlds)
-        of = f"the same {most:,} worlds" if most > 1 else "the same world"
-        of = f"{min(worlds):,} to {most:,} worlds" if len(worlds) > 1 else of
-        return f"{points:,} points, each in {of}" if points > 1 else f"one point, in {of}"
+        if drawn is None:
+            return self.design_points
+        return _points_in_worlds(len(drawn.points), {point.replicates for point in drawn.points.values()})
+
+    @property
+    def design_points(self) -> str:
+        """Points and worlds of the design, without those that a map adds."""
+        return _points_in_worlds(len(self.result.points), {len(self.result.replicates)})
 
     def along(self) -> str:
         """Who leads at which values of the one factor there is, in their order; "" where that would be long, or there are
@@ -167,6 +179,13 @@ class Leading:
             f"{_from_to(values)} {f'“{self.names[who]}” leads' if who else 'it cannot be told'}" for who, values in runs
         ]
         return f"By {factor}: at {'; at '.join(said)}."
+
+
+def _points_in_worlds(points: int, worlds: Collection[int]) -> str:
+    most = max(worlds)
+    of = f"the same {most:,} worlds" if most > 1 else "the same world"
+    of = f"{min(worlds):,} to {most:,} worlds" if len(worlds) > 1 else of
+    return f"{points:,} points, each in {of}" if points > 1 else f"one point, in {of}"
 
 
 def _from_to(levels: Sequence[Level]) -> str:

@@ -108,7 +108,7 @@ def phase_map(drawn: PhaseMap) -> Figure:
     axes.set_ylabel(wrapped(axis_name(drawn.loaded, spec.map.y), room.axis, 3), fontsize=room.axis_size)
     axes.tick_params(labelsize=13)
     sure = f"hatched: less than {100 * spec.map.sure:.4g}\u00a0% sure"
-    how = f"{metric.name}: {metric.better} is better · the stronger a colour, the surer · {sure}"
+    how = f"{metric.better} is better · the stronger a colour, the surer · {sure}"
     lines = (textwrap.fill(line, room.reading) for line in (how, world_in_words(drawn.loaded)))
     title(axes, wrapped(f"Who leads on {metric.words}?", room.title, room.title_lines), "\n".join(lines))
     keys = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wom_sim.metrics import METRICS
+from wom_sim.report.words import amounts, share
 
 _NO_NOUNS = ("share", "ratio", "0–1", "0–1, summed", "−1–1")
 
@@ -16,6 +17,20 @@ def titled(metric: str) -> str:
 def meaning_of(metric: str) -> str:
     """What a metric measures, in words without the marks of code."""
     return METRICS[metric].meaning.replace("`", "")
+
+
+def headed(metric: str) -> str:
+    """A metric as the head of a table of its values, with its unit unless its words hold that: ``Structural virality, hops``."""
+    unit = METRICS[metric].unit
+    return titled(metric) if unit in METRICS[metric].words else f"{titled(metric)}, {unit}"
+
+
+def from_to(low: float, high: float, metric: str) -> str:
+    """Two sizes of a metric in its unit, or one where they look the same: ``110 to 300 consumers``, ``11 % to 30 %``."""
+    unit = METRICS[metric].unit
+    ends = [share(low), share(high)] if unit == "share" else amounts(low, high)
+    said = " to ".join(dict.fromkeys(ends))
+    return said if unit in _NO_NOUNS else f"{said} {unit}"
 
 
 def with_unit(size: str, metric: str) -> str:

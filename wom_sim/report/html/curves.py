@@ -15,7 +15,7 @@ from wom_sim.report.html.charts import chart_of
 from wom_sim.report.html.model import Block, Chart, Prose, Row, Table
 from wom_sim.report.html.tables import with_interval
 from wom_sim.report.leading import level_in_words
-from wom_sim.report.metric_words import titled
+from wom_sim.report.metric_words import headed, titled
 from wom_sim.report.words import amount, distinct, listed
 
 MOST_COLUMNS = 6
@@ -62,7 +62,7 @@ class Against:
                 told.append(f"“{names[campaign]}” {ends[0]} at {factor} {levels[0]}, {ends[1]} at {levels[1]}")
         more = len(self.campaigns) - MOST_COLUMNS
         rest = f"; and {more} campaigns more, in the table" if more > 0 else ""
-        return f"Mean of {metric}, {METRICS[metric].unit}: {'; '.join(told)}{rest}."
+        return f"{headed(metric)}, means: {'; '.join(told)}{rest}."
 
     def _table(self, metric: str) -> Table:
         """A row for each value of each factor, a column for each campaign."""
@@ -81,7 +81,7 @@ class Against:
         how = f"means, below each the 95 % interval over {worlds:,} worlds" if worlds > 1 else "one world: no intervals"
         note = f"{left:,} values between these are left out; every point is in results.csv." if left else ""
         head = ("", *(names[campaign] for campaign in self.campaigns))
-        return Table(f"{metric}, {METRICS[metric].unit}: {how}", head, tuple(rows), folded=True, note=note)
+        return Table(f"{headed(metric)}: {how}", head, tuple(rows), folded=True, note=note)
 
 
 def _or_none(value: float) -> str:

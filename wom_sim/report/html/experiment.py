@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from wom_sim.experiment.results import ExperimentResult
 from wom_sim.experiment.spec import Factor
 from wom_sim.metrics import METRICS
@@ -10,10 +13,14 @@ from wom_sim.report.experiment_headline import headline, key_figures
 from wom_sim.report.experiment_plot import MOST_CAMPAIGNS, MOST_FACTORS, MOST_METRICS, axis_name
 from wom_sim.report.files import number
 from wom_sim.report.html.charts import chart_of
-from wom_sim.report.html.curves import MOST_COLUMNS, MOST_LEVELS, Against
-from wom_sim.report.html.kept import MOST_POINTS, kept_sections, network_sections
+from wom_sim.report.html.curves import MOST_LEVELS, Against
+from wom_sim.report.html.experiment_points import NAME, POINTS_SHOWN, differences_section, points_section, shade_of
+from wom_sim.report.html.in_full import in_full_sections
+from wom_sim.report.html.kept import kept_sections, network_sections
 from wom_sim.report.html.model import Block, Page, Prose, Row, Section, Table, Text
 from wom_sim.report.html.parameters import assumed
+from wom_sim.report.html.parts import ROOM, fitted, size_of
+from wom_sim.report.html.render import render
 from wom_sim.report.html.reproduce import facts, scenario_text
 from wom_sim.report.html.tables import campaigns_table, with_interval
 from wom_sim.report.leading import Leading, level_in_words
@@ -21,10 +28,13 @@ from wom_sim.report.map_plot import UNSURE, phase_map
 from wom_sim.report.metric_words import titled
 from wom_sim.report.style import colour
 from wom_sim.report.verdict import FEW_WORLDS
-from wom_sim.report.words import distinct, labels, listed, parts_of_a_whole, share
+from wom_sim.report.words import distinct, labels, parts_of_a_whole, share
 
-_UNFOLDED = 24
-_NAME = 28
+MOST_BYTES = 950_000
+"""Of a page: it is read on phones, and sent by mail."""
+
+FOR_ONE_POINT = 300_000
+"""Bytes that pictures of the whole experiment leave to those of the point in full, or half of what there is."""
 
 
 def experiment_page(result: ExperimentResult, command: str | None = None) -> Page:
@@ -44,26 +54,45 @@ def experiment_page(result: ExperimentResult, command: str | None = None) -> Pag
     sections = [
         _question(result), *([_map(result)] if result.map else []),
         *(_metric(metric, against.blocks(metric)) for metric in metrics),
-        *kept_sections(result, against), _points(found), *network_sections(result), _assumed(result), _again(result, command),
+        points_section(found), *([differences_section(found)] if campaigns > 1 else []), *kept_sections(result, against),
     ]  # fmt: skip
-    return Page(
+    page = Page(
         title=f"{kicker[0]} · wom-sim",
         kicker=kicker,
         headline=headline(found),
-        sections=tuple(sections),
+        sections=(*network_sections(result), _assumed(result), _again(result, command)),
         figures=tuple(key_figures(found)),
         shades={campaign: colour(at) for at, campaign in enumerate(result.campaigns)},
         says=tuple(filter(None, (found.along(),))),
         notes=tuple(_notes(result)),
         version=result.manifest()["wom_sim"],
     )
+    return _with_pictures(page, sections, result)
+
+
+def _with_pictures(page: Page, sections: Sequence[Section], result: ExperimentResult) -> Page:
+    """The page with these sections before its own and, between them, one point in full; with as many pictures as fit."""
+    in_full = in_full_sections(result, room=0)
+    whole = replace(page, sections=(*sections, *in_full, *page.sections))
+    room = max(0, min(ROOM, MOST_BYTES - len(render(whole).encode()) + size_of(sections)))
+    kept = fitted(sections, room - min(room // 2, FOR_ONE_POINT) if in_full else room)
+    shown = in_full_sections(result, room - size_of(kept))
+    return replace(page, sections=(*kept, *shown, *page.sections))
 
 
 def _notes(result: ExperimentResult) -> list[str]:
+    """What a reader should know first: where few worlds were run, in which part."""
     worlds = len(result.replicates)
+    if worlds >= FEW_WORLDS:
+        return []
+    on_map = max((point.replicates for point in result.map.points.values()), default=0) if result.map else 0
+    if on_map > worlds:
+        few = f"{worlds} worlds of each point, which are few: their intervals are wide and themselves uncertain"
+        few = "one world of each point, which says nothing about uncertainty" if worlds == 1 else few
+        return [f"Curves and tables rest on {few}. The map has up to {on_map:,} worlds of a point."]
     if worlds == 1:
         return ["One world says nothing about uncertainty: run more replicates."]
-    return [f"{worlds} worlds are few: the intervals are wide and themselves uncertain."] if worlds < FEW_WORLDS else []
+    return [f"{worlds} worlds are few: the intervals are wide and themselves uncertain."]
 
 
 def _question(result: ExperimentResult) -> Section:
@@ -118,63 +147,29 @@ def _map(result: ExperimentResult) -> Section:
 
 
 def _map_table(result: ExperimentResult) -> Table:
-    drawn, wanted, short = result.map, result.loaded.spec.map, labels(result.campaigns, _NAME)
+    drawn, wanted, short = result.map, result.loaded.spec.map, labels(result.campaigns, NAME)
     x, y = (list(result.loaded.spec.factors).index(name) for name in (wanted.x, wanted.y))
     rows = []
-    for point in list(drawn.points.values())[:MOST_POINTS]:
+    for point in list(drawn.points.values())[:POINTS_SHOWN]:
         s = point.standing
         cells = (
             level_in_words(point.levels[y]), short[point.answer] if point.answer else UNSURE, share(s.confidence),
             short[s.runner_up] if s.runner_up else "–", with_interval(s.lead), f"{point.replicates:,}",
         )  # fmt: skip
-        rows.append(Row(level_in_words(point.levels[x]), cells, _shade(result, point.answer)))
+        rows.append(Row(level_in_words(point.levels[x]), cells, shade_of(result, point.answer)))
     more = len(drawn.points) - len(rows)
     head = (
         *(axis_name(result.loaded, name) for name in (wanted.x, wanted.y)), "who leads", "how sure", "nearest rival",
-        f"lead in {wanted.metric}", "worlds",
+        f"lead in {METRICS[wanted.metric].words}", "worlds",
     )  # fmt: skip
     note = "The lead is that of the campaign with the best mean over its nearest rival, below it its 95 % interval."
     note += f" {more:,} more points are in map.csv." if more else ""
     return Table("The points of the map", head, tuple(rows), folded=True, note=note)
 
 
-def _shade(result: ExperimentResult, campaign: str | None) -> str | None:
-    return None if campaign is None else colour(result.campaigns.index(campaign))
-
-
 def _metric(metric: str, blocks: tuple[Block, ...]) -> Section:
     title = titled(metric)
     return Section(f"metric-{metric}", title, title, blocks)
-
-
-def _points(found: Leading) -> Section:
-    """Every point of the design with the metric that decides, and who leads there."""
-    result, metric = found.result, found.metric
-    shown, short = result.campaigns[:MOST_COLUMNS], labels(result.campaigns, _NAME)
-    several, rows = len(result.campaigns) > 1, []
-    for point in result.each([metric]):
-        if point.number >= MOST_POINTS:
-            break
-        answer = found.answer(point.number)
-        levels = [level_in_words(level) for level in point.levels]
-        cells = [with_interval(point.summary(campaign, metric)) for campaign in shown]
-        leads = [short[answer] if answer else UNSURE] if several else []
-        rows.append(Row(f"{point.number}", (*levels, *cells, *leads), _shade(result, answer)))
-    counts = {"point": len(result.points) - len(rows), "campaign": len(result.campaigns) - len(shown)}
-    left = [f"{count:,} more {what}{'s' if count > 1 else ''}" for what, count in counts.items() if count]
-    worlds = len(result.replicates)
-    how = f"means of {worlds:,} worlds, below each its 95 % interval" if worlds > 1 else "one world: no intervals"
-    head = ("point", *result.loaded.spec.factors, *(found.names[c] for c in shown), *(["who leads"] if several else []))
-    note = f"{listed(left)} in results.csv." if left else ""
-    table = Table(
-        f"{metric}, {METRICS[metric].unit}: {how}", head, tuple(rows), folded=len(rows) > _UNFOLDED, note=note
-    )
-    files = (
-        "All metrics are in results.csv, paired differences at every point in differences.csv. Of every run the store keeps its "
-        "metrics and its ledger, and not its days, its cascades or what analytics saw: wom-sim run shows these of any point that "
-        "is written as a scenario."
-    )
-    return Section("points", "Point by point", "Points", (table, Prose((files,), quiet=True)))
 
 
 def _assumed(result: ExperimentResult) -> Section:

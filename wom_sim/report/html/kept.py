@@ -6,7 +6,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
 
 from wom_sim.comparison import summarise
 from wom_sim.experiment.results import ExperimentResult, PointResult
@@ -15,13 +14,10 @@ from wom_sim.report.curves import TOLD_OF
 from wom_sim.report.experiment_plot import MOST_METRICS
 from wom_sim.report.html import reading
 from wom_sim.report.html.curves import MOST_COLUMNS, Against
-from wom_sim.report.html.model import Block, Prose, Row, Section, Table
+from wom_sim.report.html.experiment_points import POINTS_SHOWN, by_point, called, of_worlds, points_shown
+from wom_sim.report.html.model import Block, Prose, Section, Table
 from wom_sim.report.html.tables import COSTS, SPREAD, fidelity, with_interval
-from wom_sim.report.leading import level_in_words
 from wom_sim.report.words import amount, distinct
-
-MOST_POINTS = 40
-"""Points that the page's tables show; all are in the files."""
 
 _FAR, _COST = TOLD_OF
 
@@ -29,7 +25,7 @@ _FAR, _COST = TOLD_OF
 def kept_sections(result: ExperimentResult, against: Against) -> list[Section]:
     """How far content travels, and what it costs; the latter where money is spent at the points that are shown. A metric
     that the experiment shows has its chart there, and not here too."""
-    points = list(islice(result.each([*SPREAD, *COSTS]), MOST_POINTS))
+    points = points_shown(result, [*SPREAD, *COSTS])
     spending = [c for c in result.campaigns if any(value > 0 for point in points for value in point.values[c, "cost_total"])]
     asked = list(result.loaded.spec.metrics)[:MOST_METRICS]
     names = distinct(result.campaigns)
@@ -61,39 +57,31 @@ def _table(
     result: ExperimentResult, points: Sequence[PointResult], campaign: str, metrics: Mapping[str, str], caption: str
 ) -> Table:
     """A row for each point, a column for each metric."""
-    worlds = len(result.replicates)
-    how = f"means of {worlds:,} worlds, below each its 95 % interval" if worlds > 1 else "one world: no intervals"
     rows = [[with_interval(point.summary(campaign, metric)) for metric in metrics] for point in points]
-    return _by_point(result, f"{caption}: {how}", list(metrics.values()), rows, "in results.csv")
+    return by_point(result, f"{caption}: {of_worlds(result)}", list(metrics.values()), rows, "in results.csv")
 
 
 def _ledger(result: ExperimentResult, campaign: str, name: str) -> Table:
     """A row for each point, a column for each line of the ledger that is paid for somewhere."""
-    numbers = range(min(MOST_POINTS, len(result.points)))
+    numbers = range(min(POINTS_SHOWN, len(result.points)))
     means = [{k: summarise(runs).mean for k, runs in result.ledger(number, campaign).items()} for number in numbers]
     paid = [k for k in CATEGORIES if any(each[k] > 0 for each in means)]
     rows = [[amount(each[k]) if math.isfinite(each[k]) else "–" for k in paid] for each in means]
     worlds = len(result.replicates)
     how = f"means of {worlds:,} worlds" if worlds > 1 else "one world"
     kept = "in the store, which wom-sim store export writes as tables"
-    return _by_point(result, f"The ledger of “{name}”: {how}", [k.replace("_", " ") for k in paid], rows, kept)
-
-
-def _by_point(result: ExperimentResult, caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], where: str) -> Table:
-    factors, more = list(result.loaded.spec.factors), len(result.points) - len(rows)
-    shown = tuple(
-        Row(f"{number}", (*map(level_in_words, result.points[number]), *cells)) for number, cells in enumerate(rows)
-    )
-    note = f"{more:,} more point{'s are' if more > 1 else ' is'} {where}." if more else ""
-    return Table(caption, ("point", *factors, *head), shown, folded=True, note=note)
+    return by_point(result, f"The ledger of “{name}”: {how}", [k.replace("_", " ") for k in paid], rows, kept)
 
 
 def network_sections(result: ExperimentResult) -> list[Section]:
-    """What the networks of some points are like, asked beside achieved; nothing where that is not known."""
+    """What the networks of some points are like, asked beside achieved, unless that of the point in full is the same; nothing
+    where that is not known."""
     blocks: list[Block] = []
+    in_full = result.in_full.study.fidelity if result.in_full else None
     for number, measures in result.networks.items():
-        levels = zip(result.loaded.spec.factors, map(level_in_words, result.points[number]), strict=True)
-        at = f"point {number} ({', '.join(f'{name} {level}' for name, level in levels)})"
+        if measures == in_full:
+            continue
+        at = called(result, number)
         said = reading.fidelity(measures)
         blocks += [Prose((f"Point {number}: {said}",))] if said else []
         blocks.append(fidelity(measures, f"The network of {at} in its first world"))

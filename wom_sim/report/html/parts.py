@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from wom_sim.report.html.charts import chart
-from wom_sim.report.html.model import Chart, Section, Table
+from wom_sim.report.html.model import Block, Chart, Prose, Section, Table
 from wom_sim.report.html.study import sections_of
 from wom_sim.report.html.tables import TABLES
 from wom_sim.report.numbers import Numbers
@@ -40,13 +40,40 @@ class Parts(NamedTuple):
     lacking: list[str]
 
 
-def parts_of_each(studies: Mapping[str, Numbers], without: Collection[str] = ()) -> dict[str, Parts]:
-    """The sections of each study, by the name that begins theirs; without: names of sections that are left out.
+def size_of(sections: Iterable[Section]) -> int:
+    """Bytes of the pictures of sections."""
+    return sum(_size(block) for section in sections for block in section.blocks if isinstance(block, Chart))
+
+
+def _size(made: Chart) -> int:
+    return len(made.wide) + len(made.narrow)
+
+
+def fitted(sections: Iterable[Section], left: int) -> list[Section]:
+    """The same with only as many pictures as there is room for (bytes), the first first; of the others their tables."""
+    found = []
+    for section in sections:
+        blocks: list[Block] = []
+        for block in section.blocks:
+            if isinstance(block, Chart) and _size(block) > left:
+                blocks += [block.table, Prose(("Its picture would make this page too large.",), quiet=True)]
+            else:
+                left -= _size(block) if isinstance(block, Chart) else 0
+                blocks.append(block)
+        found.append(replace(section, blocks=tuple(blocks)))
+    return found
+
+
+def parts_of_each(
+    studies: Mapping[str, Numbers], without: Collection[str] = (), at_most: int = ROOM
+) -> dict[str, Parts]:
+    """The sections of each study, by the name that begins theirs; without: names of sections that are left out; at_most: bytes of
+    pictures that they may have.
 
     Studies share the room for pictures evenly; what is left then is for their cascade trees, one study after the other. Of many
     studies only the most important picture is drawn, one study after the other.
     """
-    left, sections, pens, few = room(len(studies)), {}, {}, len(studies) <= MOST_WITH_PICTURES
+    left, sections, pens, few = min(at_most, room(len(studies))), {}, {}, len(studies) <= MOST_WITH_PICTURES
     for at, (name, numbers) in enumerate(studies.items()):
         pen = pens[name] = _Pen(numbers, f"{name}-", few)
         allowed = pen.room = left // (len(studies) - at) if few else left
@@ -93,8 +120,7 @@ class _Pen:
         if not self.room or not (self.all_ or name == _FIRST):
             return None
         made = chart(name, self.numbers, self.within)
-        size = len(made.wide) + len(made.narrow)
-        if size > self.room:
+        if _size(made) > self.room:
             return None
-        self.room -= size
+        self.room -= _size(made)
         return made
