@@ -34,7 +34,7 @@ async function load({ play = false } = {}) {
     clearTimeout(slow);
   }
   networks.forEach((network) => network.show(state.world));
-  document.body.classList.toggle("crowd", !state.world.singly);
+  document.body.classList.toggle("crowd", !state.world.singly || state.world.part);
   $("#scrub").max = state.sides[0].hours;
   choose(null);
   nameSides();
