@@ -23,10 +23,7 @@ from wom_sim.web.stage import Stage
 from wom_sim.world import draw_world, import_network
 
 SIDES = ("existing customers", "nominated influencers")
-SAID = (
-    "Drawn are 200 of 1,200 consumers, the nearest to the first that each campaign reached, and what they tell each other; "
-    "percentages, counts and charts are of all."
-)
+SAID = "Drawn are the 200 of 1,200 consumers nearest to those each campaign told first; numbers and charts are of all."
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +121,7 @@ def test_of_a_real_network_too(classroom, small_limits, tmp_path):
     stage = Stage(scenario, import_network(scenario))
     ran = stage.run(first_choice(scenario))
     assert stage.scenario is scenario and ran["world"]["consumers"] == 900
-    assert stage.notes[0].startswith("Drawn are 200 of 900 consumers")
+    assert stage.notes[0].startswith("Drawn are the 200 of 900 consumers")
     assert stage.setup()["read"] == ["1 self-loop was left out."]
     ids = [int(name) for name in ran["world"]["ids"]]
     ties = zip(unpacked(ran["world"]["from"]).tolist(), unpacked(ran["world"]["to"]).tolist(), strict=True)
@@ -154,7 +151,7 @@ def test_instead_of_a_huge_world_a_smaller_one_by_the_same_rules_in_proportion(c
     assert stage.notes[0] == (
         "Simulated is a world of 1,500 made by the same rules, instead of 750,000; members wanted and budgets in proportion."
     )
-    assert stage.notes[1].startswith("Drawn are 200 of 1,500 consumers")
+    assert stage.notes[1].startswith("Drawn are the 200 of 1,500 consumers")
 
 
 def test_the_page_shows_percentages_of_all_and_the_same_neighbourhood_twice(browser, large):

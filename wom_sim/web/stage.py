@@ -26,8 +26,9 @@ MOST_SINGLY = 2_000
 MOST_DRAWN = 20_000
 """Consumers of the largest world that is drawn whole; of a real network, `MOST_SINGLY`. Of a larger one, a neighbourhood is."""
 
-NEIGHBOURHOOD = 1_000
-"""Consumers drawn of a world that is too large to be drawn whole: as many as a class can still see one by one."""
+NEIGHBOURHOOD = 500
+"""Consumers drawn of a world that is too large to be drawn whole: as many as in the classroom's own world, which can be told
+apart from the back row."""
 
 MOST_RUN = 100_000
 """Consumers of the largest world that runs: a new pair of runs takes a few seconds. Instead of a larger one, a world of so many
@@ -55,8 +56,8 @@ class Stage:
         self.drawn_singly = self.consumers <= MOST_SINGLY or not self.drawn_whole
         if not self.drawn_whole:
             self.notes.append(
-                f"Drawn are {NEIGHBOURHOOD:,} of {self.consumers:,} consumers, the nearest to the first that each campaign "
-                "reached, and what they tell each other; percentages, counts and charts are of all."
+                f"Drawn are the {NEIGHBOURHOOD:,} of {self.consumers:,} consumers nearest to those each campaign told first; "
+                "numbers and charts are of all."
             )
         elif not self.drawn_singly:
             self.notes.append(

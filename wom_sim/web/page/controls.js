@@ -101,7 +101,9 @@ function sliderFor(slider) {
     if (source.inFile) state.choice.replicate = 0;
     show();
     clearTimeout(sliderFor.waiting);
-    sliderFor.waiting = setTimeout(() => load({ play: true }), 40);
+    // Where a run takes seconds, one on the way to the wanted place would be waited for.
+    const still = Math.max(40, Math.min(1000, state.world.consumers / 100));
+    sliderFor.waiting = setTimeout(() => load({ play: true }), still);
   });
   label.title = slider.off;
   label.htmlFor = slider.name;

@@ -139,8 +139,9 @@ function drawCounts(panel, side, hour) {
   set(panel.querySelector(".score strong"), share(reached, world.consumers));
   set(panel.querySelector(".score span"), hidden ? "seen" : "reached");
   const all = `${amount(side.count("reached", hour))} reached`;
+  // For four long numbers there is no room; the share of the first stands above.
   const parts = hidden ? [`${amount(reached)} seen`, `in truth ${all}`] : [
-    all, `${amount(side.count("engaged", hour))} engaged`, `${amount(side.count("adopted", hour))} bought`,
+    ...(world.consumers < 10_000 ? [all] : []), `${amount(side.count("engaged", hour))} engaged`, `${amount(side.count("adopted", hour))} bought`,
     `${amount(side.members(hour))} members`,
   ];
   set(panel.querySelector(".counts"), parts.join(" · "));
