@@ -136,7 +136,10 @@ def test_of_one_too_large_to_run_the_neighbourhood_of_its_hub_runs(small_limits)
     assert stage.consumers == len(kept.ids) == 1500
     assert set(graph[max(graph, key=graph.degree)]) <= set(kept.ids)
     assert len(kept.ties.neighbours) == 2 * graph.subgraph(kept.ids).number_of_edges()
-    assert stage.notes[0] == "Simulated is a neighbourhood of 1,500 of 1,700 consumers; members wanted and budgets in proportion."
+    assert (
+        stage.notes[0]
+        == "Simulated is a neighbourhood of 1,500 of 1,700 consumers; members wanted and budgets in proportion."
+    )
 
 
 def test_instead_of_a_huge_world_a_smaller_one_by_the_same_rules_in_proportion(classroom, small_limits):
@@ -167,7 +170,7 @@ def test_the_page_shows_percentages_of_all_and_the_same_neighbourhood_twice(brow
             assert shown.percentages == [share(one[day - 1] / 1200) for one in series]
         # Between those who are drawn, and from the brand; none to or from anybody else.
         ends = shown.page.evaluate("""(() => {
-            const ends = [], network = networks[0], known = [network.places.brand, ...state.world.everybody.map((v) => network.places.of(v))];
+            const ends = [], network = networks[0], known = [-1, ...state.world.everybody].map((v) => network.places.of(v));
             network.line = (context, from) => ends.push(known.some(({ x, y }) => from.x === x && from.y === y));
             for (let hour = 24; hour < 336; hour += 24) seek(hour), draw();
             delete network.line;

@@ -121,7 +121,9 @@ def _by_hour(ticks: np.ndarray, hours: int) -> np.ndarray:
     return np.cumsum(np.bincount(ticks[ticks != NEVER] + 1, minlength=hours + 1))
 
 
-def record_world(world: DrawnWorld, replicate: int, drawn: np.ndarray, layout: Layout, *, drawn_singly: bool) -> dict[str, Any]:
+def record_world(
+    world: DrawnWorld, replicate: int, drawn: np.ndarray, layout: Layout, *, drawn_singly: bool
+) -> dict[str, Any]:
     """The world that both runs share: where the consumers `drawn` stand, who of them is tied to whom and how strongly (in
     hundredths).
 

@@ -17,7 +17,7 @@ from wom_sim.scenario.changing import changed
 from wom_sim.web.controls import ROLES, SEEDINGS, Choice, first_choice, scenario_of, sliders
 from wom_sim.web.layout import Layout, lay_out_ring, lay_out_ties
 from wom_sim.web.neighbourhood import nearest, ties_among
-from wom_sim.web.recording import Followed, follow_hourly, record, record_world
+from wom_sim.web.recording import BRAND, Followed, follow_hourly, record, record_world
 from wom_sim.world import DrawnWorld, draw_world
 
 MOST_SINGLY = 2_000
@@ -93,8 +93,12 @@ class Stage:
         """Both campaigns in the same world, as the page plays them. Raises ScenarioError as `scenario_of`."""
         scenario = scenario_of(choice, self.scenario)
         world = self._world(scenario, choice.replicate)
+
+        def follow(name: str) -> Followed:
+            return follow_hourly(scenario, name, choice.replicate, world)
+
         with ThreadPoolExecutor(len(scenario.campaigns)) as side_by_side:
-            runs = list(side_by_side.map(lambda name: follow_hourly(scenario, name, choice.replicate, world), scenario.campaigns))
+            runs = list(side_by_side.map(follow, scenario.campaigns))
         drawn = np.arange(self.consumers) if self.drawn_whole else self._neighbourhood(world, runs)
         layout = self._laid_out(world, drawn)
         return {
@@ -114,7 +118,8 @@ class Stage:
 
     def _neighbourhood(self, world: DrawnWorld, runs: list[Followed]) -> np.ndarray:
         """Who is drawn on both sides: the nearest to the first consumers that the brand told of anything, in each of the runs."""
-        first = [v for run in runs for v in run.result.exposures["consumer"][run.result.exposures["sender"] < 0][:1].tolist()]
+        logs = [run.result.exposures for run in runs]
+        first = [v for log in logs for v in log["consumer"][log["sender"] == BRAND][:1].tolist()]
         return nearest(world.ties, first or [_most_tied(world.ties)], NEIGHBOURHOOD)
 
     def _laid_out(self, world: DrawnWorld, drawn: np.ndarray) -> Layout:
