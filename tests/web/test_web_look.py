@@ -98,6 +98,28 @@ def test_type_is_large_enough_for_the_back_row(seen):
     assert len(drawn) > 30 and min(drawn) >= 14.5, sorted(drawn)[:3]
 
 
+def test_on_a_phone_one_thing_is_below_the_other_and_nothing_is_beside_the_screen(seen):
+    seen.page.set_viewport_size({"width": 390, "height": 844})
+    seen.settle()
+    beside = OUTSIDE.replace(" || b.bottom > innerHeight + 1", "")
+    for day, width in ((None, 390), (14, 390), (42, 360)):
+        seen.page.set_viewport_size({"width": width, "height": 844})
+        if day is not None:
+            seen.press("1")
+            seen.go_to(day)
+        assert seen.page.evaluate("document.documentElement.scrollWidth") == width
+        assert seen.page.evaluate(beside) == [] and seen.page.evaluate(CLIPPED) == []
+    left, right, last = (seen.page.locator(name).bounding_box() for name in (".left .people", ".right .people", "#budget"))
+    assert left["width"] > 300 and left["y"] + left["height"] < right["y"] and right["y"] + right["height"] < last["y"]
+    # Play is in sight wherever one has scrolled to, and so is a chosen cascade.
+    for name in (".side.left", "#budget"):
+        seen.page.locator(name).scroll_into_view_if_needed()
+        seen.page.locator("#play").click(trial=True)
+    seen.page.evaluate("scrollTo(0, 0)")
+    seen.press("c")
+    assert seen.page.locator("#cascade p").bounding_box()["y"] < 700
+
+
 DEFICIENCIES = ("none", "protanopia", "deuteranopia", "tritanopia", "achromatopsia")
 RADII = (8, 2.4)
 """Of consumers on the page, in pixels: of 500 and of 2,000 at 1024×768, about."""
@@ -197,7 +219,11 @@ def test_a_file_opens_from_disk_without_a_network_and_has_its_worlds_and_sliders
     shown.press("n")
     shown.wait("state.world.replicate === 1")
     shown.go_to(42)
-    assert shown.page.locator("#another").is_disabled() and shown.page.locator(".left .seeding").is_disabled()
+    assert shown.text("#world-number") == "World 2 of 2" and shown.page.locator(".left .seeding").is_disabled()
+    assert shown.text("#another") == "Back to world 1"
+    shown.press("n")
+    shown.wait("state.world.replicate === 0")
+    assert shown.text("#world-number") == "World 1 of 2" and shown.text("#another") == "Another world"
     shown.page.focus("#budget")
     shown.press("ArrowLeft")
     shown.wait("state.world.replicate === 0")

@@ -4,7 +4,7 @@ function arrange(setup) {
   state.setup = setup;
   state.choice.sides = setup.sides;
   document.title = $("#title").textContent = setup.title || "wom-sim";
-  $("#title").classList.toggle("long", setup.title.length > 26);
+  $("#title").classList.toggle("long", setup.title.length > (source.inFile ? 20 : 26));
   for (const [place, words] of [["#story", setup.story], ["#notes", setup.notes.join(" ")], ["#read", setup.read.join(" ")]]) {
     $(place).textContent = words;
     $(place).hidden = !words;

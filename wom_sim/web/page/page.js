@@ -150,7 +150,8 @@ function drawCounts(panel, side, hour) {
 function drawClock(hour) {
   const { world, sides, hidden, begun } = state, { bet, outcomes } = state.question, over = hour >= sides[0].hours;
   set($("#day"), `Day ${Math.floor(hour / 24)} of ${state.setup.days}`);
-  set($("#world-number"), `World ${world.replicate + 1}`);
+  const held = source.inFile ? worldsHeld() : null, last = held !== null && world.replicate + 1 === held;
+  set($("#world-number"), held === null ? `World ${world.replicate + 1}` : `World ${world.replicate + 1} of ${held}`);
   $("#scrub").value = hour;
   $("#scrub").setAttribute("aria-valuetext", `day ${Math.floor(hour / 24)}, hour ${Math.floor(hour % 24)}`);
   set($("#play span"), state.playing ? "Pause" : over ? "Again" : "Play");
@@ -158,8 +159,9 @@ function drawClock(hour) {
   $("#play").disabled = $("#back").disabled = $("#forward").disabled = $("#scrub").disabled = $("#reset").disabled = !begun;
   $("#rebet").hidden = !(begun && hour === 0 && !outcomes.has(world.replicate));
   set($("#rebet"), bet ? "Change bet" : "Bet");
-  $("#another").disabled = !begun || (source.inFile && !(nextWorld() >= 0));
-  $("#another").classList.toggle("due", over);
+  $("#another").disabled = !begun || held === 1;
+  $("#another").classList.toggle("due", over && !last);
+  set($("#another span"), last && held > 1 ? "Back to world 1" : "Another world");
   const known = over && outcomes.get(world.replicate);
   $("#verdict").toggleAttribute("hidden", !known?.bet || hidden);
   if (known) {
@@ -226,11 +228,17 @@ function hide() {
   announce();
 }
 
-// The next world; in a file the first that has not been seen, or −1.
+// How many worlds a file holds of what is chosen.
+function worldsHeld() {
+  let held = 0;
+  while (keyOf({ ...state.choice, replicate: held }) in source.runs) held++;
+  return held;
+}
+
+// The next world; after the last that a file holds, the first again.
 function nextWorld() {
-  if (!source.inFile) return state.choice.replicate + 1;
-  const next = { ...state.choice, replicate: state.choice.replicate + 1 };
-  return keyOf(next) in source.runs ? next.replicate : -1;
+  const next = state.choice.replicate + 1;
+  return source.inFile ? next % worldsHeld() : next;
 }
 
 function another() {
@@ -240,11 +248,10 @@ function another() {
 }
 
 function choose(index, consumer) {
-  state.chosen = null;
-  if (index !== null) {
-    state.chosen = new Cascade(state.world, state.sides[index], index, consumer, state.hour);
-  }
+  const opens = !state.chosen && index !== null;
+  state.chosen = index === null ? null : new Cascade(state.world, state.sides[index], index, consumer, state.hour);
   $("#cascade").hidden = !state.chosen;
+  if (opens) $("#cascade").scrollIntoView({ block: "nearest" }); // On a phone it is further down.
   state.due = true;
 }
 
