@@ -98,6 +98,54 @@ def test_type_is_large_enough_for_the_back_row(seen):
     assert len(drawn) > 30 and min(drawn) >= 14.5, sorted(drawn)[:3]
 
 
+CONTRASTS = """(() => {
+    const channel = (c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+    const light = (rgb) => [0.2126, 0.7152, 0.0722].reduce((sum, part, i) => sum + part * channel(rgb[i] / 255), 0);
+    const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+    const rgba = (colour) => {
+        context.clearRect(0, 0, 1, 1);
+        context.fillStyle = colour;
+        context.fillRect(0, 0, 1, 1);
+        return context.getImageData(0, 0, 1, 1).data;
+    };
+    const behind = (e) => {
+        for (; e; e = e.parentElement) {
+            const colour = getComputedStyle(e).backgroundColor;
+            if (rgba(colour)[3]) return colour;
+        }
+    };
+    const ratio = (one, other) => {
+        const [low, high] = [light(rgba(one)), light(rgba(other))].sort((a, b) => a - b);
+        return (high + 0.05) / (low + 0.05);
+    };
+    const written = [...document.querySelectorAll("body *")]
+        .filter((e) => e.checkVisibility() && !e.disabled && [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()))
+        .map((e) => [ratio(getComputedStyle(e).color, behind(e)), e.outerHTML.slice(0, 60)]);
+    const drawn = [], write = CanvasRenderingContext2D.prototype.fillText;
+    CanvasRenderingContext2D.prototype.fillText = function (words, ...place) {
+        if (this.canvas.closest("#charts, #legend")) drawn.push([ratio(this.fillStyle, behind(this.canvas)), words]);
+        write.call(this, words, ...place);
+    };
+    draw();
+    drawLegend($("#legend canvas"), true);
+    CanvasRenderingContext2D.prototype.fillText = write;
+    return [...written, ...drawn];
+})()"""
+
+
+def test_letters_stand_out_from_what_is_behind_them(seen):
+    # The page stays light where the browser is dark.
+    seen.page.emulate_media(color_scheme="dark")
+    found = seen.page.evaluate(CONTRASTS)
+    seen.press("1")
+    seen.go_to(14)
+    found += seen.page.evaluate(CONTRASTS)
+    seen.press("h")
+    found += seen.page.evaluate(CONTRASTS)
+    seen.page.emulate_media(color_scheme=None)
+    assert len(found) > 100 and min(found)[0] >= 4.5, sorted(found)[:4]
+
+
 def test_on_a_phone_one_thing_is_below_the_other_and_nothing_is_beside_the_screen(seen):
     seen.page.set_viewport_size({"width": 390, "height": 844})
     seen.settle()

@@ -92,7 +92,7 @@ function drawChart(canvas, title, lines, hour, hours, top, tick) {
     context.arc(x(hour), wanted[i], 0.3 * size, 0, 2 * Math.PI);
     context.fillStyle = COLOURS[i];
     context.fill();
-    text(context, line.label(hour), box.right + 0.6 * size, places[i], { weight: 700, colour: COLOURS[i] });
+    text(context, line.label(hour), box.right + 0.6 * size, places[i], { weight: 700, colour: WORDS[i] });
   });
 }
 

@@ -2,7 +2,7 @@
 // the clock runs only those are drawn whose state has changed.
 
 const INK = "#1f2430", GREY = "#5b6270", EMPTY = "#a9b0bb", DISC = "#f1f3f6";
-const COLOURS = ["#0072b2", "#d55e00"];
+const COLOURS = ["#0072b2", "#d55e00"], WORDS = ["#0072b2", "#b54d00"];
 const TINTS = ["#a6d0ea", "#f4bd94"];
 
 class Network {
