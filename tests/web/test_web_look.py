@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
+from statistics import median
 
 import numpy as np
 import pytest
@@ -312,35 +313,32 @@ def test_a_scenario_cannot_speak_html_however_much_it_says(browser, classroom, t
 FRAMES_A_SECOND = """new Promise((done) => {
     let frames = 0;
     const began = performance.now();
-    const count = (now) => (now - began < 800 ? (frames++, requestAnimationFrame(count)) : done(frames / (now - began) * 1000));
+    const count = (now) => (now - began < 500 ? (frames++, requestAnimationFrame(count)) : done(frames / (now - began) * 1000));
     requestAnimationFrame(count);
 })"""
 
 
-def best_ratio(browser, shown: Seen, least: float) -> float:
-    """Frames a second of a playing page over those of an empty one; the best of five tries, or the first that is enough."""
-    empty = browser.new_page()
+def ratio_of_frames(browser, shown: Seen) -> float:
+    """Frames a second of a playing page over those of an empty one, in turn; the median of five such pairs."""
+    empty, ratios = browser.new_page(), []
     shown.press("1")
-    best = 0.0
     for _ in range(5):
         empty.bring_to_front()
         of_empty = empty.evaluate(FRAMES_A_SECOND)
         shown.page.bring_to_front()
         shown.press("r", " ")
-        best = max(best, shown.page.evaluate(FRAMES_A_SECOND) / of_empty)
+        ratios.append(shown.page.evaluate(FRAMES_A_SECOND) / of_empty)
         assert shown.hour > 12 and shown.page.evaluate("state.playing")
-        if best >= least:
-            break
     empty.close()
-    return best
+    return median(ratios)
 
 
 def test_frames_come_nearly_as_fast_as_of_an_empty_page(browser, seen):
-    assert best_ratio(browser, seen, 50 / 60) >= 50 / 60
+    assert ratio_of_frames(browser, seen) >= 50 / 60
 
 
 def test_frames_of_2000_consumers_come_half_as_fast(browser, classroom):
     with served(changed(classroom, {("world", "consumers"): 2000})) as address:
         shown = Seen(browser, address)
-        assert best_ratio(browser, shown, 30 / 60) >= 30 / 60
+        assert ratio_of_frames(browser, shown) >= 30 / 60
         shown.page.close()
