@@ -179,6 +179,6 @@ def test_the_page_shows_percentages_of_all_and_the_same_neighbourhood_twice(brow
         assert len(ends) > 50 and all(ends)
         shown.go_to(14)
         shown.press("c")
-        assert " of those drawn in " in shown.text("#cascade p")
+        assert " of those drawn, in " in shown.text("#cascade p")
         assert not shown.wrong
         shown.page.close()

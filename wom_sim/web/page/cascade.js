@@ -43,7 +43,7 @@ class Cascade {
     if (this.item < 0) return `${world.singly ? name : "Nobody in this community"} has ${world.singly ? "not " : ""}been reached by now.`;
     const thing = THINGS[world.kinds[items.kind[this.item]]];
     const by = this.maker === BRAND ? "of the brand" : `of ${world.nameOf(this.maker)}`;
-    const reached = world.part ? `${amount(this.rows.length)} of those drawn` : several(this.rows.length, "consumer");
+    const reached = world.part ? `${amount(this.rows.length)} of those drawn,` : several(this.rows.length, "consumer");
     const said = [`${thing} ${by} reached ${reached} in ${several(this.hops(messages), "hop")}.`];
     if (this.own >= 0) {
       const sender = messages.sender[this.own], way = world.channels[messages.channel[this.own]];

@@ -142,7 +142,7 @@ function drawCounts(panel, side, hour) {
   // For four long numbers there is no room; the share of the first stands above.
   const parts = hidden ? [`${amount(reached)} seen`, `in truth ${all}`] : [
     ...(world.consumers < 10_000 ? [all] : []), `${amount(side.count("engaged", hour))} engaged`, `${amount(side.count("adopted", hour))} bought`,
-    `${amount(side.members(hour))} members`,
+    several(side.members(hour), "member"),
   ];
   set(panel.querySelector(".counts"), parts.join(" · "));
 }
