@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
+from statistics import median
 
 import numpy as np
 import pytest
@@ -96,6 +97,76 @@ def test_type_is_large_enough_for_the_back_row(seen):
         return sizes;
     })()""")
     assert len(drawn) > 30 and min(drawn) >= 14.5, sorted(drawn)[:3]
+
+
+CONTRASTS = """(() => {
+    const channel = (c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+    const light = (rgb) => [0.2126, 0.7152, 0.0722].reduce((sum, part, i) => sum + part * channel(rgb[i] / 255), 0);
+    const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+    const rgba = (colour) => {
+        context.clearRect(0, 0, 1, 1);
+        context.fillStyle = colour;
+        context.fillRect(0, 0, 1, 1);
+        return context.getImageData(0, 0, 1, 1).data;
+    };
+    const behind = (e) => {
+        for (; e; e = e.parentElement) {
+            const colour = getComputedStyle(e).backgroundColor;
+            if (rgba(colour)[3]) return colour;
+        }
+    };
+    const ratio = (one, other) => {
+        const [low, high] = [light(rgba(one)), light(rgba(other))].sort((a, b) => a - b);
+        return (high + 0.05) / (low + 0.05);
+    };
+    const written = [...document.querySelectorAll("body *")]
+        .filter((e) => e.checkVisibility() && !e.disabled && [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()))
+        .map((e) => [ratio(getComputedStyle(e).color, behind(e)), e.outerHTML.slice(0, 60)]);
+    const drawn = [], write = CanvasRenderingContext2D.prototype.fillText;
+    CanvasRenderingContext2D.prototype.fillText = function (words, ...place) {
+        if (this.canvas.closest("#charts, #legend")) drawn.push([ratio(this.fillStyle, behind(this.canvas)), words]);
+        write.call(this, words, ...place);
+    };
+    draw();
+    drawLegend($("#legend canvas"), true);
+    CanvasRenderingContext2D.prototype.fillText = write;
+    return [...written, ...drawn];
+})()"""
+
+
+def test_letters_stand_out_from_what_is_behind_them(seen):
+    # The page stays light where the browser is dark.
+    seen.page.emulate_media(color_scheme="dark")
+    found = seen.page.evaluate(CONTRASTS)
+    seen.press("1")
+    seen.go_to(14)
+    found += seen.page.evaluate(CONTRASTS)
+    seen.press("h")
+    found += seen.page.evaluate(CONTRASTS)
+    seen.page.emulate_media(color_scheme=None)
+    assert len(found) > 100 and min(found)[0] >= 4.5, sorted(found)[:4]
+
+
+def test_on_a_phone_one_thing_is_below_the_other_and_nothing_is_beside_the_screen(seen):
+    seen.page.set_viewport_size({"width": 390, "height": 844})
+    seen.settle()
+    beside = OUTSIDE.replace(" || b.bottom > innerHeight + 1", "")
+    for day, width in ((None, 390), (14, 390), (42, 360)):
+        seen.page.set_viewport_size({"width": width, "height": 844})
+        if day is not None:
+            seen.press("1")
+            seen.go_to(day)
+        assert seen.page.evaluate("document.documentElement.scrollWidth") == width
+        assert seen.page.evaluate(beside) == [] and seen.page.evaluate(CLIPPED) == []
+    left, right, last = (seen.page.locator(name).bounding_box() for name in (".left .people", ".right .people", "#budget"))
+    assert left["width"] > 300 and left["y"] + left["height"] < right["y"] and right["y"] + right["height"] < last["y"]
+    # Play is in sight wherever one has scrolled to, and so is a chosen cascade.
+    for name in (".side.left", "#budget"):
+        seen.page.locator(name).scroll_into_view_if_needed()
+        seen.page.locator("#play").click(trial=True)
+    seen.page.evaluate("scrollTo(0, 0)")
+    seen.press("c")
+    assert seen.page.locator("#cascade p").bounding_box()["y"] < 700
 
 
 DEFICIENCIES = ("none", "protanopia", "deuteranopia", "tritanopia", "achromatopsia")
@@ -197,7 +268,11 @@ def test_a_file_opens_from_disk_without_a_network_and_has_its_worlds_and_sliders
     shown.press("n")
     shown.wait("state.world.replicate === 1")
     shown.go_to(42)
-    assert shown.page.locator("#another").is_disabled() and shown.page.locator(".left .seeding").is_disabled()
+    assert shown.text("#world-number") == "World 2 of 2" and shown.page.locator(".left .seeding").is_disabled()
+    assert shown.text("#another") == "Back to world 1"
+    shown.press("n")
+    shown.wait("state.world.replicate === 0")
+    assert shown.text("#world-number") == "World 1 of 2" and shown.text("#another") == "Another world"
     shown.page.focus("#budget")
     shown.press("ArrowLeft")
     shown.wait("state.world.replicate === 0")
@@ -238,35 +313,32 @@ def test_a_scenario_cannot_speak_html_however_much_it_says(browser, classroom, t
 FRAMES_A_SECOND = """new Promise((done) => {
     let frames = 0;
     const began = performance.now();
-    const count = (now) => (now - began < 800 ? (frames++, requestAnimationFrame(count)) : done(frames / (now - began) * 1000));
+    const count = (now) => (now - began < 500 ? (frames++, requestAnimationFrame(count)) : done(frames / (now - began) * 1000));
     requestAnimationFrame(count);
 })"""
 
 
-def best_ratio(browser, shown: Seen, least: float) -> float:
-    """Frames a second of a playing page over those of an empty one; the best of five tries, or the first that is enough."""
-    empty = browser.new_page()
+def ratio_of_frames(browser, shown: Seen) -> float:
+    """Frames a second of a playing page over those of an empty one, in turn; the median of five such pairs."""
+    empty, ratios = browser.new_page(), []
     shown.press("1")
-    best = 0.0
     for _ in range(5):
         empty.bring_to_front()
         of_empty = empty.evaluate(FRAMES_A_SECOND)
         shown.page.bring_to_front()
         shown.press("r", " ")
-        best = max(best, shown.page.evaluate(FRAMES_A_SECOND) / of_empty)
+        ratios.append(shown.page.evaluate(FRAMES_A_SECOND) / of_empty)
         assert shown.hour > 12 and shown.page.evaluate("state.playing")
-        if best >= least:
-            break
     empty.close()
-    return best
+    return median(ratios)
 
 
 def test_frames_come_nearly_as_fast_as_of_an_empty_page(browser, seen):
-    assert best_ratio(browser, seen, 50 / 60) >= 50 / 60
+    assert ratio_of_frames(browser, seen) >= 50 / 60
 
 
 def test_frames_of_2000_consumers_come_half_as_fast(browser, classroom):
     with served(changed(classroom, {("world", "consumers"): 2000})) as address:
         shown = Seen(browser, address)
-        assert best_ratio(browser, shown, 30 / 60) >= 30 / 60
+        assert ratio_of_frames(browser, shown) >= 30 / 60
         shown.page.close()

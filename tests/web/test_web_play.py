@@ -180,6 +180,8 @@ def test_a_clicked_consumer_shows_its_cascade(seen):
     )
     seen.page.locator(".left .people").click(position={"x": x, "y": y})
     seen.settle()
+    # A network that was clicked keeps no frame.
+    assert seen.page.evaluate("document.activeElement === document.body")
     said = seen.text("#cascade p")
     whole, own = (
         r".+ reached \d+ consumers in \d+ hops?\.",

@@ -29,7 +29,7 @@ def followed(request, classroom):
 
 @pytest.fixture(scope="module")
 def recording(followed):
-    return record(followed)
+    return record(followed, np.arange(500))
 
 
 def by_day(ticks: np.ndarray, days: int) -> np.ndarray:
@@ -149,6 +149,6 @@ def test_a_world_is_drawn_again_only_if_it_changes(stage, classroom, monkeypatch
 
 def test_more_days_than_a_small_number_holds(classroom):
     scenario = changed(classroom, {("study", "days"): 1400, ("world", "consumers"): 100})
-    recording = record(follow_hourly(scenario, CAMPAIGNS[0], 0, draw_world(scenario, 0)))
+    recording = record(follow_hourly(scenario, CAMPAIGNS[0], 0, draw_world(scenario, 0)), np.arange(100))
     assert recording["messages"]["tick"]["type"] == "i4"
     assert len(recording["series"]["reached"]) == 1400

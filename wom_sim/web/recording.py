@@ -1,6 +1,7 @@
 """A run as the page plays it: who told whom in which hour, who was reached when, what it cost by day.
 
-Ticks are hours of the study, as everywhere; `NEVER` (−1) is the tick of what has not happened.
+Ticks are hours of the study, as everywhere; `NEVER` (−1) is the tick of what has not happened. Of a large world a part is
+drawn: messages and ticks are of the consumers `drawn`, who are numbered in ascending order; counts and series are of all.
 """
 
 from __future__ import annotations
@@ -19,8 +20,12 @@ from wom_sim.scenario import Scenario
 from wom_sim.seeding import strategy
 from wom_sim.visibility import tracked_rows
 from wom_sim.web.layout import HEIGHT, WIDTH, Layout
+from wom_sim.web.neighbourhood import numbered, ties_among
 from wom_sim.web.packing import packed
 from wom_sim.world import DrawnWorld
+
+BRAND, OUTSIDE = -1, -2
+"""In place of a consumer: the brand, and whoever is not drawn. In place of a row: the maker's own, and one that is not told."""
 
 STRENGTH_STEPS = 100
 """Strengths are told to the page in hundredths."""
@@ -55,38 +60,78 @@ def unseen(result: Result) -> np.ndarray:
     return private & ~tracked_rows(result)
 
 
-def record(followed: Followed) -> dict[str, Any]:
-    """What the page plays of one run, as JSON types.
+def record(followed: Followed, drawn: np.ndarray) -> dict[str, Any]:
+    """What the page plays of one run, as JSON types; drawn: consumers in ascending order.
 
-    messages: first deliveries of an item to a consumer in the order of the log; parent: row of the sender's own, or −1.
-    seen: tick of the first delivery to a consumer that the brand could see. series: by day, as `metrics.follow`.
+    messages: first deliveries of an item to a drawn consumer in the order of the log; parent: row of the sender's own.
+    counts: how many of all consumers had been reached, had engaged … before each hour. seen: tick of the first delivery that
+    the brand could see. series: by day, as `metrics.follow`.
     """
     result, log = followed.result, followed.result.exposures
-    state, items, hidden = result.state, result.items, unseen(result)
+    state, hidden = result.state, unseen(result)
     seen = np.full(result.world.consumers, np.iinfo(np.int32).max, np.int32)
     np.minimum.at(seen, log["consumer"][~hidden], log["tick"][~hidden])
     seen[seen == np.iinfo(np.int32).max] = NEVER
     chosen = strategy(result.scenario.campaigns[result.campaign].seeding.strategy)
     ticks = {name: state[name] for name in ("reached", "engaged", "adopted")}
     ticks |= {"joined": followed.joined, "left": followed.left, "seen": seen}
-    messages = {name: packed(log[name]) for name in ("tick", "sender", "parent", "item", "channel")}
     return {
         "name": result.campaign,
         "route": chosen.route,
         "peeks": chosen.peeks_at_network,
-        "messages": {**messages, "receiver": packed(log["consumer"]), "hidden": packed(hidden)},
-        "items": {name: packed(items[name]) for name in ("kind", "maker", "born")},
-        "ticks": {name: packed(values) for name, values in ticks.items()},
+        **_told(result, hidden, drawn),
+        "ticks": {name: packed(values[drawn]) for name, values in ticks.items()},
+        "counts": {name: packed(_by_hour(values, 24 * result.days)) for name, values in ticks.items()},
         "series": {name: values.tolist() for name, values in follow(result).items()},
     }
 
 
-def record_world(world: DrawnWorld, replicate: int, layout: Layout, *, drawn_singly: bool) -> dict[str, Any]:
-    """The world that both runs share: who stands where, who is tied to whom and how strongly (in hundredths).
+def _told(result: Result, hidden: np.ndarray, drawn: np.ndarray) -> dict[str, Any]:
+    """What consumers who are drawn were told, and the items that they got."""
+    number = numbered(drawn, result.world.consumers)
+    rows = np.flatnonzero(number[result.exposures["consumer"]] >= 0)
+    log = result.exposures[rows]
+    got, item = np.unique(log["item"], return_inverse=True)
+    items = result.items[got]
+    messages = {
+        "tick": log["tick"],
+        "sender": _renumbered(log["sender"], number),
+        "receiver": number[log["consumer"]],
+        "parent": _renumbered(log["parent"], numbered(rows, len(result.exposures))),
+        "hops": log["generation"],
+        "item": item,
+        "channel": log["channel"],
+        "hidden": hidden[rows],
+    }
+    return {
+        "messages": {name: packed(values) for name, values in messages.items()},
+        "items": {"kind": packed(items["kind"]), "maker": packed(_renumbered(items["maker"], number))},
+    }
+
+
+def _renumbered(values: np.ndarray, number: np.ndarray) -> np.ndarray:
+    """The new numbers; the brand stays what it is, and who or what has no number is `OUTSIDE`."""
+    new = np.where(values < 0, BRAND, number[values])
+    new[(values >= 0) & (new < 0)] = OUTSIDE
+    return new
+
+
+def _by_hour(ticks: np.ndarray, hours: int) -> np.ndarray:
+    """How often something had happened before hour 0, 1, … `hours`."""
+    return np.cumsum(np.bincount(ticks[ticks != NEVER] + 1, minlength=hours + 1))
+
+
+def record_world(
+    world: DrawnWorld, replicate: int, drawn: np.ndarray, layout: Layout, *, drawn_singly: bool
+) -> dict[str, Any]:
+    """The world that both runs share: where the consumers `drawn` stand, who of them is tied to whom and how strongly (in
+    hundredths).
 
     Where consumers are not drawn singly the ties are those of communities, as strong as their share of the most ties.
     """
-    one, other, strength = _pairs(world.ties) if drawn_singly else _pairs_of(layout.community, world.ties)
+    ties = ties_among(world.ties, drawn)
+    one, other, strength = _pairs(ties) if drawn_singly else _pairs_of(layout.community, ties)
+    own_names = world.ids is None and len(drawn) == world.consumers
     return {
         "replicate": replicate,
         "key": f"{int(world.key):016x}",
@@ -100,7 +145,7 @@ def record_world(world: DrawnWorld, replicate: int, layout: Layout, *, drawn_sin
         "from": packed(one),
         "to": packed(other),
         "strength": packed(strength),
-        "ids": None if world.ids is None else [str(name) for name in world.ids],
+        "ids": None if own_names else [str(v + 1 if world.ids is None else world.ids[v]) for v in drawn.tolist()],
         "channels": list(CHANNELS),
         "kinds": list(ITEM_KINDS),
     }

@@ -4,31 +4,41 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Hashable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from wom_sim.network.readers import Imported
-from wom_sim.network.ties import Ties, from_pairs
+from wom_sim.network.ties import Ties
 from wom_sim.scenario import Scenario
 from wom_sim.scenario.changing import changed
 from wom_sim.web.controls import ROLES, SEEDINGS, Choice, first_choice, scenario_of, sliders
 from wom_sim.web.layout import Layout, lay_out_ring, lay_out_ties
-from wom_sim.web.recording import follow_hourly, record, record_world
+from wom_sim.web.neighbourhood import nearest, ties_among
+from wom_sim.web.recording import BRAND, Followed, follow_hourly, record, record_world
 from wom_sim.world import DrawnWorld, draw_world
 
 MOST_SINGLY = 2_000
 """Consumers that are drawn one by one; of a larger world, communities are."""
 
-MOST_WHOLE = 20_000
-"""Consumers of the largest generated world that runs. Instead of a larger one, a world of `MOST_SINGLY` is drawn by the
-same rules; of a real network of more than `MOST_SINGLY`, a neighbourhood of so many runs."""
+MOST_DRAWN = 20_000
+"""Consumers of the largest world that is drawn whole; of a real network, `MOST_SINGLY`. Of a larger one, a neighbourhood is."""
+
+NEIGHBOURHOOD = 500
+"""Consumers drawn of a world that is too large to be drawn whole: as many as in the classroom's own world, which can be told
+apart from the back row."""
+
+MOST_RUN = 100_000
+"""Consumers of the largest world that runs: a new pair of runs takes a few seconds. Instead of a larger one, a world of so many
+is drawn by the same rules, or a neighbourhood of so many of a real network runs."""
 
 MOST_MESSAGES = 250
 """Lines drawn at a time where communities are: enough to see where messages go."""
 
-WORLDS_KEPT = 12
+CONSUMERS_KEPT = 240_000
+"""Of worlds that were drawn before, in all; the last is always kept."""
 
 
 class Stage:
@@ -42,14 +52,20 @@ class Stage:
         self.notes: list[str] = []
         self.scenario, self.imported = self._made_fit(scenario, imported)
         self.consumers = self.imported.ties.consumers if self.imported else self.scenario.world.consumers
-        self.drawn_singly = self.consumers <= MOST_SINGLY
-        if not self.drawn_singly:
+        self.drawn_whole = self.consumers <= (MOST_SINGLY if self.imported else MOST_DRAWN)
+        self.drawn_singly = self.consumers <= MOST_SINGLY or not self.drawn_whole
+        if not self.drawn_whole:
+            self.notes.append(
+                f"Drawn are the {NEIGHBOURHOOD:,} of {self.consumers:,} consumers nearest to those each campaign told first; "
+                "numbers and charts are of all."
+            )
+        elif not self.drawn_singly:
             self.notes.append(
                 f"{self.consumers:,} consumers are drawn as communities; of the messages between these, up to {MOST_MESSAGES} at "
                 "a time."
             )
         self.read = [f"{note[0].upper()}{note[1:]}." for note in imported.notes] if imported else []
-        self._layout: Layout | None = None
+        self._layout: tuple[bytes, Layout] | None = None
         self._worlds: OrderedDict[Hashable, DrawnWorld] = OrderedDict()
 
     def setup(self) -> dict[str, Any]:
@@ -77,10 +93,17 @@ class Stage:
         """Both campaigns in the same world, as the page plays them. Raises ScenarioError as `scenario_of`."""
         scenario = scenario_of(choice, self.scenario)
         world = self._world(scenario, choice.replicate)
-        runs = [follow_hourly(scenario, name, choice.replicate, world) for name in scenario.campaigns]
+
+        def follow(name: str) -> Followed:
+            return follow_hourly(scenario, name, choice.replicate, world)
+
+        with ThreadPoolExecutor(len(scenario.campaigns)) as side_by_side:
+            runs = list(side_by_side.map(follow, scenario.campaigns))
+        drawn = np.arange(self.consumers) if self.drawn_whole else self._neighbourhood(world, runs)
+        layout = self._laid_out(world, drawn)
         return {
-            "world": record_world(world, choice.replicate, self._laid_out(world), drawn_singly=self.drawn_singly),
-            "sides": [record(run) for run in runs],
+            "world": record_world(world, choice.replicate, drawn, layout, drawn_singly=self.drawn_singly),
+            "sides": [record(run, drawn) for run in runs],
         }
 
     def _world(self, scenario: Scenario, replicate: int) -> DrawnWorld:
@@ -88,33 +111,42 @@ class Stage:
         recipe = (scenario.world.model_dump_json(), scenario.study.rng_seed, replicate)
         if recipe not in self._worlds:
             self._worlds[recipe] = draw_world(scenario, replicate, self.imported)
-            if len(self._worlds) > WORLDS_KEPT:
+            if len(self._worlds) > max(1, CONSUMERS_KEPT // self.consumers):
                 self._worlds.popitem(last=False)
         self._worlds.move_to_end(recipe)
         return self._worlds[recipe]
 
-    def _laid_out(self, world: DrawnWorld) -> Layout:
-        """Everybody keeps their place, whatever the ties are."""
-        if self._layout is None:
-            self._layout = (
-                lay_out_ties(world.ties) if self.imported else lay_out_ring(self.consumers, drawn_singly=self.drawn_singly)
+    def _neighbourhood(self, world: DrawnWorld, runs: list[Followed]) -> np.ndarray:
+        """Who is drawn on both sides: the nearest to the first consumers that the brand told of anything, in each of the runs."""
+        logs = [run.result.exposures for run in runs]
+        first = [v for log in logs for v in log["consumer"][log["sender"] == BRAND][:1].tolist()]
+        return nearest(world.ties, first or [_most_tied(world.ties)], NEIGHBOURHOOD)
+
+    def _laid_out(self, world: DrawnWorld, drawn: np.ndarray) -> Layout:
+        """While the same consumers are drawn everybody keeps their place, whatever the ties are."""
+        if self._layout is None or self._layout[0] != drawn.tobytes():
+            layout = (
+                lay_out_ties(ties_among(world.ties, drawn))
+                if self.imported
+                else lay_out_ring(len(drawn), drawn_singly=self.drawn_singly)
             )
-        return self._layout
+            self._layout = drawn.tobytes(), layout
+        return self._layout[1]
 
     def _made_fit(self, scenario: Scenario, imported: Imported | None) -> tuple[Scenario, Imported | None]:
-        """The scenario itself, or one that the page can show; then a note says so."""
+        """The scenario itself, or one small enough to run while a class waits; then a note says so."""
         consumers = imported.ties.consumers if imported else scenario.world.consumers
-        if consumers <= (MOST_SINGLY if imported else MOST_WHOLE):
+        if consumers <= MOST_RUN:
             return scenario, imported
-        shown = (
-            f"Shown is a neighbourhood of {MOST_SINGLY:,} of {consumers:,} consumers"
+        ran = (
+            f"Simulated is a neighbourhood of {MOST_RUN:,} of {consumers:,} consumers"
             if imported
-            else f"Shown is a world of {MOST_SINGLY:,} made by the same rules, instead of {consumers:,}"
+            else f"Simulated is a world of {MOST_RUN:,} made by the same rules, instead of {consumers:,}"
         )
-        self.notes.append(f"{shown}; members wanted and budgets in proportion.")
+        self.notes.append(f"{ran}; members wanted and budgets in proportion.")
         if imported:
-            imported = _around_the_most_tied(imported, MOST_SINGLY)
-        return changed(scenario, _in_proportion(scenario, MOST_SINGLY / consumers, real=imported is not None)), imported
+            imported = _around_the_most_tied(imported, MOST_RUN)
+        return changed(scenario, _in_proportion(scenario, MOST_RUN / consumers, real=imported is not None)), imported
 
 
 def _role_of(role: Any) -> str | None:
@@ -124,7 +156,7 @@ def _role_of(role: Any) -> str | None:
 
 def _in_proportion(scenario: Scenario, share: float, *, real: bool) -> dict[tuple, Any]:
     """Fields of a scenario with so small a share of its consumers."""
-    changes: dict[tuple, Any] = {} if real else {("world", "consumers"): MOST_SINGLY}
+    changes: dict[tuple, Any] = {} if real else {("world", "consumers"): MOST_RUN}
     for name, campaign in scenario.campaigns.items():
         place, seeding = ("campaigns", name), campaign.seeding
         changes[(*place, "seeding", "target")] = round(seeding.target * share + 0.5) if seeding.target else 0
@@ -136,34 +168,15 @@ def _in_proportion(scenario: Scenario, share: float, *, real: bool) -> dict[tupl
 
 def _around_the_most_tied(imported: Imported, wanted: int) -> Imported:
     """The consumers nearest, in hops, to the one with most ties, and the ties among them."""
-    ties = imported.ties
-    kept = _nearest(ties.undirected, wanted)
-    number = np.full(ties.consumers, -1, np.int64)
-    number[kept] = np.arange(len(kept))
-    inside = (number[ties.sources] >= 0) & (number[ties.neighbours] >= 0)
-    fewer = from_pairs(
-        len(kept), number[ties.sources[inside]], number[ties.neighbours[inside]], ties.strength[inside], directed=True
-    )
+    kept = nearest(imported.ties, [_most_tied(imported.ties)], wanted)
     own = {name: getattr(imported, name) for name in ("segment", "customer", "interest")}
     return replace(
         imported,
-        ties=replace(fewer, directed=ties.directed),
+        ties=ties_among(imported.ties, kept),
         ids=[imported.ids[v] for v in kept],
         **{name: None if values is None else values[kept] for name, values in own.items()},
     )
 
 
-def _nearest(ties: Ties, wanted: int) -> np.ndarray:
-    """Consumers in ascending order: the one with most ties, those tied to it, those tied to these …"""
-    near = [int(np.argmax(ties.out_degree))]
-    known = set(near)
-    for v in near:
-        for w in ties.neighbours[ties.starts[v] : ties.starts[v + 1]].tolist():
-            if w not in known and len(near) < wanted:
-                known.add(w)
-                near.append(w)
-        if len(near) == wanted:
-            break
-    # Where that part of the network has fewer, others follow.
-    near += [v for v in range(ties.consumers) if v not in known][: wanted - len(near)]
-    return np.sort(np.array(near))
+def _most_tied(ties: Ties) -> int:
+    return int(np.argmax(ties.undirected.out_degree))

@@ -115,11 +115,13 @@ def _legend(figure: Figure, columns: int) -> None:
         ("engaged", dict(markerfacecolor=INK, markeredgecolor=INK, markersize=8)),
         ("member", dict(markerfacecolor="none", markeredgecolor=INK, markersize=12, markeredgewidth=1.4)),
     ]
-    handles = [Line2D([], [], linestyle="none", marker="o", label=label, **look) for label, look in shapes]
+    marks = {label: Line2D([], [], linestyle="none", marker="o", **look) for label, look in shapes}
+    # A member's ring is around whatever else it is.
+    handles = marks | {"member": (marks["reached"], marks["member"])}
     for label, dash in (("told along a tie", ALONG), ("told in a group", ASIDE)):
-        handles.append(Line2D([], [], linestyle=dash, color=INK, linewidth=1.5, label=label))
+        handles[label] = Line2D([], [], linestyle=dash, color=INK, linewidth=1.5)
     figure.legend(
-        handles=handles, loc="lower center", bbox_to_anchor=(0.5, -0.01), ncols=columns, frameon=False, fontsize=10.5,
+        handles.values(), handles, loc="lower center", bbox_to_anchor=(0.5, -0.01), ncols=columns, frameon=False, fontsize=10.5,
         handletextpad=0.4, columnspacing=1.4,
     )  # fmt: skip
 
@@ -248,6 +250,7 @@ class _Chart:
         axes.xaxis.get_major_locator().set_params(integer=True)
         axes.tick_params(labelsize=9.5, colors=INK)
         figure.text(0.02, high + 0.02, "consumers reached, by day", fontsize=10.5, color=GREY, va="center")
+        figure.text(0.02, low - 0.024, "day", fontsize=9.5, color=INK, va="center")
         self.lines = [
             axes.plot([], [], color=colour(number), linestyle=line(number), linewidth=2.4, animated=True)[0] for number in numbers
         ]

@@ -42,23 +42,22 @@ class Cascade {
     const name = who[0].toUpperCase() + who.slice(1);
     if (this.item < 0) return `${world.singly ? name : "Nobody in this community"} has ${world.singly ? "not " : ""}been reached by now.`;
     const thing = THINGS[world.kinds[items.kind[this.item]]];
-    const by = this.maker < 0 ? "of the brand" : `of ${world.nameOf(this.maker)}`;
-    const said = [`${thing} ${by} reached ${several(this.rows.length, "consumer")} in ${several(this.hops(messages), "hop")}.`];
+    const by = this.maker === BRAND ? "of the brand" : `of ${world.nameOf(this.maker)}`;
+    const reached = world.part ? `${amount(this.rows.length)} of those drawn,` : several(this.rows.length, "consumer");
+    const said = [`${thing} ${by} reached ${reached} in ${several(this.hops(messages), "hop")}.`];
     if (this.own >= 0) {
       const sender = messages.sender[this.own], way = world.channels[messages.channel[this.own]];
-      const from = sender < 0 ? "" : `from ${world.nameOf(sender)} `;
+      const from = sender === BRAND ? "" : `from ${world.nameOf(sender)} `;
       const day = Math.floor(messages.tick[this.own] / 24) + 1;
       said.push(`${name} got it on day ${day} ${from}${WAYS[way]}${this.carried ? "," : "."}`);
-      said.push(this.carried ? `and it went on to ${amount(this.carried)} more.` : "There it ended.");
+      said.push(this.carried ? `and it went on to ${amount(this.carried)} more${world.part ? " of these" : ""}.` : "There it ended.");
     }
     if (hidden) said.push(`The brand saw ${amount(this.rows.filter((row) => !messages.hidden[row]).length)} of these messages.`);
     return said.join(" ");
   }
 
   hops(messages) {
-    let most = 0;
-    for (const row of this.rows) most = Math.max(most, generation(messages, row));
-    return most;
+    return this.rows.reduce((most, row) => Math.max(most, messages.hops[row]), 0);
   }
 
   // The tree from left to right, a column a hop.
@@ -71,13 +70,13 @@ class Cascade {
     const children = new Map([[-1, []]]);
     for (const row of this.rows) {
       children.set(row, []);
-      children.get(messages.parent[row]).push(row);
+      children.get(Math.max(-1, messages.parent[row])).push(row);
     }
     const columns = Math.max(1, this.hops(messages)), top = 1.5 * size, room = height - top - 0.3 * size;
     // Those who told nobody stand side by side, in as many columns as it takes to keep them apart, or as there is room for.
     let tree = null, gap = 0, r = 0;
     for (let abreast = 1; gap < 0.5 * size && 2.4 * r * abreast < (0.7 * width) / columns; abreast = Math.ceil(1.2 * abreast)) {
-      tree = laidOut(children, abreast);
+      tree = laidOut(children, abreast, messages.hops);
       gap = Math.min(room / Math.max(1, tree.lines), 1.1 * size);
       r = Math.max(0.12 * size, Math.min(0.4 * size, 0.38 * gap));
     }
@@ -88,13 +87,15 @@ class Cascade {
     for (const strong of [false, true]) {
       for (const row of this.rows) {
         if (this.onWay.has(row) !== strong || (hidden && messages.hidden[row])) continue;
-        const from = place.get(messages.parent[row]), to = place.get(row), bend = (x(from) + x(to)) / 2;
+        // From somebody who is not drawn, only the end of the way.
+        const to = place.get(row), end = [x(to), y(to)], from = place.get(messages.parent[row]);
+        const begin = from ? [x(from), y(from)] : [end[0] - 1.2 * size, end[1]], bend = (begin[0] + end[0]) / 2;
         styleLine(context, this.world.channels[messages.channel[row]], own);
         context.lineWidth = Math.min(context.lineWidth * (strong ? 1.2 : 0.6), 0.5 * gap);
         context.globalAlpha = strong ? 0.9 : 0.6;
         context.beginPath();
-        context.moveTo(x(from), y(from));
-        context.bezierCurveTo(bend, y(from), bend, y(to), x(to), y(to));
+        context.moveTo(...begin);
+        context.bezierCurveTo(bend, begin[1], bend, end[1], ...end);
         context.stroke();
       }
     }
@@ -111,7 +112,7 @@ class Cascade {
       context.stroke();
     }
     for (let depth = 0; depth <= columns; depth++) {
-      const words = depth ? (depth === 1 ? "1 hop" : `${depth}`) : this.maker < 0 ? "brand" : "maker";
+      const words = depth ? (depth === 1 ? "1 hop" : `${depth}`) : this.maker === BRAND ? "brand" : "maker";
       text(context, words, left + ((right - left) * depth) / columns, 0.55 * size, {
         align: depth ? (depth === columns ? "right" : "center") : "left", colour: INK, size: 0.95,
       });
@@ -120,26 +121,20 @@ class Cascade {
 }
 
 // Where each row of a tree stands: depth (hops), line, and, of those without children, column; −1 is the root.
-function laidOut(children, abreast) {
+function laidOut(children, abreast, hops) {
   const place = new Map();
   let lines = 0;
-  const settle = (row, depth) => {
+  const settle = (row) => {
     const below = children.get(row), ends = below.filter((child) => !children.get(child).length), first = lines;
-    for (const child of below) if (children.get(child).length) settle(child, depth + 1);
+    for (const child of below) if (children.get(child).length) settle(child);
     ends.forEach((child, i) => {
-      place.set(child, { depth: depth + 1, line: lines + Math.floor(i / abreast), column: i % abreast });
+      place.set(child, { depth: hops[child], line: lines + Math.floor(i / abreast), column: i % abreast });
     });
     lines += Math.ceil(ends.length / abreast);
-    place.set(row, { depth, line: (first + lines - 1) / 2, column: 0 });
+    place.set(row, { depth: row < 0 ? 0 : hops[row], line: (first + lines - 1) / 2, column: 0 });
   };
-  settle(-1, 0);
+  settle(-1);
   return { place, lines, abreast };
-}
-
-function generation(messages, row) {
-  let hops = 0;
-  for (let at = row; at >= 0; at = messages.parent[at]) hops++;
-  return hops;
 }
 
 // By consumer, to how many others it carried the item that it carried furthest, by an hour; of all whom an item reached.

@@ -52,7 +52,8 @@ function drawChart(canvas, title, lines, hour, hours, top, tick) {
     context.stroke();
     text(context, tick(value), box.left - 0.4 * size, y(value), { align: "right" });
   }
-  const days = hours / 24, step = [1, 2, 5, 7, 10, 14, 30, 50, 90, 100, 365].find((s) => days / s <= 8) || Math.ceil(days / 8);
+  const days = hours / 24, steps = [1, 2, 5, 7, 10, 14, 30, 50, 90, 100, 365, Math.ceil(days / 8)].filter((s) => days / s <= 8);
+  const step = steps.find((s) => days % s === 0 && days / s >= 3) || steps[0]; // Best so that the last day is named.
   for (let day = 0; day <= days; day += step) {
     text(context, String(day), x(24 * day), box.bottom + 0.75 * size, { align: "center" });
   }
@@ -92,7 +93,7 @@ function drawChart(canvas, title, lines, hour, hours, top, tick) {
     context.arc(x(hour), wanted[i], 0.3 * size, 0, 2 * Math.PI);
     context.fillStyle = COLOURS[i];
     context.fill();
-    text(context, line.label(hour), box.right + 0.6 * size, places[i], { weight: 700, colour: COLOURS[i] });
+    text(context, line.label(hour), box.right + 0.6 * size, places[i], { weight: 700, colour: WORDS[i] });
   });
 }
 
@@ -100,7 +101,9 @@ function drawReach(canvas, world, sides, hour, hidden) {
   const most = Math.max(...sides.map((side) => side.count("reached", side.hours))) / world.consumers;
   const top = [0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1].find((end) => most <= 0.97 * end) || 1;
   const part = (side, what) => (h) => side.count(what, h) / world.consumers;
-  const names = sides.map((side) => narrowed(canvas.getContext("2d"), side.name, 13.6, 1));
+  // On a phone there is no room for names: colours and dashes are those of the panels above.
+  const narrow = canvas.clientWidth < 26 * rem();
+  const names = sides.map((side) => (narrow ? "" : narrowed(canvas.getContext("2d"), side.name, 13.6, 1)));
   const lines = sides.map((side, i) => ({
     valueAt: part(side, hidden ? "seen" : "reached"),
     faint: hidden ? part(side, "reached") : null,
@@ -126,9 +129,9 @@ function drawCost(canvas, world, sides, hour) {
 function drawLegend(canvas, singly) {
   const [context, width, height] = fitted(canvas);
   if (!width || !height) return;
-  const size = rem(), y = height / 2, r = 0.42 * size;
+  const size = rem(), r = 0.42 * size, line = 1.55 * size;
   context.clearRect(0, 0, width, height);
-  let x = 0.5 * size;
+  let x = 0.5 * size, y = 0.8 * size;
   const both = (draw) => COLOURS.forEach((own) => {
     draw(own, x);
     x += 1.15 * size;
@@ -137,6 +140,7 @@ function drawLegend(canvas, singly) {
     context.setLineDash([]);
     text(context, words, x - 0.2 * size, y, { size: 1, colour: INK });
     x += context.measureText(words).width + 0.75 * size;
+    if (y + line < height && x > width - 10.6 * size) [x, y] = [0.5 * size, y + line];
   };
   const mark = (fill, stroke, line, square) => (own) => {
     context.setLineDash([]);

@@ -4,7 +4,7 @@ function arrange(setup) {
   state.setup = setup;
   state.choice.sides = setup.sides;
   document.title = $("#title").textContent = setup.title || "wom-sim";
-  $("#title").classList.toggle("long", setup.title.length > 26);
+  $("#title").classList.toggle("long", setup.title.length > (source.inFile ? 20 : 26));
   for (const [place, words] of [["#story", setup.story], ["#notes", setup.notes.join(" ")], ["#read", setup.read.join(" ")]]) {
     $(place).textContent = words;
     $(place).hidden = !words;
@@ -101,7 +101,9 @@ function sliderFor(slider) {
     if (source.inFile) state.choice.replicate = 0;
     show();
     clearTimeout(sliderFor.waiting);
-    sliderFor.waiting = setTimeout(() => load({ play: true }), 40);
+    // Where a run takes seconds, one on the way to the wanted place would be waited for.
+    const still = Math.max(40, Math.min(1000, state.world.consumers / 100));
+    sliderFor.waiting = setTimeout(() => load({ play: true }), still);
   });
   label.title = slider.off;
   label.htmlFor = slider.name;

@@ -25,8 +25,8 @@ $("#scrub").addEventListener("input", () => {
   pause();
   seek(Number($("#scrub").value));
 });
-// With the mouse, the space bar belongs to Play again once a button has been clicked.
-addEventListener("pointerup", (event) => event.target.closest("button, input[type=range]")?.blur());
+// With the mouse, the space bar belongs to Play again once a button has been clicked, and a network keeps no frame.
+addEventListener("pointerup", (event) => event.target.closest("button, input[type=range], .people")?.blur());
 
 const KEYS = {
   " ": toggle, ArrowLeft: () => step(-1), ArrowRight: () => step(1), r: clicks.reset, h: hide, n: another,

@@ -2,7 +2,7 @@
 // the clock runs only those are drawn whose state has changed.
 
 const INK = "#1f2430", GREY = "#5b6270", EMPTY = "#a9b0bb", DISC = "#f1f3f6";
-const COLOURS = ["#0072b2", "#d55e00"];
+const COLOURS = ["#0072b2", "#d55e00"], WORDS = ["#0072b2", "#b54d00"];
 const TINTS = ["#a6d0ea", "#f4bd94"];
 
 class Network {
@@ -109,7 +109,7 @@ class Network {
   drawCommunities(context, side, hour, view) {
     const { world, places } = this, own = COLOURS[this.index];
     const reached = new Int32Array(places.discs.length), engaged = new Int32Array(places.discs.length);
-    for (let v = 0; v < world.consumers; v++) {
+    for (const v of world.everybody) {
       const state = side.state(v, hour, view.hidden);
       if (state > STATES.UNREACHED) reached[world.community[v]]++;
       if (state > STATES.REACHED) engaged[world.community[v]]++;
@@ -150,6 +150,7 @@ class Network {
     for (let row = Math.ceil(first / every) * every; row < end; row += every) {
       if (view.hidden && messages.hidden[row]) continue;
       const sender = messages.sender[row], receiver = messages.receiver[row];
+      if (sender === OUTSIDE) continue;
       if (!world.singly && sender >= 0 && world.community[sender] === world.community[receiver]) continue;
       const age = hour - messages.tick[row];
       if (age <= 0) continue;
@@ -192,6 +193,7 @@ class Network {
       for (const row of chosen.rows.filter(seen)) {
         const from = this.spot(messages.sender[row]), to = this.spot(messages.receiver[row]), strong = chosen.onWay.has(row);
         ends.set(to, strong || ends.get(to));
+        if (messages.sender[row] === OUTSIDE) continue;
         const key = `${from} ${to} ${messages.channel[row]}`;
         if (from !== to) ways.set(key, { from, to, channel: messages.channel[row], strong: strong || ways.get(key)?.strong });
       }
@@ -243,7 +245,7 @@ class Network {
     const { places, world } = this;
     if (!world.singly) return places.discs.findIndex((d) => Math.hypot(d.x - x, d.y - y) <= d.r);
     let best = -1, nearest = 0.9 * rem();
-    for (let v = 0; v < world.consumers; v++) {
+    for (const v of world.everybody) {
       const distance = Math.hypot(places.x[v] - x, places.y[v] - y);
       if (distance < nearest) [best, nearest] = [v, distance];
     }

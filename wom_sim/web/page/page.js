@@ -4,7 +4,7 @@ const $ = (selector) => document.querySelector(selector);
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16, 32, 64, 128, 256]; // Days a second.
 const FADE = 0.7; // Seconds in which the line of a message fades.
 const SIDES = ["left", "right"];
-const FIRST_START = "Getting the model ready. On the very first start this takes up to a minute.";
+const FIRST_START = "Both campaigns are being simulated. On the very first start this takes up to a minute.";
 
 const source = openSource();
 const panels = [...document.querySelectorAll(".side")];
@@ -34,7 +34,7 @@ async function load({ play = false } = {}) {
     clearTimeout(slow);
   }
   networks.forEach((network) => network.show(state.world));
-  document.body.classList.toggle("crowd", !state.world.singly);
+  document.body.classList.toggle("crowd", !state.world.singly || state.world.part);
   $("#scrub").max = state.sides[0].hours;
   choose(null);
   nameSides();
@@ -139,9 +139,10 @@ function drawCounts(panel, side, hour) {
   set(panel.querySelector(".score strong"), share(reached, world.consumers));
   set(panel.querySelector(".score span"), hidden ? "seen" : "reached");
   const all = `${amount(side.count("reached", hour))} reached`;
+  // For four long numbers there is no room; the share of the first stands above.
   const parts = hidden ? [`${amount(reached)} seen`, `in truth ${all}`] : [
-    all, `${amount(side.count("engaged", hour))} engaged`, `${amount(side.count("adopted", hour))} bought`,
-    `${amount(side.members(hour))} members`,
+    ...(world.consumers < 10_000 ? [all] : []), `${amount(side.count("engaged", hour))} engaged`, `${amount(side.count("adopted", hour))} bought`,
+    several(side.members(hour), "member"),
   ];
   set(panel.querySelector(".counts"), parts.join(" · "));
 }
@@ -149,7 +150,8 @@ function drawCounts(panel, side, hour) {
 function drawClock(hour) {
   const { world, sides, hidden, begun } = state, { bet, outcomes } = state.question, over = hour >= sides[0].hours;
   set($("#day"), `Day ${Math.floor(hour / 24)} of ${state.setup.days}`);
-  set($("#world-number"), `World ${world.replicate + 1}`);
+  const held = source.inFile ? worldsHeld() : null, last = held !== null && world.replicate + 1 === held;
+  set($("#world-number"), held === null ? `World ${world.replicate + 1}` : `World ${world.replicate + 1} of ${held}`);
   $("#scrub").value = hour;
   $("#scrub").setAttribute("aria-valuetext", `day ${Math.floor(hour / 24)}, hour ${Math.floor(hour % 24)}`);
   set($("#play span"), state.playing ? "Pause" : over ? "Again" : "Play");
@@ -157,8 +159,9 @@ function drawClock(hour) {
   $("#play").disabled = $("#back").disabled = $("#forward").disabled = $("#scrub").disabled = $("#reset").disabled = !begun;
   $("#rebet").hidden = !(begun && hour === 0 && !outcomes.has(world.replicate));
   set($("#rebet"), bet ? "Change bet" : "Bet");
-  $("#another").disabled = !begun || (source.inFile && !(nextWorld() >= 0));
-  $("#another").classList.toggle("due", over);
+  $("#another").disabled = !begun || held === 1;
+  $("#another").classList.toggle("due", over && !last);
+  set($("#another span"), last && held > 1 ? "Back to world 1" : "Another world");
   const known = over && outcomes.get(world.replicate);
   $("#verdict").toggleAttribute("hidden", !known?.bet || hidden);
   if (known) {
@@ -225,11 +228,17 @@ function hide() {
   announce();
 }
 
-// The next world; in a file the first that has not been seen, or −1.
+// How many worlds a file holds of what is chosen.
+function worldsHeld() {
+  let held = 0;
+  while (keyOf({ ...state.choice, replicate: held }) in source.runs) held++;
+  return held;
+}
+
+// The next world; after the last that a file holds, the first again.
 function nextWorld() {
-  if (!source.inFile) return state.choice.replicate + 1;
-  const next = { ...state.choice, replicate: state.choice.replicate + 1 };
-  return keyOf(next) in source.runs ? next.replicate : -1;
+  const next = state.choice.replicate + 1;
+  return source.inFile ? next % worldsHeld() : next;
 }
 
 function another() {
@@ -239,11 +248,10 @@ function another() {
 }
 
 function choose(index, consumer) {
-  state.chosen = null;
-  if (index !== null) {
-    state.chosen = new Cascade(state.world, state.sides[index], index, consumer, state.hour);
-  }
+  const opens = !state.chosen && index !== null;
+  state.chosen = index === null ? null : new Cascade(state.world, state.sides[index], index, consumer, state.hour);
   $("#cascade").hidden = !state.chosen;
+  if (opens) $("#cascade").scrollIntoView({ block: "nearest" }); // On a phone it is further down.
   state.due = true;
 }
 

@@ -32,11 +32,10 @@ class Places {
     const stretchX = Math.min(width / w, 1.35 * scale), stretchY = Math.min((low - top) / h, 1.35 * scale);
     const left = (width - stretchX * w) / 2;
     this.discs = world.discs.map(([x, y, r]) => ({ x: left + x * stretchX, y: top + y * stretchY, r: r * scale }));
-    this.x = new Float32Array(world.consumers);
-    this.y = new Float32Array(world.consumers);
-    this.r = new Float32Array(world.consumers);
-    const mean = world.degree.reduce((sum, d) => sum + d, 0) / world.consumers || 1;
-    for (let v = 0; v < world.consumers; v++) {
+    const drawn = world.everybody.length;
+    for (const of of ["x", "y", "r"]) this[of] = new Float32Array(drawn);
+    const mean = world.degree.reduce((sum, d) => sum + d, 0) / drawn || 1;
+    for (const v of world.everybody) {
       const c = world.community[v], disc = this.discs[c];
       this.x[v] = disc.x + (world.x[v] - world.discs[c][0]) * scale;
       this.y[v] = disc.y + (world.y[v] - world.discs[c][1]) * scale;
@@ -46,7 +45,7 @@ class Places {
     }
     this.brand = { x: width / 2, y: 0.8 * rem() };
     this.singly = world.singly;
-    this.ring = ringOf([...this.r].sort((a, b) => a - b)[world.consumers >> 1]);
+    this.ring = ringOf([...this.r].sort((a, b) => a - b)[drawn >> 1]);
   }
 
   // {x, y, r} of a spot.

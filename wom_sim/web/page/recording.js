@@ -2,6 +2,7 @@
 // 0 … h−1 counts. So a state is a function of the hour alone, and going back is as easy as going on.
 
 const ARRAYS = { i1: Int8Array, i2: Int16Array, i4: Int32Array };
+const BRAND = -1, OUTSIDE = -2; // In place of a consumer, or of the row of whoever told.
 const COUNTED = ["reached", "engaged", "adopted", "joined", "left", "seen"];
 const STATES = { UNREACHED: 0, REACHED: 1, ENGAGED: 2, ADOPTED: 3 };
 
@@ -18,8 +19,9 @@ class World {
   constructor(data) {
     Object.assign(this, data);
     for (const name of ["x", "y", "community", "from", "to", "strength"]) this[name] = unpacked(data[name]);
-    this.everybody = Array.from(this.x.keys());
-    this.degree = new Int32Array(this.consumers);
+    this.everybody = Array.from(this.x.keys()); // Who is drawn; of a large world that is a part.
+    this.part = this.everybody.length < this.consumers;
+    this.degree = new Int32Array(this.everybody.length);
     if (this.singly) {
       for (const ends of [this.from, this.to]) for (const v of ends) this.degree[v]++;
     }
@@ -28,6 +30,7 @@ class World {
   }
 
   nameOf(v) {
+    if (v === OUTSIDE) return "somebody who is not drawn";
     return `consumer ${this.ids ? this.ids[v] : v + 1}`;
   }
 }
@@ -42,7 +45,7 @@ class Side {
     this.messages = unpackedAll(data.messages);
     this.items = unpackedAll(data.items);
     this.ticks = unpackedAll(data.ticks);
-    this.counts = Object.fromEntries(COUNTED.map((name) => [name, cumulated(this.ticks[name], this.hours)]));
+    this.counts = unpackedAll(data.counts);
     this.firstRow = rowsByTick(this.messages.tick, this.hours);
     this.changes = COUNTED.flatMap((name) => [...this.ticks[name]].map((tick, v) => [tick, v])).filter(([tick]) => tick >= 0);
     this.changes.sort((a, b) => a[0] - b[0]);
@@ -55,7 +58,7 @@ class Side {
     return [...new Set(this.changes.slice(at(from), at(to)).map(([, v]) => v))];
   }
 
-  // How many had been reached, engaged … by hour h.
+  // How many of all consumers, drawn or not, had been reached, engaged … by hour h.
   count(what, hour) {
     return this.counts[what][Math.min(this.hours, Math.floor(hour))];
   }
@@ -92,13 +95,6 @@ class Side {
     const at = (tick) => this.firstRow[Math.max(0, Math.min(this.hours, Math.floor(tick)))];
     return [at(from), at(to)];
   }
-}
-
-function cumulated(ticks, hours) {
-  const counts = new Int32Array(hours + 1);
-  for (const tick of ticks) if (tick >= 0) counts[tick + 1]++;
-  for (let hour = 1; hour <= hours; hour++) counts[hour] += counts[hour - 1];
-  return counts;
 }
 
 function rowsByTick(tick, hours) {

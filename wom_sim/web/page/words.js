@@ -57,7 +57,7 @@ function standing(world, sides, hour, hidden) {
   if (!hidden) return [day, bold("left", sides), ` reached ${left} of consumers, `, bold("right", sides), ` ${right}.`];
   const [seenLeft, seenRight] = sides.map((side) => share(side.count("seen", hour), world.consumers));
   return [
-    day, "the brand saw ", bold("left", sides), ` at ${seenLeft}, `, bold("right", sides), ` at ${seenRight}. `,
+    `${day.trimEnd()}, as far as the brand sees, `, bold("left", sides), ` reached ${seenLeft}, `, bold("right", sides), ` ${seenRight}. `,
     `In truth: ${left} and ${right}.`,
   ];
 }
