@@ -18,6 +18,7 @@ from wom_sim.report.experiment_plot import draw_factors
 from wom_sim.report.files import number, table, write_files
 from wom_sim.report.layout import MARGINS, fill, footnotes, new_table
 from wom_sim.report.map_plot import draw_map
+from wom_sim.report.metric_words import who_competes
 from wom_sim.report.style import wrapped
 from wom_sim.report.words import amount, distinct, exact, json_number, listed, parts_of_a_whole, with_margin
 
@@ -117,7 +118,8 @@ def where_it_flips(drawn: PhaseMap) -> str:
     metric, shares = drawn.loaded.spec.map.metric, drawn.shares()
     parts = dict(zip(shares, parts_of_a_whole(list(shares.values())), strict=True))
     unknown = f"; for {parts.pop(None)} it cannot be told" if None in parts else ""
-    on = f"On {METRICS[metric].words} ({METRICS[metric].better} is better)"
+    said = [f"{METRICS[metric].better} is better", who_competes(metric)]
+    on = f"On {METRICS[metric].words} ({'; '.join(filter(None, said))})"
     if not parts:
         return f"{on}, it cannot be told anywhere on this map which campaign leads."
     if len(shares) == 1:
