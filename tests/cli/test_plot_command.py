@@ -82,8 +82,8 @@ class TestTheSameFigureAgain:
 
     def test_a_comparison_of_scenarios(self, folder: Path, tmp_path: Path, wom_sim: Callable) -> None:
         assert wom_sim("compare", folder.parent / "tiny.yaml", "--workers", 1, "--out", tmp_path / "beside").code == 0
-        assert wom_sim("plot", tmp_path / "beside", "--figure", "compare", "--out", tmp_path / "again.png").code == 0
-        assert (tmp_path / "again.png").read_bytes() == (tmp_path / "beside" / "compare.png").read_bytes()
+        assert wom_sim("plot", tmp_path / "beside", "--figure", "compare", "--out", tmp_path / "new" / "again.png").code == 0
+        assert (tmp_path / "new" / "again.png").read_bytes() == (tmp_path / "beside" / "compare.png").read_bytes()
 
 
 class TestWhereItCannot:
