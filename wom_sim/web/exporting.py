@@ -106,9 +106,9 @@ def _refuse(stage: Stage, worlds: int, without_runs: float, of_runs: float) -> N
         should_fit = f"; about {consumers:,} should fit" if consumers >= FEWEST_CONSUMERS else ""
         changes.append(f"fewer consumers (world.consumers, now {stage.consumers:,}{should_fit})")
     changes.append(f"fewer days (study.days, now {stage.scenario.study.days})")
+    size = math.ceil((without_runs + of_runs) / 1e6)
     raise ResourceError(
-        f"The file would have about {math.ceil((without_runs + of_runs) / 1e6):,} MB, and at most {MOST_MEGABYTES} MB can be handed on. Take "
-        f"{' or '.join(changes)}."
+        f"The file would have about {size:,} MB, and at most {MOST_MEGABYTES} MB can be handed on. Take {' or '.join(changes)}."
     )
 
 
