@@ -15,7 +15,7 @@ from wom_sim.report.experiment_plot import MOST_METRICS
 from wom_sim.report.html import reading
 from wom_sim.report.html.curves import MOST_COLUMNS, Against
 from wom_sim.report.html.model import Block, Prose, Row, Section, Table
-from wom_sim.report.html.tables import COSTS, SPREAD, fidelity, with_interval
+from wom_sim.report.html.tables import COSTS, SPREAD, fidelity, in_worlds
 from wom_sim.report.leading import level_in_words
 from wom_sim.report.words import amount, distinct
 
@@ -64,7 +64,7 @@ def _table(
     """A row for each point, a column for each metric."""
     worlds = len(result.replicates)
     how = f"means of {worlds:,} worlds, below each its 95 % interval" if worlds > 1 else "one world: no intervals"
-    rows = [[with_interval(point.summary(campaign, metric)) for metric in metrics] for point in points]
+    rows = [[in_worlds(point.summary(campaign, metric), worlds) for metric in metrics] for point in points]
     return _by_point(result, f"{caption}: {how}", list(metrics.values()), rows, "in results.csv")
 
 

@@ -63,6 +63,12 @@ def with_interval(s: Summary) -> str:
     return "\n".join(mean_and_interval(s.mean, s.ci_low, s.ci_high))
 
 
+def in_worlds(s: Summary, worlds: int) -> str:
+    """The same, and below it in how many of the worlds the metric is defined, where these are not all."""
+    some = f"\nin {s.replicates:,} of {worlds:,} worlds" if 0 < s.replicates < worlds else ""
+    return with_interval(s) + some
+
+
 def reading_of(numbers: Numbers) -> str:
     """How the numbers of a table of means are to be read."""
     worlds, most = len(numbers.study.replicates), "up to " if numbers.study.dropped else ""
