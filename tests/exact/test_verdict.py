@@ -278,16 +278,16 @@ def test_an_interval_that_leaves_zero_out_is_seen_to():
 
 @pytest.mark.parametrize(
     ("mean", "half_width", "text"),
-    [(120, 400, "-280 to 520"), (26.5, 53.3, "-27 to 80"), (8.85, 1.34, "8.8 ±1.3"), (2.574, 0.061, "2.57 ±0.06"),
+    [(120, 400, "120 ±400"), (26.5, 53.3, "26 ±53"), (8.85, 1.34, "8.8 ±1.3"), (2.574, 0.061, "2.57 ±0.06"),
      (13159.2, 98.4, "13,159 ±98"), (16, 16, "16 ±16"), (40, 0, "40.0 ±0"), (0, 0, "0"), (7.67, math.nan, "7.67"),
-     (math.nan, math.nan, "–"), (399.9, 400, "-0.1 to 799.9"), (-35, 88, "-123 to 53"), (1.38, 12.04, "-11 to 13")],
+     (math.nan, math.nan, "–"), (399.9, 400, "400 ±400"), (-35, 88, "-35 ±88"), (1.38, 12.04, "1 ±12")],
 )  # fmt: skip
-def test_a_mean_with_its_margin_says_no_more_than_the_interval(mean, half_width, text):
+def test_a_mean_and_its_margin_are_told_even_where_that_holds_zero(mean, half_width, text):
     assert with_margin(mean, mean - half_width, mean + half_width) == text
 
 
 def test_an_interval_that_was_cut_at_zero_is_told_by_its_ends():
-    assert with_margin(2.7, 0, 5.8) == "0 to 5.8" and with_margin(5.0, 4.0, 9.0) == "4.0 to 9.0"
+    assert with_margin(2.7, 0, 5.8) == "2.7\n0 to 5.8" and with_margin(5.0, 4.0, 9.0) == "5.0\n4.0 to 9.0"
 
 
 def test_an_estimate_has_no_digit_that_its_interval_does_not_support():

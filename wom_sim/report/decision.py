@@ -149,10 +149,11 @@ def _margin(s: Summary) -> str:
 
 
 def _ends(s: Summary) -> str:
-    """The interval of a ratio, which need not be symmetric, from end to end."""
+    """A ratio and its interval, which need not be symmetric, from end to end in a line below it."""
     if math.isnan(s.mean) or s.ci_low == s.ci_high:
         return with_margin(s.mean, math.nan, math.nan)
-    return " to ".join(estimate(s.mean, s.ci_low, s.ci_high)[1:])
+    shown, *ends = estimate(s.mean, s.ci_low, s.ci_high)
+    return f"{shown}\n{' to '.join(ends)}"
 
 
 def _could_pay(s: Summary) -> str:
@@ -172,7 +173,7 @@ def columns(found: Decision) -> tuple[list[str], dict[str, list[str]]]:
     left out, and so is what compares the campaigns that ran to the end where there is but one."""
     labels, cells = [], {c: [] for c in found.campaigns}
     if len(cells) > 1:
-        labels += ["best reach\nin worlds", "regret:\nreach short"]
+        labels += ["best reach in\n(95 % interval)", "regret:\nreach short"]
         for campaign, row in cells.items():
             row += [share_within(*found.best_in(campaign)), _margin(found.regret(campaign))]
     for label, of, shown in MONEY:

@@ -161,8 +161,9 @@ def _print_points(result: ExperimentResult, console: Console) -> None:
 
 def _width(heads: list[str], rows: list[list[str]]) -> int:
     """Of a table of points with these columns."""
-    columns = ([*head.split("\n"), *cells] for head, cells in zip(heads, zip(*rows, strict=True), strict=True))
-    return len("point") + sum(3 + max(map(cell_len, column)) for column in columns)
+    columns = ((head, *cells) for head, cells in zip(heads, zip(*rows, strict=True), strict=True))
+    widths = (max(cell_len(line) for text in column for line in text.split("\n")) for column in columns)
+    return len("point") + sum(3 + width for width in widths)
 
 
 def as_records(result: ExperimentResult) -> dict:
