@@ -75,6 +75,13 @@ def _scenarios(names: list[str]) -> str:
     return ", ".join(names) if names else f"no scenario in {usage.FOLDER}/"
 
 
+def scenario_called(name: str) -> str:
+    """The file of a scenario of this name, as it would be typed beside its folder; "" where there is none at hand."""
+    place, stem = usage.folder(), name.strip().removesuffix(".yaml")
+    known = place is not None and stem in {file.stem for file in place.glob("*.yaml")}
+    return f"{usage.FOLDER}/{stem}.yaml" if known else ""
+
+
 def first_sentence(doc: str) -> str:
     """The first sentence of a docstring, on one line; "et al." ends none."""
     return re.split(r"(?<!\bal)\. (?=[A-Z*])", " ".join(doc.split()), maxsplit=1)[0]

@@ -16,7 +16,7 @@ from wom_sim.report.html.model import Block, Chart, Prose, Row, Table
 from wom_sim.report.html.tables import in_worlds
 from wom_sim.report.leading import level_in_words
 from wom_sim.report.metric_words import titled
-from wom_sim.report.words import amount, distinct, listed
+from wom_sim.report.words import amount_or_none, distinct, listed
 
 MOST_COLUMNS = 6
 MOST_LEVELS = 12
@@ -57,7 +57,7 @@ class Against:
         for at, factor in enumerate(self.factors):
             for campaign in self.campaigns[:MOST_COLUMNS]:
                 curve = self.found[at, campaign, metric]
-                ends = [_or_none(float(curve.mean[end])) for end in (0, -1)]
+                ends = [amount_or_none(float(curve.mean[end])) for end in (0, -1)]
                 levels = [level_in_words(curve.levels[end]) for end in (0, -1)]
                 told.append(f"“{names[campaign]}” {ends[0]} at {factor} {levels[0]}, {ends[1]} at {levels[1]}")
         more = len(self.campaigns) - MOST_COLUMNS
@@ -82,10 +82,6 @@ class Against:
         note = f"{left:,} values between these are left out; every point is in results.csv." if left else ""
         head = ("", *(names[campaign] for campaign in self.campaigns))
         return Table(f"{metric}, {METRICS[metric].unit}: {how}", head, tuple(rows), folded=True, note=note)
-
-
-def _or_none(value: float) -> str:
-    return "not defined" if math.isnan(value) else amount(value)
 
 
 def _at(curve: Curve, level: int) -> Summary:
