@@ -391,7 +391,7 @@ class TestThePage:
     def test_of_what_is_kept_every_point_is_shown(self, page: Element, result) -> None:
         rows = rows_of(table(("point", "members", *RESULTS), result_rows(result)))
         kept = {(r["point"], r["campaign"], r["metric"]): r for r in rows}
-        for said, metrics in (("How far content of “random” travels", SPREAD), ("Money that “random” spends", COSTS)):
+        for said, metrics in (("Virality of “random”", SPREAD), ("Money that “random” spends", COSTS)):
             head, *shown = table_of(page, said)
             assert head == ["point", "members", *metrics.values()] and len(shown) == len(result.points)
             for number, members, *cells in shown:

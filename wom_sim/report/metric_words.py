@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from wom_sim.metrics import METRICS
 
+VIRALITY = "Virality: size, depth and shape of cascades"
+"""The title of all that shows how far content travels."""
+
 _NO_NOUNS = ("share", "ratio", "0–1", "0–1, summed", "−1–1")
 
 

@@ -66,7 +66,7 @@ def virality(numbers: Numbers) -> str:
         told.append(
             f"{_called(numbers, campaign)} {amount_or_none(far)} hops, {amount_or_none(size)} consumers an item"
         )
-    return f"How far content travels, means {_over(numbers)}. Structural virality and size of cascades: {_told(told)}"
+    return f"Virality of cascades, means {_over(numbers)}. Structural virality and size of cascades: {_told(told)}"
 
 
 def cascade_trees(numbers: Numbers) -> str:

@@ -17,6 +17,7 @@ from wom_sim.report.html.curves import MOST_COLUMNS, Against
 from wom_sim.report.html.model import Block, Prose, Row, Section, Table
 from wom_sim.report.html.tables import COSTS, SPREAD, fidelity, in_worlds
 from wom_sim.report.leading import level_in_words
+from wom_sim.report.metric_words import VIRALITY
 from wom_sim.report.words import amount, distinct
 
 MOST_POINTS = 40
@@ -34,9 +35,9 @@ def kept_sections(result: ExperimentResult, against: Against) -> list[Section]:
     spending = [c for c in result.campaigns if any(value > 0 for point in points for value in point.values[c, "cost_total"])]
     asked = list(result.loaded.spec.metrics)[:MOST_METRICS]
     names = distinct(result.campaigns)
-    far = [_table(result, points, c, SPREAD, f"How far content of “{names[c]}” travels") for c in _shown(result.campaigns)]
+    far = [_table(result, points, c, SPREAD, f"Virality of “{names[c]}”") for c in _shown(result.campaigns)]
     drawn = () if _FAR in asked else against.blocks(_FAR)
-    sections = [Section("virality", "How far content travels", "Virality", (*drawn, *far, *_rest(result.campaigns)))]
+    sections = [Section("virality", VIRALITY, "Virality", (*drawn, *far, *_rest(result.campaigns)))]
     if spending:
         costs = [
             table for c in _shown(spending)

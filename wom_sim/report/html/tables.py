@@ -12,6 +12,7 @@ from wom_sim.metrics.trees import DRAWN
 from wom_sim.network.fidelity import Measure
 from wom_sim.organisation import CATEGORIES
 from wom_sim.report.html.model import Row, Table
+from wom_sim.report.metric_words import VIRALITY
 from wom_sim.report.numbers import NOBODY_SOMEWHERE, PEEKS, Numbers
 from wom_sim.report.pace import halfways
 from wom_sim.report.plots.differences import class_width, histogram
@@ -202,7 +203,7 @@ def difference_histogram(numbers: Numbers) -> Table:
 
 
 def virality(numbers: Numbers) -> Table:
-    return of_metrics(numbers, SPREAD, "How far content travels", folded=True)
+    return of_metrics(numbers, SPREAD, VIRALITY, folded=True)
 
 
 def cascade_trees(numbers: Numbers) -> Table:
