@@ -194,9 +194,13 @@ def metric(each: registries.Metric) -> str:
         ("meaning", each.meaning),
         ("unit", each.unit),
         ("better", each.better or "neither more nor less"),
-        *((label.replace("_", " "), str(value)) for label, value in each.others.items() if value not in ("", None)),
+        *((label.replace("_", " "), _other(value)) for label, value in each.others.items() if value not in ("", None, False)),
         ("claimed in", _scenarios(usage.that_use("metric", each.name))),
     )
+
+
+def _other(value: object) -> str:
+    return "yes" if value is True else str(value)
 
 
 def word(name: str, meaning: str) -> str:
