@@ -32,3 +32,8 @@ def did_you_mean(word: object, allowed: Iterable[str], alike: float = 0.6) -> st
     close = difflib.get_close_matches(str(word).lower(), {a.lower(): a for a in allowed}, n=1, cutoff=alike)
     originals = {a.lower(): a for a in allowed}
     return f' Did you mean "{originals[close[0]]}"?' if close else ""
+
+
+def how_to_install(extra: str) -> str:
+    """The command that adds an extra's packages, as installed from the index and from a clone."""
+    return f"pip install 'wom-sim[{extra}]' (in a clone: pip install -e '.[{extra}]')"

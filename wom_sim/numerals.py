@@ -62,9 +62,8 @@ def mean_and_interval(mean: float, low: float, high: float) -> list[str]:
 
 
 def with_margin(mean: float, low: float, high: float) -> str:
-    """A mean and half the width of its interval: ``287 ±17``; where that is more than the mean itself, which then says less
-    than nothing, or the interval does not lie evenly about it, the ends of the interval: ``-27 to 80``. A dash where there is
-    no mean."""
+    """A mean and half the width of its interval: ``287 ±17``; where that does not lie evenly about it, the mean and, in a line
+    below it, the ends of the interval: ``0 to 5.8``. A dash where there is no mean."""
     if math.isnan(mean):
         return "–"
     if math.isnan(low):
@@ -73,8 +72,9 @@ def with_margin(mean: float, low: float, high: float) -> str:
         return "0"
     half_width = (high - low) / 2
     even = math.isclose(low + high, 2 * mean, abs_tol=1e-6 * half_width)
-    if half_width > abs(mean) or not even:
-        return " to ".join(amounts(low, high, half_width=half_width))
+    if not even:
+        shown, *ends = amounts(mean, low, high, half_width=half_width)
+        return f"{shown}\n{' to '.join(ends)}"
     return " ±".join(amounts(mean, half_width, half_width=half_width))
 
 

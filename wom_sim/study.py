@@ -323,7 +323,7 @@ def run_study(
     study = StudyResult(scenario, list(scenario.campaigns))
     imported = imported or import_checked(scenario, workers)
     study.manifest = provenance.manifest(scenario)
-    study.notes += list(imported.notes) if imported else []
+    study.notes += [*filter(None, [scenario.world.note_on_shares]), *(imported.notes if imported else ())]
     with interrupts_held_back():
         world = draw_world(scenario, 0, imported)
         study.fidelity = fidelity(scenario, world)

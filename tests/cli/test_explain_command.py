@@ -41,6 +41,10 @@ def test_the_list(wom_sim: Callable) -> None:
     ("asked", "said"),
     [
         ("homophyly", 'Nothing is called "homophyly". Did you mean "homophily"?'),
+        (
+            "telecom",
+            "is a scenario: `wom-sim check scenarios/telecom.yaml` or `wom-sim run scenarios/telecom.yaml`; explain takes",
+        ),
         ("", 'Nothing is called "".'),
         ("qwxz", "`wom-sim explain` lists all"),
     ],

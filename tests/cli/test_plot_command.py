@@ -89,8 +89,9 @@ class TestTheSameFigureAgain:
         slip = wom_sim("plot", tmp_path / "beside", "--figure", "tiny/viralty")
         assert slip.code == 2 and 'Did you mean "tiny/virality"?' in slip.err and f"lists the {len(names)} that" in slip.err
         for kind in ("svg", "png"):
-            assert wom_sim("plot", tmp_path / "beside", "--figure", "compare", "--out", tmp_path / f"again.{kind}").code == 0
-            assert (tmp_path / f"again.{kind}").read_bytes() == (tmp_path / "beside" / f"compare.{kind}").read_bytes()
+            again = tmp_path / "new" / f"again.{kind}"
+            assert wom_sim("plot", tmp_path / "beside", "--figure", "compare", "--out", again).code == 0
+            assert again.read_bytes() == (tmp_path / "beside" / f"compare.{kind}").read_bytes()
 
 
 class TestWhereItCannot:

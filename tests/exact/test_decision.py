@@ -8,7 +8,16 @@ from fake_study import PAID, fake_study
 from rich.console import Console
 
 from wom_sim.comparison import ratio_of_means, share_interval, summarise
-from wom_sim.report.decision import COLUMNS, NO_REFERENCE, Decision, dominated, print_decision, rows, trade_off
+from wom_sim.report.decision import (
+    COLUMNS,
+    NO_REFERENCE,
+    Decision,
+    dominated,
+    practically_equal,
+    print_decision,
+    rows,
+    trade_off,
+)
 
 VALUES = {
     "good": {"reached": [50, 52, 54, 56], "structural_virality": [3.0, 3.1, 3.2, 3.3], "cost_total": [10, 10, 10, 10],
@@ -47,6 +56,23 @@ def test_a_trade_off_is_told_where_each_of_two_is_surely_ahead_on_something():
     alone = Decision(fake_study({"far": far, "nothing": nothing}))
     beaten = Decision(fake_study({"far": far, "worse": near | {"cost_total": [50, 51, 50, 52]}}))
     assert trade_off(alone) == trade_off(beaten) == []
+
+
+def test_what_differs_by_less_than_a_hundredth_is_no_ground_for_a_choice():
+    far = {"reached": [1000, 1010, 1020, 1030], "structural_virality": [3.0] * 4, "cost_total": [40, 41, 40, 42]}
+    near = {"reached": [996, 1005, 1016, 1025], "structural_virality": [3.0] * 4, "cost_total": [10, 10, 10, 10]}
+    assert trade_off(Decision(fake_study({"near": near, "far": far}))) == [
+        "“far” and “near” are practically equal on reach (within 1 %)."
+    ]
+    same_cost = Decision(fake_study({"near": near | {"cost_total": far["cost_total"]}, "far": far}))
+    assert same_cost.dominated_by("near") == "far" and same_cost.clearly("near", "far") and dominated(same_cost) == []
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "equal"), [(100, 99.1, True), (100, 99, False), (-100, -99.1, True), (1, -1, False), (0, 0.1, False)]
+)
+def test_practically_equal(a, b, equal):
+    assert practically_equal(a, b) == practically_equal(b, a) == equal
 
 
 def test_not_clearly_where_the_worlds_do_not_tell():

@@ -24,8 +24,8 @@ from wom_sim.experiment.loading import load_experiment
 from wom_sim.experiment.results import ExperimentResult
 from wom_sim.experiment.spec import Experiment, Factor
 from wom_sim.metrics import METRICS
-from wom_sim.report.curves import Curve, Curves, curves
-from wom_sim.report.experiment_plot import draw_factors, factors, y_limits
+from wom_sim.report.curves import Curve, Curves, curves, rows
+from wom_sim.report.experiment_plot import draw_factors, factors, reading, y_limits
 from wom_sim.report.experiments import MOST_ROWS, as_records, difference_rows, print_experiment, result_rows
 from wom_sim.report.style import styled
 from wom_sim.scenario import scenario_from_text
@@ -275,11 +275,28 @@ class TestCurves:
         assert np.allclose(by_homophily.high - by_homophily.mean, 2.7764451 * math.sqrt(2.5 / 5))
         assert by_sector.levels == ["sport", "retail", None] and np.allclose(by_sector.mean, [12, 6, 6])
 
-    def test_unknown_values_are_left_out(self, tmp_path):
+    def test_a_level_is_known_where_all_of_its_points_are(self, tmp_path):
         result = result_of(tmp_path, GRID, lambda levels, c, m, r: math.nan if levels["sector"] == "retail" else 3.0)
         found = curves(result, 2, ["reached"], ["random"])
-        assert np.allclose(found[0, "random", "reached"].mean, 3)
+        assert np.isnan(found[0, "random", "reached"].mean).all() and not found[0, "random", "reached"].worlds.any()
         assert np.isnan(found[1, "random", "reached"].mean).tolist() == [False, True, False]
+        assert found[1, "random", "reached"].worlds.tolist() == [5, 0, 5]
+
+    def test_every_world_averages_over_the_same_points(self, tmp_path):
+        # World 2 has no value in sport, where values are high: over the other sectors alone it would be low, and look like luck.
+        def rule(levels, campaign, metric, replicate):
+            high = 9.0 * (levels["sector"] == "sport")
+            return math.nan if replicate == 2 and high else high + replicate
+
+        result = result_of(tmp_path, GRID, rule)
+        found = curves(result, 2, ["reached"], ["random"])
+        by_homophily, by_sector = found[0, "random", "reached"], found[1, "random", "reached"]
+        assert set(by_homophily.worlds) == {4} and np.allclose(by_homophily.mean, 3 + 2)
+        assert by_sector.worlds.tolist() == [4, 5, 5]
+        assert reading(result, [by_homophily, by_sector]).endswith(
+            "95 % interval of the mean over the 4 to 5 worlds that have a value at each point"
+        )
+        assert {row[-1] for row in rows(result) if (row[0], row[3]) == ("homophily", "reached")} == {4}
 
     def test_samples_are_put_together_in_parts(self, tmp_path):
         result = result_of(tmp_path, SAMPLED, lambda levels, c, m, r: math.log(levels["budget"]))
@@ -293,7 +310,7 @@ class TestCurves:
     @settings(max_examples=100, deadline=None)
     def test_limits_hold_all_means_and_only_a_part_of_wide_intervals(self, given):
         mean, half = (np.array(column) for column in zip(*given, strict=True))
-        low, high = y_limits([Curve(list(range(len(mean))), mean, mean - half, mean + half)])
+        low, high = y_limits([Curve(list(range(len(mean))), mean, mean - half, mean + half, mean)])
         assert low <= mean.min() and mean.max() <= high and low < high
         span = float(np.ptp(mean)) or abs(float(mean[0])) or 1.0
         reach = max(abs(mean.max()), abs(mean.min()))
@@ -302,7 +319,7 @@ class TestCurves:
     def test_amounts_start_at_zero_unless_they_are_far_from_it(self):
         def of(*mean):
             mean = np.array(mean, float)
-            return y_limits([Curve(list(mean), mean, mean, mean)])
+            return y_limits([Curve(list(mean), mean, mean, mean, mean)])
 
         assert of(3, 10)[0] == 0 and of(0, 10)[0] == 0 and of(-10, -3)[1] == 0
         assert of(90, 100)[0] > 80

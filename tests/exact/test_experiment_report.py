@@ -127,7 +127,7 @@ class TestWhoLeadsWhere:
         assert [figure.value for figure in key_figures(found)] == [NOT_TOLD, "110 to 300 consumers", "11 % to 30 %"]
 
     def test_the_metric_is_one_of_which_more_or_less_is_better(self, tmp_path) -> None:
-        cheapest = Leading(made(tmp_path, TWO_FACTORS, lambda levels, c: {"nobody": 1.0, "random": 5.0}.get(c, 9.0)))
+        cheapest = Leading(made(tmp_path, TWO_FACTORS, lambda levels, c: {"nobody": 3.0, "random": 5.0}.get(c, 9.0)))
         assert cheapest.metric == "cost_total" and cheapest.most == "nobody"
         assert "less is better" in headline(cheapest).surety
 
@@ -148,6 +148,50 @@ class TestWhoLeadsWhere:
         assert re.fullmatch(r"“\w+” leads on consumers reached in \d+ % of the map, “\w+” in \d+ %", first)
         for name in ("customers", "random"):
             assert int(re.search(rf"“{name}”\D*(\d+) %", first)[1]) == round(100 * shares[name])
+
+
+TWO_BUDGETS = """\
+base: base.yaml
+factors: {budget: {field: campaigns.*.budget, levels: [0, 10, 20]}}
+replicates: 6
+metrics: [cost_per_engaged]
+"""
+
+
+class TestWhoLeadsOnMoney:
+    """Who spends nothing, or has nobody to pay for in some world, is not the cheapest."""
+
+    @staticmethod
+    def found(tmp_path, spent: dict[str, float]) -> Leading:
+        """Customers for `spent` a head, random for twice that, by budget; the campaign that does nothing for nothing."""
+        result = made(tmp_path, TWO_BUDGETS, lambda levels, c: math.nan)
+        heads = {"customers": 1.0, "random": 2.0}
+        result.bench.rule = lambda levels, c, m, r: heads[c] * spent[levels["budget"]] * (1 + r / 100) if c in heads else 0.0
+        return Leading(result)
+
+    def test_only_those_that_spend_are_compared(self, tmp_path) -> None:
+        found = self.found(tmp_path, {0: 3.0, 10: 2.0, 20: 1.0})
+        assert {found.answer(at) for at in range(3)} == {"customers"} and (found.subject, found.rival) == ("customers", "random")
+        assert found.who_competes == (
+            "only campaigns that spend and have somebody to pay for in every world compete"
+        )
+
+    def test_a_point_at_which_nobody_spends_has_no_leader(self, tmp_path) -> None:
+        found = self.found(tmp_path, {0: 0.0, 10: 2.0, 20: 1.0})
+        assert [found.answer(at) for at in range(3)] == [None, "customers", "customers"]
+        assert found.standings[0].leader is None and found.standings[0].confidence == 0
+        assert headline(found).surety.endswith("; at 1 of 3 points fewer than two do, and nobody leads")
+
+    def test_where_nobody_has_anybody_to_pay_for_that_is_said(self, tmp_path) -> None:
+        found = self.found(tmp_path, {0: math.nan, 10: math.nan, 20: math.nan})
+        assert found.parts == {None: 3} and found.rival is None
+        assert headline(found).surety.endswith("and nowhere do two: nobody leads")
+
+    def test_one_world_without_anybody_keeps_a_campaign_out(self, tmp_path) -> None:
+        found = self.found(tmp_path, {0: 1.0, 10: 1.0, 20: 1.0})
+        rule = found.result.bench.rule
+        found.result.bench.rule = lambda levels, c, m, r: math.nan if (c, r) == ("customers", 3) else rule(levels, c, m, r)
+        assert {at.leader for at in found.standings} == {"random"} and found.parts == {None: 3} and found.subject == "random"
 
 
 class TestWhatAFactorDoes:
@@ -430,7 +474,7 @@ class TestThePage:
     def test_of_what_is_kept_every_point_is_shown(self, page: Element, result) -> None:
         rows = rows_of(table(("point", "members", *RESULTS), result_rows(result)))
         kept = {(r["point"], r["campaign"], r["metric"]): r for r in rows}
-        for said, metrics in (("How far content of “random” travels", SPREAD), ("Money that “random” spends", COSTS)):
+        for said, metrics in (("Virality of “random”", SPREAD), ("Money that “random” spends", COSTS)):
             head, *shown = table_of(page, said)
             assert head == ["point", "members", *metrics.values()] and len(shown) == len(result.points)
             for number, members, *cells in shown:

@@ -33,7 +33,7 @@ class TestStanding:
     @settings(max_examples=200, deadline=None)
     def test_of_two_it_is_sure_where_the_paired_interval_leaves_out_zero(self, data, first):
         second = data.draw(st.lists(st.floats(-100, 100), min_size=len(first), max_size=len(first)))
-        x, found = compare(first, second), standing({"a": first, "b": second}, "more")
+        x, found = compare(first, second), standing({"a": first, "b": second}, "reached")
         if x.mean_difference and math.isfinite(x.ci_low) and x.ci_low < x.ci_high and abs(x.ci_low * x.ci_high) > 1e-9:
             assert (found.confidence >= SURE) == x.excludes_zero
             assert found.leader == ("a" if x.mean_difference > 0 else "b")
@@ -42,41 +42,46 @@ class TestStanding:
         # Differences 1, 2, 3: t = 2 / (1 / √3) with 2 degrees of freedom, whose upper tail is (1 − t/√(t² + 2)) / 2.
         t = 2 * math.sqrt(3)
         tail = (1 - t / math.sqrt(t * t + 2)) / 2
-        found = standing({"a": [11.0, 12.0, 13.0], "b": [10.0, 10.0, 10.0]}, "more", looks=3)
+        found = standing({"a": [11.0, 12.0, 13.0], "b": [10.0, 10.0, 10.0]}, "reached", looks=3)
         assert found.confidence == pytest.approx(1 - 3 * 2 * tail)
         assert (found.leader, found.runner_up, found.lead) == ("a", "b", summarise([1.0, 2.0, 3.0]))
 
     def test_the_hardest_rival_counts_and_not_the_second_best(self):
         steady, wild = [9.0, 9.1, 9.2, 9.1], [0.0, 17.0, 1.0, 16.0]
-        found = standing({"wild": wild, "steady": steady, "best": [10.0, 10.1, 10.2, 10.3]}, "more")
+        found = standing({"wild": wild, "steady": steady, "best": [10.0, 10.1, 10.2, 10.3]}, "reached")
         assert (found.leader, found.runner_up) == ("best", "wild")
         assert found.confidence < SURE
 
     def test_where_less_is_better_the_lowest_leads(self):
-        found = standing({"a": [5.0, 6.0, 7.0, 6.0], "b": [1.0, 2.1, 3.0, 2.0]}, "less")
+        found = standing({"a": [5.0, 6.0, 7.0, 6.0], "b": [1.0, 2.1, 3.0, 2.0]}, "opt_outs")
         assert (found.leader, found.runner_up) == ("b", "a")
         assert found.lead.mean < 0 and found.confidence > SURE
 
     @pytest.mark.parametrize("worlds", [1, 2, 3, 6, 10])
     def test_differences_without_spread_count_by_the_sign_test(self, worlds):
-        found = standing({"a": [2.0] * worlds, "b": [1.0] * worlds}, "more")
+        found = standing({"a": [2.0] * worlds, "b": [1.0] * worlds}, "reached")
         assert found.confidence == max(0, 1 - 2 * 0.5**worlds)
 
     def test_equal_campaigns_are_never_told_apart(self):
         runs = [3.0, 1.0, 4.0, 1.0, 5.0]
-        found = standing({"a": runs, "b": list(runs)}, "more")
+        found = standing({"a": runs, "b": list(runs)}, "reached")
         assert (found.leader, found.confidence) == ("a", 0)
 
     def test_worlds_in_which_a_metric_is_unknown_are_left_out(self):
         nan = math.nan
         # b has the better mean, but only for a world in which a has no value.
-        found = standing({"a": [nan, 2.0, 3.0, 4.0, 5.0], "b": [9.0, 1.0, 2.1, 3.0, nan], "c": [nan] * 5}, "more")
+        found = standing({"a": [nan, 2.0, 3.0, 4.0, 5.0], "b": [9.0, 1.0, 2.1, 3.0, nan], "c": [nan] * 5}, "reached")
         assert found.leader == "a" and found.runner_up == "b" and found.lead.replicates == 3
 
     @pytest.mark.parametrize("runs", [{"a": [1.0, 2.0]}, {"a": [1.0, 2.0], "b": [math.nan] * 2}, {"a": [math.nan]}])
     def test_without_a_rival_nothing_is_sure(self, runs):
-        found = standing(runs, "more")
+        found = standing(runs, "reached")
         assert (found.confidence, found.runner_up) == (0, None)
+
+    def test_who_spends_nothing_does_not_win_on_money(self):
+        runs = {"nothing": [0.0] * 4, "cheap": [2.0, 2.1, 2.2, 2.1], "dear": [5.0, 5.2, 5.1, 5.0]}
+        assert standing(runs, "cost_total").leader == "cheap" and standing(runs, "cost_total").runner_up == "dear"
+        assert standing(runs, "opt_outs").leader == "nothing"
 
     @pytest.mark.parametrize(
         "means", [(0, 0), (0, 0, 0), (0, 0, 0, 0), (0, 0, -1), (0.02, 0, 0), (0, 0, -0.3, -0.3)], ids=str
@@ -92,7 +97,7 @@ class TestStanding:
             world = luck.normal(size=24)
             runs = {i: mean + world + luck.normal(size=24) for i, mean in enumerate(means)}
             for worlds in (6, 12, 24):
-                found = standing({i: run[:worlds].tolist() for i, run in runs.items()}, "more", looks=3)
+                found = standing({i: run[:worlds].tolist() for i, run in runs.items()}, "reached", looks=3)
                 if found.confidence >= SURE:
                     wrong += found.leader not in best or len(best) > 1
                     break
@@ -103,7 +108,7 @@ class TestStanding:
         for _ in range(200):
             world = luck.normal(size=12)
             runs = {name: (mean + world + 0.5 * luck.normal(size=12)).tolist() for name, mean in (("a", 1.0), ("b", 0.0))}
-            at = standing(runs, "more", looks=3)
+            at = standing(runs, "reached", looks=3)
             found += at.leader == "a" and at.confidence >= SURE
         # The chance of one is above .99; fewer than 190 of 200 would be a sign of lost power.
         assert found >= 190

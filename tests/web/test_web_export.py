@@ -115,12 +115,24 @@ def test_bad_input_is_one_sentence_and_leaves_nothing(scenario, words, said):
 
 
 def test_a_file_too_large_to_hand_on_is_refused(scenario, monkeypatch):
-    monkeypatch.setattr(exporting, "MOST_MEGABYTES", 0.2)
+    monkeypatch.setattr(exporting, "MOST_MEGABYTES", 0.3)
     code, _, err = demo(scenario, "--export", "out.html")
     assert code == 2 and not Path("out.html").exists()
-    assert re.search(r"about \d+ MB, and at most 0\.2 MB can be handed on\.", err)
-    assert re.search(r"Take fewer worlds \(--worlds [12] should fit\) or", err)
+    assert re.search(r"about \d+ MB, and at most 0\.3 MB can be handed on\.", err)
+    fewer = re.search(r"Take fewer worlds \(--worlds ([12]) should fit\) or", err)
+    assert fewer and demo(scenario, "--export", "out.html", "--worlds", fewer[1])[0] == 0
     assert "fewer consumers (world.consumers, now 150) or fewer days (study.days, now 7)." in err
+
+
+def test_as_many_consumers_as_are_proposed_fit(classroom, monkeypatch):
+    def page_of(consumers: int) -> str:
+        return exported(Stage(changed(classroom, {("world", "consumers"): consumers})), 1)
+
+    monkeypatch.setattr(exporting, "MOST_MEGABYTES", 0.7 * len(page_of(600)) / 1e6)
+    with pytest.raises(exporting.ResourceError, match=r"world.consumers, now 600; about \d+ should fit") as refused:
+        page_of(600)
+    proposed = int(re.search(r"about (\d+) should fit", str(refused.value))[1])
+    assert 200 < proposed < 600 and page_of(proposed)
 
 
 def test_it_is_refused_before_all_runs_are_made(classroom, monkeypatch):

@@ -14,7 +14,7 @@ from rich.console import Console
 
 from wom_sim.commands.running import Progress, executor_on, say_stopped, worked
 from wom_sim.commands.showing import INTERRUPTED
-from wom_sim.errors import WomSimError, did_you_mean
+from wom_sim.errors import WomSimError, did_you_mean, how_to_install
 from wom_sim.interrupts import interrupts_ignored
 from wom_sim.scenario import Scenario, estimate, load_scenario, refuse_if_too_large
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from wom_sim.experiment import Loaded
     from wom_sim.experiment.survey import Plan, Survey
 
-NO_SALIB = "A sensitivity analysis needs SALib: pip install 'wom-sim[analysis]'"
+NO_SALIB = f"A sensitivity analysis needs SALib: {how_to_install('analysis')}."
 
 REPLICATES, TRAJECTORIES, SAMPLES, MOST = 10, 10, 64, 6
 """Worlds, trajectories, samples of a Sobol' design and assumptions in it where nothing is said: modest, so that a first answer

@@ -228,7 +228,7 @@ def check_command(path: Path, network: Path | None, overrides: dict) -> int:
     size = estimate(scenario, consumers=world.consumers, mean_ties=len(world.ties.neighbours) / world.consumers)
     console.print(f"{path} is valid: {len(scenario.campaigns)} campaigns, {scenario.study.replicates} replicates, "
                   f"{scenario.study.days} days.", highlight=False, markup=False)  # fmt: skip
-    for note in imported.notes if imported else []:
+    for note in (*filter(None, [scenario.world.note_on_shares]), *(imported.notes if imported else ())):
         console.print(f"Note: {note}", highlight=False, markup=False)
     print_fidelity(measures, console)
     console.print(

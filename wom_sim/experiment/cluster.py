@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from wom_sim.errors import WomSimError
+from wom_sim.errors import WomSimError, how_to_install
 from wom_sim.processes import AHEAD, Executor, Lost
 from wom_sim.store import runs_digest
 
@@ -112,7 +112,7 @@ def _connected(address: str, timeout: float) -> Iterator[Client]:
     try:
         from distributed import Client
     except ImportError:
-        raise WomSimError("A cluster needs Dask, here and on its workers: pip install 'wom-sim[cluster]'.") from None
+        raise WomSimError(f"A cluster needs Dask, here and on its workers: {how_to_install('cluster')}.") from None
     _knock(address, timeout)
     with _quiet(), contextlib.ExitStack() as opened:
         with _without_warnings():

@@ -16,7 +16,7 @@ from wom_sim.experiment.design import Point
 from wom_sim.experiment.loading import Loaded
 from wom_sim.experiment.spec import Factor
 from wom_sim.experiment.work import Bench
-from wom_sim.metrics import METRICS
+from wom_sim.metrics import METRICS, competing
 
 Spot = tuple[int, int]
 """A place on the grid of the last round, in its steps along x and y."""
@@ -39,8 +39,8 @@ class Standing:
     lead: Summary
 
 
-def standing(values: Mapping[str, Sequence[float]], better: str, looks: int = 1) -> Standing:
-    """Who leads among campaigns, whose entry i of `values` is world i; the one with the best mean, where all are known.
+def standing(values: Mapping[str, Sequence[float]], metric: str, looks: int = 1) -> Standing:
+    """Who leads on a metric among the campaigns that compete on it, whose entry i of `values` is world i (`competing`).
 
     confidence = max(0, 1 − looks · campaigns · p), with p the largest of the paired one-sided t tests of the leader against
     each other campaign. If a campaign is named whenever the confidence is at least 95 %, one that is no better than some
@@ -49,8 +49,8 @@ def standing(values: Mapping[str, Sequence[float]], better: str, looks: int = 1)
     reached where the paired 95 % interval of their difference leaves out zero. A campaign that has no value in any world does
     not compete.
     """
-    sign = -1 if better == "less" else 1
-    means = {campaign: sign * summarise(runs).mean for campaign, runs in values.items()}
+    sign = -1 if METRICS[metric].better == "less" else 1
+    means = {campaign: sign * summarise(values[campaign]).mean for campaign in competing(values, metric)}
     rivals = [campaign for campaign, mean in means.items() if not math.isnan(mean)]
     if len(rivals) < 2:
         return Standing(next(iter(rivals), None), 0.0, None, summarise([]))
@@ -247,5 +247,5 @@ class _Explorer:
             campaign: self.bench.values(point, campaign, [metric], range(replicates))[metric]
             for campaign in self.loaded.base.campaigns
         }
-        found = standing(values, METRICS[metric].better, len(self.worlds))
+        found = standing(values, metric, len(self.worlds))
         return MapPoint(point, found, replicates, number, found.confidence >= self.map.sure)

@@ -75,6 +75,13 @@ def _scenarios(names: list[str]) -> str:
     return ", ".join(names) if names else f"no scenario in {usage.FOLDER}/"
 
 
+def scenario_called(name: str) -> str:
+    """The file of a scenario of this name, as it would be typed beside its folder; "" where there is none at hand."""
+    place, stem = usage.folder(), name.strip().removesuffix(".yaml")
+    known = place is not None and stem in {file.stem for file in place.glob("*.yaml")}
+    return f"{usage.FOLDER}/{stem}.yaml" if known else ""
+
+
 def first_sentence(doc: str) -> str:
     """The first sentence of a docstring, on one line; "et al." ends none."""
     return re.split(r"(?<!\bal)\. (?=[A-Z*])", " ".join(doc.split()), maxsplit=1)[0]
@@ -187,9 +194,13 @@ def metric(each: registries.Metric) -> str:
         ("meaning", each.meaning),
         ("unit", each.unit),
         ("better", each.better or "neither more nor less"),
-        *((label.replace("_", " "), str(value)) for label, value in each.others.items() if value not in ("", None)),
+        *((label.replace("_", " "), _other(value)) for label, value in each.others.items() if value not in ("", None, False)),
         ("claimed in", _scenarios(usage.that_use("metric", each.name))),
     )
+
+
+def _other(value: object) -> str:
+    return "yes" if value is True else str(value)
 
 
 def word(name: str, meaning: str) -> str:

@@ -115,6 +115,11 @@ def find(asked: str) -> list[Entry]:
         return found
     known = {name: None for entry in everything() for name in (entry.name, entry.path) if name}
     meant = did_you_mean(asked, known, FAR_FETCHED)
+    if scenario := details.scenario_called(asked):
+        meant = (
+            f" It is a scenario: `wom-sim check {scenario}` or `wom-sim run {scenario}`; explain takes a parameter, rule, role, "
+            f"activity, strategy, metric or word.{meant}"
+        )
     raise UnknownName(f'Nothing is called "{clip(asked)}".{meant} `wom-sim explain` lists all that there is.')
 
 

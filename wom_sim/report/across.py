@@ -174,7 +174,10 @@ def print_across(scenarios: Sequence[ScenarioRows], console: Console) -> None:
 
 def _widths(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
     columns = zip(*rows, strict=True)
-    return [3 + max(map(cell_len, (*head.split("\n"), *column))) for head, column in zip(heads, columns, strict=True)]
+    return [
+        3 + max(cell_len(line) for text in (head, *column) for line in text.split("\n"))
+        for head, column in zip(heads, columns, strict=True)
+    ]
 
 
 def _cell(row: CampaignRow, measure: str, *, interval: bool) -> str:

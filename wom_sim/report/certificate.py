@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from wom_sim.report.numbers import Numbers
-from wom_sim.report.words import json_number
+from wom_sim.report.words import json_rows
 from wom_sim.study import StudyResult
 
 COLUMNS = ("campaign", "replicate", "target", "reached", "lower", "upper", "guarantee", "doubt", "sets", "cut_short")
@@ -34,10 +34,7 @@ def rows(study: StudyResult) -> Iterator[tuple[object, ...]]:
 
 def records(study: StudyResult) -> list[dict[str, object]]:
     """The same as plain data for `--json`."""
-    return [
-        {name: json_number(v) if isinstance(v, float) else v for name, v in zip(COLUMNS, row, strict=True)}
-        for row in rows(study)
-    ]
+    return json_rows(COLUMNS, rows(study))
 
 
 def certified(numbers: Numbers) -> str:

@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass
 
 from wom_sim.comparison import Comparison, summarise
+from wom_sim.metrics import known_throughout
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.words import ahead
 
@@ -44,7 +45,7 @@ class Contest:
 
 def defined(numbers: Numbers, metric: str, campaigns: list[str]) -> list[str]:
     """Campaigns whose metric is known in every world in which they ran, so that any two are compared over the same worlds."""
-    return [c for c in campaigns if numbers.summaries[c, metric].replicates == len(numbers.study.ran(c))]
+    return [c for c in campaigns if known_throughout([numbers.study.metrics[c, r][metric] for r in numbers.study.ran(c)])]
 
 
 def contest(numbers: Numbers, metric: str, campaigns: list[str], *, most: bool = True) -> Contest | None:

@@ -30,7 +30,8 @@ def against_factors(
     down = -(-len(factors) // across)
     figure = new_figure(11.5, 0.4 + 3.9 * down, narrow_height=(0.5 if on_page() else 1.4) + 2.7 * down + 0.22 * len(campaigns))
     grid = figure.subplots(down, across, squeeze=False, sharey=True)
-    limits = y_limits([found[at, campaign, metric] for at in range(len(factors)) for campaign in campaigns])
+    drawn = [found[at, campaign, metric] for at in range(len(factors)) for campaign in campaigns]
+    limits = y_limits(drawn)
     for at, axes in enumerate(grid.flat):
         if at >= len(factors):
             axes.axis("off")
@@ -49,7 +50,8 @@ def against_factors(
             at = last if row is grid[0] else len(factors) - 1
             if row[last].axison:
                 name_lines(row[last], {names[c]: (found[at, c, metric].mean, looks[c]) for c in campaigns})
-    how = reading(result) if on_page() else f"{metric}: {meaning_of(metric)} · {reading(result)}"
+    how = reading(result, drawn)
+    how = how if on_page() else f"{metric}: {meaning_of(metric)} · {how}"
     if narrow():
         # Below the panels is the key.
         title(grid[0][0], wrapped(titled(metric), _TITLE, 3), textwrap.fill(how, _LINE))

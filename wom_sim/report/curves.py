@@ -1,4 +1,4 @@
-"""Each metric of an experiment against each factor by itself: means over all points that have a value of it, world by world."""
+"""Each metric of an experiment against each factor by itself: means over all points, world by world."""
 
 from __future__ import annotations
 
@@ -21,16 +21,19 @@ MOST_PARTS, IN_A_PART = 8, 4
 TOLD_OF = ("structural_virality", "cost_per_engaged")
 """Metrics that are told of whether or not the experiment asks for them: how far content travels, and what it costs."""
 
-COLUMNS = ("factor", "value", "campaign", "metric", "unit", "mean", "ci_low", "ci_high")
+_NUMBERS = ("mean", "ci_low", "ci_high", "replicates")
+COLUMNS = ("factor", "value", "campaign", "metric", "unit", *_NUMBERS)
 
 
 class Curve(NamedTuple):
-    """A campaign against the levels of a factor: means over worlds and their 95 % intervals, each of shape (levels,)."""
+    """A campaign against the levels of a factor: means over worlds, their 95 % intervals, and in how many worlds the metric is
+    defined at all points of the level; each of shape (levels,)."""
 
     levels: list[Level]
     mean: np.ndarray
     low: np.ndarray
     high: np.ndarray
+    worlds: np.ndarray
 
 
 Curves = Mapping[tuple[int, str, str], Curve]
@@ -40,30 +43,31 @@ Curves = Mapping[tuple[int, str, str], Curve]
 def curves(result: ExperimentResult, varied: int, metrics: list[str], campaigns: list[str]) -> Curves:
     """The mean at each level of the first `varied` factors over all points that have it, world by world.
 
-    The interval is that of the mean over worlds, each of which sees the same points. The values of a sampled factor are
-    put together in equal parts of its range, each standing in its middle.
+    The interval is that of the mean over worlds, each of which sees the same points: a world in which the metric is undefined at
+    one of them is left out of the level, and not averaged over the others, which may be quite different ones. The values of a
+    sampled factor are put together in equal parts of its range, each standing in its middle.
     """
-    sums: dict[tuple[int, str, str], dict[Level, tuple[np.ndarray, np.ndarray]]] = defaultdict(dict)
+    sums: dict[tuple[int, str, str], dict[Level, np.ndarray]] = defaultdict(dict)
+    points: dict[tuple[int, Level], int] = defaultdict(int)
     places = [_place(result, at) for at in range(varied)]
     for point in result.each(metrics):
         for at, place in enumerate(places):
             level = place(point.levels[at])
+            points[at, level] += 1
             for campaign in campaigns:
                 for metric in metrics:
-                    runs = np.array(point.values[campaign, metric])
-                    total, count = sums[at, campaign, metric].get(level, (0.0, 0))
-                    sums[at, campaign, metric][level] = total + np.nan_to_num(runs), count + np.isfinite(runs)
-    return {key: _curve(by_level, METRICS[key[-1]].bounds) for key, by_level in sums.items()}
+                    of = sums[at, campaign, metric]
+                    of[level] = of.get(level, 0.0) + np.array(point.values[campaign, metric])
+    return {
+        key: _curve({level: total / points[key[0], level] for level, total in of.items()}, METRICS[key[-1]].bounds)
+        for key, of in sums.items()
+    }
 
 
-def _curve(by_level: Mapping[Level, tuple[np.ndarray, np.ndarray]], within: tuple[float, float]) -> Curve:
+def _curve(by_level: Mapping[Level, np.ndarray], within: tuple[float, float]) -> Curve:
     levels = sorted(by_level) if is_numeric(by_level) else list(by_level)
-    found = []
-    for level in levels:
-        total, count = by_level[level]
-        means = [t / n if n else math.nan for t, n in zip(total.tolist(), count.tolist(), strict=True)]
-        found.append(summarise(means, within))
-    return Curve(levels, *(np.array([getattr(s, name) for s in found]) for name in ("mean", "ci_low", "ci_high")))
+    found = [summarise(by_level[level], within) for level in levels]
+    return Curve(levels, *(np.array([getattr(s, name) for s in found]) for name in _NUMBERS))
 
 
 def is_numeric(levels: Iterable[Level]) -> bool:
@@ -102,8 +106,8 @@ def read(spec: Experiment, table: Iterable[Mapping[str, str]]) -> Curves:
     for row in table:
         at = names.index(row["factor"])
         level = known[at][row["value"]] if row["value"] in known[at] else float(row["value"])
-        curve = found.setdefault((at, row["campaign"], row["metric"]), Curve([], [], [], []))
-        for values, value in zip(curve, (level, *(float(row[name] or "nan") for name in COLUMNS[-3:])), strict=True):
+        curve = found.setdefault((at, row["campaign"], row["metric"]), Curve([], [], [], [], []))
+        for values, value in zip(curve, (level, *(float(row[name] or "nan") for name in _NUMBERS)), strict=True):
             values.append(value)
     return {key: Curve(levels, *map(np.array, ends)) for key, (levels, *ends) in found.items()}
 

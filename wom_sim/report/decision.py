@@ -149,10 +149,11 @@ def _margin(s: Summary) -> str:
 
 
 def _ends(s: Summary) -> str:
-    """The interval of a ratio, which need not be symmetric, from end to end."""
+    """A ratio and its interval, which need not be symmetric, from end to end in a line below it."""
     if math.isnan(s.mean) or s.ci_low == s.ci_high:
         return with_margin(s.mean, math.nan, math.nan)
-    return " to ".join(estimate(s.mean, s.ci_low, s.ci_high)[1:])
+    shown, *ends = estimate(s.mean, s.ci_low, s.ci_high)
+    return f"{shown}\n{' to '.join(ends)}"
 
 
 def _could_pay(s: Summary) -> str:
@@ -172,7 +173,7 @@ def columns(found: Decision) -> tuple[list[str], dict[str, list[str]]]:
     left out, and so is what compares the campaigns that ran to the end where there is but one."""
     labels, cells = [], {c: [] for c in found.campaigns}
     if len(cells) > 1:
-        labels += ["best reach\nin worlds", "regret:\nreach short"]
+        labels += ["best reach in\n(95 % interval)", "regret:\nreach short"]
         for campaign, row in cells.items():
             row += [share_within(*found.best_in(campaign)), _margin(found.regret(campaign))]
     for label, of, shown in MONEY:
@@ -229,11 +230,11 @@ def print_decision(study: StudyResult, console: Console) -> None:
 
 
 def dominated(found: Decision) -> list[str]:
-    """Who is dominated, where the worlds tell."""
+    """Who is dominated, where the worlds tell, and by more than nothing to speak of."""
     names, by = found.numbers.names, {}
     for campaign in found.campaigns:
         other = found.dominated_by(campaign)
-        if other is not None and found.clearly(campaign, other):
+        if other is not None and found.clearly(campaign, other) and not _all_practically_equal(found, campaign, other):
             by.setdefault(other, []).append(f"“{names[campaign]}”")
     criteria = listed(list(CRITERIA.values()))
     return [
@@ -243,20 +244,36 @@ def dominated(found: Decision) -> list[str]:
     ]
 
 
+def practically_equal(a: float, b: float) -> bool:
+    """Whether two means differ by less than 1 % of the larger: no ground for a choice, however sure it is. Assumption."""
+    return abs(a - b) < 0.01 * max(abs(a), abs(b))
+
+
+def _all_practically_equal(found: Decision, a: str, b: str) -> bool:
+    means = ((found.mean(a, metric), found.mean(b, metric)) for metric in CRITERIA)
+    return all(x == y or practically_equal(x, y) for x, y in means)
+
+
 def trade_off(found: Decision) -> list[str]:
-    """Of the two that reach most and spend anything: on what each is ahead, where the worlds tell that of both."""
+    """Of the two that reach most and spend anything: on what each is ahead, where the worlds tell that of both, and on what a
+    difference that they tell is too small to choose by."""
     numbers = found.numbers
     leading = [campaign for campaign in numbers.by_reach if campaign in found.campaigns and numbers.spends(campaign)][:2]
     if len(leading) < 2:
         return []
     first, second = leading
     ahead: dict[str, list[str]] = {first: [], second: []}
+    alike: list[str] = []
     for metric, words in CRITERIA.items():
         versus = numbers.comparison(metric, first, second)
-        if versus.excludes_zero:
+        if versus.excludes_zero and practically_equal(found.mean(first, metric), found.mean(second, metric)):
+            alike.append(words)
+        elif versus.excludes_zero:
             first_is_better = (versus.mean_difference > 0) == (METRICS[metric].better == "more")
             ahead[first if first_is_better else second].append(words)
-    if not all(ahead.values()):
-        return []
     one, other = (f"“{numbers.names[campaign]}”" for campaign in leading)
-    return [f"{one} is ahead on {listed(ahead[first])}, {other} on {listed(ahead[second])}: the choice depends on which counts."]
+    said = [f"{one} and {other} are practically equal on {listed(alike)} (within 1 %)."] if alike else []
+    if not all(ahead.values()):
+        return said
+    on = {campaign: listed(metrics) for campaign, metrics in ahead.items()}
+    return [*said, f"{one} is ahead on {on[first]}, {other} on {on[second]}: the choice depends on which counts."]

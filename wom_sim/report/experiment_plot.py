@@ -89,21 +89,27 @@ def factors(result: Ran, found: Curves) -> Picture:
         grid[row][0].set_ylabel(unit)
         _name_row(grid[row][0], metric, int(11 * figure.get_figwidth()))
         name_lines(grid[row][-1], {names[c]: (found[len(varied) - 1, c, metric].mean, looks[c]) for c in campaigns})
-    heading = (textwrap.fill(line, int(11 * figure.get_figwidth())) for line in _heading(result, metrics, varied, campaigns))
+    shown = [found[at, c, metric] for at in range(len(varied)) for c in campaigns for metric in metrics]
+    lines = _heading(result, metrics, varied, campaigns, shown)
+    heading = (textwrap.fill(line, int(11 * figure.get_figwidth())) for line in lines)
     figure.suptitle("\n".join(heading), fontsize=11.5, color=GREY, x=0.01, ha="left")
     return figure
 
 
-def reading(result: Ran) -> str:
-    """How to read the lines."""
+def reading(result: Ran, drawn: Iterable[Curve]) -> str:
+    """How to read the lines that are drawn."""
     spec, worlds = result.loaded.spec, len(result.replicates)
+    fewest = min((int(n) for curve in drawn for n in curve.worlds if n), default=worlds)
+    over = f"{worlds:,} worlds" if fewest == worlds else f"the {fewest:,} to {worlds:,} worlds that have a value at each point"
     value = "at each value" if spec.design in ("grid", "list") else "in each part of a range"
-    over = "" if len(spec.factors) == 1 else ", over all values of the other factors"
-    band = f"band: 95 % interval of the mean over {worlds:,} worlds" if worlds > 1 else "one world: no intervals"
-    return f"line: mean {value}{over} · {band}"
+    others = "" if len(spec.factors) == 1 else ", over all values of the other factors"
+    band = f"band: 95 % interval of the mean over {over}" if worlds > 1 else "one world: no intervals"
+    return f"line: mean {value}{others} · {band}"
 
 
-def _heading(result: Ran, metrics: list[str], varied: list[str], campaigns: list[str]) -> list[str]:
+def _heading(
+    result: Ran, metrics: list[str], varied: list[str], campaigns: list[str], shown: Iterable[Curve]
+) -> list[str]:
     """How to read the figure, what its points have in common, and what is not in it."""
     spec = result.loaded.spec
     counts = [
@@ -111,7 +117,8 @@ def _heading(result: Ran, metrics: list[str], varied: list[str], campaigns: list
         (len(campaigns), len(result.campaigns), "campaigns"),
     ]  # fmt: skip
     cut = [f"the first {few} of {all_} {what}" for few, all_, what in counts if few < all_]
-    return [reading(result), world_in_words(result.loaded), *([f"{', '.join(cut)}; in full in results.csv"] if cut else [])]
+    more = [f"{', '.join(cut)}; in full in results.csv"] if cut else []
+    return [reading(result, shown), world_in_words(result.loaded), *more]
 
 
 def world_in_words(loaded: Loaded) -> str:

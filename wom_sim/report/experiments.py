@@ -20,7 +20,7 @@ from wom_sim.report.files import number, table, write_files
 from wom_sim.report.folder import rows_in
 from wom_sim.report.layout import MARGINS, fill, footnotes, new_table
 from wom_sim.report.map_plot import draw_map
-from wom_sim.report.metric_words import meaning_of
+from wom_sim.report.metric_words import meaning_of, who_competes
 from wom_sim.report.style import wrapped
 from wom_sim.report.words import amount, distinct, exact, json_number, listed, parts_of_a_whole, with_margin
 
@@ -121,7 +121,8 @@ def where_it_flips(drawn: PhaseMap) -> str:
     metric, shares = drawn.loaded.spec.map.metric, drawn.shares()
     parts = dict(zip(shares, parts_of_a_whole(list(shares.values())), strict=True))
     unknown = f"; for {parts.pop(None)} it cannot be told" if None in parts else ""
-    on = f"On {METRICS[metric].words} ({METRICS[metric].better} is better)"
+    said = [f"{METRICS[metric].better} is better", who_competes(metric)]
+    on = f"On {METRICS[metric].words} ({'; '.join(filter(None, said))})"
     if not parts:
         return f"{on}, it cannot be told anywhere on this map which campaign leads."
     if len(shares) == 1:
@@ -163,8 +164,9 @@ def _print_points(result: ExperimentResult, console: Console) -> None:
 
 def _width(heads: list[str], rows: list[list[str]]) -> int:
     """Of a table of points with these columns."""
-    columns = ([*head.split("\n"), *cells] for head, cells in zip(heads, zip(*rows, strict=True), strict=True))
-    return len("point") + sum(3 + max(map(cell_len, column)) for column in columns)
+    columns = ((head, *cells) for head, cells in zip(heads, zip(*rows, strict=True), strict=True))
+    widths = (max(cell_len(line) for text in column for line in text.split("\n")) for column in columns)
+    return len("point") + sum(3 + width for width in widths)
 
 
 def as_records(result: ExperimentResult) -> dict:

@@ -15,7 +15,7 @@ from rich.console import Console
 from wom_sim.comparison import summarise
 from wom_sim.report.layout import fill, footnotes, new_table
 from wom_sim.report.numbers import PEEKS, Numbers
-from wom_sim.report.words import amounts, estimate, json_number, share
+from wom_sim.report.words import amounts, estimate, json_rows, share
 from wom_sim.scenario import Campaign, Seeding
 from wom_sim.study import StudyResult
 
@@ -97,10 +97,7 @@ def rows(study: StudyResult) -> Iterator[tuple[object, ...]]:
 
 def records(study: StudyResult) -> list[dict[str, object]]:
     """The same as plain data for `--json`."""
-    return [
-        {name: json_number(v) if isinstance(v, float) else v for name, v in zip(COLUMNS, row, strict=True)}
-        for row in rows(study)
-    ]
+    return json_rows(COLUMNS, rows(study))
 
 
 def print_knowing(study: StudyResult, console: Console) -> None:

@@ -11,7 +11,7 @@ from rich.text import Text
 
 _NAME_WIDTH, _NARROWEST_NAME = 24, 12
 
-MARGINS = "mean ± half of its 95 % interval, or that interval from end to end"
+MARGINS = "mean ± half of its 95 % interval, or below it from end to end"
 """How cells are to be read that `words.with_margin` makes."""
 
 
@@ -46,7 +46,7 @@ def fill(
 ) -> None:
     """Add as many columns as fit beside the names (at least one), and the rows. The heading of the names is never broken."""
     widths = [
-        3 + max(cell_len(text) for text in (*label.split("\n"), *(row[at] for row in rows)))
+        3 + max(cell_len(line) for text in (label, *(row[at] for row in rows)) for line in text.split("\n"))
         for at, label in enumerate(labels)
     ]
     longest = max(map(cell_len, (first, *names)))

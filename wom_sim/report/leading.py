@@ -9,13 +9,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from wom_sim.comparison import LEVEL
+from wom_sim.comparison import LEVEL, summarise
 from wom_sim.experiment.mapping import Standing, standing
 from wom_sim.experiment.results import ExperimentResult
 from wom_sim.experiment.spec import Level
-from wom_sim.metrics import METRICS
+from wom_sim.metrics import METRICS, competing
 from wom_sim.report.curves import is_numeric
 from wom_sim.report.effects import Effect, effects
+from wom_sim.report.metric_words import who_competes
 from wom_sim.report.words import distinct, exact, parts_of_a_whole
 
 _MOST_RUNS = 4
@@ -59,11 +60,28 @@ class Leading:
     @cached_property
     def standings(self) -> list[Standing]:
         """Who leads at each point of the design, in its order."""
-        better = METRICS[self.metric].better
+        return [standing(values, self.metric) for values in self._values]
+
+    @cached_property
+    def _values(self) -> list[dict[str, list[float]]]:
+        """At each point of the design: the metric by campaign, world by world."""
         return [
-            standing({c: point.values[c, self.metric] for c in self.result.campaigns}, better)
+            {c: point.values[c, self.metric] for c in self.result.campaigns}
             for point in self.result.each([self.metric])
         ]
+
+    @property
+    def who_competes(self) -> str:
+        """On money: that not everybody takes part, and where fewer than two campaigns do; "" on other metrics."""
+        rule = who_competes(self.metric)
+        drawn = self.result.map
+        standings = [point.standing for point in drawn.points.values()] if drawn else self.standings
+        alone = sum(found.runner_up is None for found in standings)
+        if not rule or not alone:
+            return rule
+        if alone == len(standings):
+            return f"{rule}, and nowhere do two: nobody leads"
+        return f"{rule}; at {alone:,} of {len(standings):,} points fewer than two do, and nobody leads"
 
     def answer(self, at: int) -> str | None:
         """The campaign that leads at a point of the design; None where these worlds do not tell."""
@@ -93,11 +111,7 @@ class Leading:
     @cached_property
     def means(self) -> dict[str, list[float]]:
         """By campaign: the mean over worlds at each point of the design; nan where it is not defined."""
-        found: dict[str, list[float]] = {campaign: [] for campaign in self.result.campaigns}
-        for point in self.result.each([self.metric]):
-            for campaign, of in found.items():
-                of.append(point.summary(campaign, self.metric).mean)
-        return found
+        return {c: [summarise(values[c]).mean for values in self._values] for c in self.result.campaigns}
 
     @cached_property
     def rival(self) -> str | None:
@@ -114,9 +128,14 @@ class Leading:
         return found
 
     def _best(self, campaigns: Sequence[str]) -> str | None:
-        """By the mean over all points."""
+        """By the mean over the points at which they compete; who competes at more points comes before."""
         sign = -1 if METRICS[self.metric].better == "less" else 1
-        known = {c: sign * mean for c in campaigns if not math.isnan(mean := _mean(self.means[c]))}
+        known: dict[str, tuple[int, float]] = {}
+        for campaign in campaigns:
+            there = [at for at, values in enumerate(self._values) if campaign in competing(values, self.metric)]
+            mean = _mean([self.means[campaign][at] for at in there])
+            if not math.isnan(mean):
+                known[campaign] = len(there), sign * mean
         return max(known, key=known.__getitem__, default=None)
 
     def lowest_and_highest_of(self, metric: str) -> tuple[float, float] | None:
@@ -151,11 +170,12 @@ class Leading:
 
     @property
     def design(self) -> str:
-        """Points and worlds: what all is said of."""
+        """Points, worlds and, on money, who competes: what all is said of."""
         drawn = self.result.map
-        if drawn is None:
-            return self.design_points
-        return _points_in_worlds(len(drawn.points), {point.replicates for point in drawn.points.values()})
+        points = self.design_points
+        if drawn is not None:
+            points = _points_in_worlds(len(drawn.points), {point.replicates for point in drawn.points.values()})
+        return " · ".join(filter(None, (points, self.who_competes if len(self.result.campaigns) > 1 else "")))
 
     @property
     def design_points(self) -> str:

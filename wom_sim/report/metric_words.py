@@ -5,6 +5,9 @@ from __future__ import annotations
 from wom_sim.metrics import METRICS
 from wom_sim.report.words import amounts, share
 
+VIRALITY = "Virality: size, depth and shape of cascades"
+"""The title of all that shows how far content travels."""
+
 _NO_NOUNS = ("share", "ratio", "0–1", "0–1, summed", "−1–1")
 
 
@@ -38,3 +41,11 @@ def with_unit(size: str, metric: str) -> str:
     hops`` (structural virality)."""
     unit, words = METRICS[metric].unit, METRICS[metric].words
     return size if unit in _NO_NOUNS or unit in words else f"{size} {unit}"
+
+
+def who_competes(metric: str) -> str:
+    """On money: that not every campaign takes part in a contest (`wom_sim.metrics.competing`); "" on other metrics."""
+    if METRICS[metric].unit != "money":
+        return ""
+    head = " and have somebody to pay for" if METRICS[metric].a_head else ""
+    return f"only campaigns that spend{head} in every world compete"

@@ -72,7 +72,7 @@ def _differences(numbers: Numbers, width: int) -> Table:
         correlation = "–" if math.isnan(x.correlation) else f"{x.correlation:.2f}"
         names.append(numbers.marked_pair(a, b))
         rows.append([mean, f"{low} to {high}", ahead(x), correlation])
-    fill(table, "difference", ["mean", "95 % interval", "ahead in", "correlation"], names, rows, width)
+    fill(table, "difference", ["mean", "95 % interval", "ahead in\n(95 % interval)", "correlation"], names, rows, width)
     more = len(numbers.shown_pairs) - len(pairs)
     notes = [f"† {numbers.fewer_worlds}"] if numbers.study.dropped else []
     notes += ["ahead in: a tie counts half"] if any(numbers.tied(a, b) for a, b in pairs) else []

@@ -227,12 +227,13 @@ def _pairing(numbers: Numbers) -> str:
         return f"All this over {worlds} worlds{ending}"
     low, high = found.versus.variance_reduction_interval
     if low > 0:
-        bought = f"took away {share_within(reduction, low, high)} of the variance of that difference in reach"
+        bought = f": that took away {share_within(reduction, low, high)} of the variance of that difference in reach"
     elif high < 0:
-        bought = f"bought nothing on reach: it added {share_within(-reduction, -high, -low)} to the variance of that difference"
+        added = share_within(-reduction, -high, -low)
+        bought = f", which bought nothing on reach: it added {added} to the variance of that difference"
     else:
-        bought = f"is not shown to have bought anything on reach{_shared(numbers, found.first, found.second)}"
-    return f"All this over {worlds} worlds{ending} Pairing (same worlds, same luck) {bought}."
+        bought = f", which is not shown to have bought anything on reach{_shared(numbers, found.first, found.second)}"
+    return f"All this over {worlds} worlds{ending} All campaigns met the same worlds and the same luck (pairing){bought}."
 
 
 def _shared(numbers: Numbers, first: str, second: str) -> str:

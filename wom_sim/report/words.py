@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from wom_sim.comparison import Comparison
 from wom_sim.numerals import (
@@ -20,7 +20,7 @@ from wom_sim.numerals import (
 )
 
 __all__ = [
-    "ahead", "amount", "amounts", "distinct", "estimate", "exact", "json_number", "labels",
+    "ahead", "amount", "amount_or_none", "amounts", "distinct", "estimate", "exact", "json_number", "json_rows", "labels",
     "listed", "mean_and_interval", "parts_of_a_whole", "share", "share_ends", "share_within", "with_margin",
 ]  # fmt: skip
 
@@ -30,6 +30,11 @@ ELLIPSIS = "…"
 def ahead(versus: Comparison) -> str:
     """In which share of worlds one campaign is ahead of another."""
     return share_within(versus.probability_better, *versus.probability_interval)
+
+
+def amount_or_none(value: float) -> str:
+    """One number, or that there is none."""
+    return "not defined" if math.isnan(value) else amount(value)
 
 
 def listed(parts: Sequence[str]) -> str:
@@ -97,6 +102,13 @@ def _cut_middle(text: str, width: int) -> str:
         return text
     head = (width - 1) // 2
     return text[:head].rstrip() + ELLIPSIS + text[-(width - 1 - head) :].lstrip()
+
+
+def json_rows(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> list[dict[str, object]]:
+    """Rows of a table of files as plain data for `--json`."""
+    return [
+        {name: json_number(v) if isinstance(v, float) else v for name, v in zip(columns, row, strict=True)} for row in rows
+    ]
 
 
 def json_number(value: float) -> float | None:

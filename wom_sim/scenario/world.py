@@ -273,3 +273,16 @@ class World(Strict):
         """Shares scaled to add up to 1."""
         total = math.fsum(s.share for s in self.segments.values())
         return {name: s.share / total for name, s in self.segments.items()}
+
+    @property
+    def note_on_shares(self) -> str:
+        """What was found and what it is scaled to, where shares are neither that of a whole nor weights; else "".
+
+        Weights are whole numbers, which add up to more than 2. Shares that were rounded may be out by 0.01.
+        """
+        shares = [segment.share for segment in self.segments.values()]
+        total = math.fsum(shares)
+        if abs(total - 1) < 0.0101 or (total > 2 and all(share >= 1 and share.is_integer() for share in shares)):
+            return ""
+        scaled = ", ".join(f"{name} {share:.3g}" for name, share in self.segment_shares.items())
+        return f"the shares of world.segments add up to {total:.4g}, not to 1; they are scaled to {scaled}."

@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wom_sim.errors import how_to_install
 from wom_sim.store.database import Store
 from wom_sim.store.recipes import Recipe
 from wom_sim.whole_file import whole_file
@@ -15,7 +16,7 @@ from wom_sim.whole_file import whole_file
 if TYPE_CHECKING:
     import pandas as pd
 
-NO_PARQUET = "Parquet needs pyarrow: pip install 'wom-sim[analysis]'. Only CSV was written."
+NO_PARQUET = f"Parquet needs pyarrow: {how_to_install('analysis')}. Only CSV was written."
 
 ROWS_AT_ONCE = 10_000
 """Rows that are put into columns together: as Python objects a million of them would fill the memory."""

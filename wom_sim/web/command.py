@@ -111,16 +111,16 @@ def _export(scenario: Scenario, imported: Imported | None, out: Path, worlds: in
     from wom_sim.study import compile_model, is_warm
     from wom_sim.web.exporting import exported
     from wom_sim.web.stage import Stage
-    from wom_sim.whole_file import write_whole
+    from wom_sim.whole_file import whole_file
 
     errors = Console(stderr=True)
-    with bar(errors) as shown:
+    with whole_file(out, "The page", "Choose another file with --export.") as temporary, bar(errors) as shown:
         task = shown.add_task(waiting_for(is_warm()), total=None)
         compile_model()
         html = exported(
             Stage(scenario, imported), worlds,
             lambda done, total: shown.update(task, description="runs", completed=done, total=total),
         )  # fmt: skip
-    write_whole(out, html, "The page", "Choose another file with --export.")
+        temporary.write_bytes(html.encode())
     errors.print(f"{out}: {len(html) / 1e6:.1f} MB, opens in any browser, without a network.", highlight=False, markup=False)
     return 0

@@ -13,6 +13,12 @@ from wom_sim.web.stage import Stage
 
 MOST_MEGABYTES = 20
 
+_CAUTION = 0.8
+"""Of the consumers for whom there would be room: the same campaign reaches a larger share of fewer consumers."""
+
+FEWEST_CONSUMERS = 100
+"""Of fewer there is no word of mouth to see, and they are not proposed."""
+
 
 class Variant(NamedTuple):
     """A run that the file holds: `name` as the page asks for it."""
@@ -35,6 +41,7 @@ def exported(stage: Stage, worlds: int, progress: Callable[[int, int], None] = l
     pool: list[Any] = []
     places: dict[str, int] = {}
     runs, size = {}, 0
+    without_runs = len(page({"setup": setup, "pool": [], "runs": {}}))
     for done, (name, choice) in enumerate(variants, 1):
         run = stage.run(choice)
         parts = [run["world"], *run["sides"]]
@@ -42,12 +49,12 @@ def exported(stage: Stage, worlds: int, progress: Callable[[int, int], None] = l
         world, *sides = (_kept(part, pool, places) for part in parts)
         runs[name] = {"world": world, "sides": sides}
         size += sum(len(str(part)) for part in pool[before:])
-        if size > MOST_MEGABYTES * 1e6:
-            _refuse(stage, worlds, size / done * len(variants))
+        if without_runs + size > MOST_MEGABYTES * 1e6:
+            _refuse(stage, worlds, without_runs, size / done * len(variants))
         progress(done, len(variants))
     html = page({"setup": setup, "pool": pool, "runs": runs})
     if len(html) > MOST_MEGABYTES * 1e6:
-        _refuse(stage, worlds, len(html))
+        _refuse(stage, worlds, without_runs, len(html) - without_runs)
     return html
 
 
@@ -88,13 +95,26 @@ def _said_of_the_file(worlds: int) -> str:
     )
 
 
-def _refuse(stage: Stage, worlds: int, size: float) -> None:
-    fitting = int(worlds * MOST_MEGABYTES * 1e6 / size)
+def _refuse(stage: Stage, worlds: int, without_runs: float, of_runs: float) -> None:
+    """Say what would fit: what runs take, in bytes, goes with the number of worlds and, nearly, with that of consumers. With days
+    it does not, as word spreads fastest at first."""
+    room = (MOST_MEGABYTES * 1e6 - without_runs) / of_runs
+    fitting = int(worlds * room)
     changes = [f"fewer worlds (--worlds {fitting} should fit)"] if 0 < fitting < worlds else []
     if not stage.imported:
-        changes.append(f"fewer consumers (world.consumers, now {stage.consumers:,})")
+        consumers = _rounded_down(_CAUTION * room * stage.consumers)
+        should_fit = f"; about {consumers:,} should fit" if consumers >= FEWEST_CONSUMERS else ""
+        changes.append(f"fewer consumers (world.consumers, now {stage.consumers:,}{should_fit})")
     changes.append(f"fewer days (study.days, now {stage.scenario.study.days})")
+    size = math.ceil((without_runs + of_runs) / 1e6)
     raise ResourceError(
-        f"The file would have about {math.ceil(size / 1e6):,} MB, and at most {MOST_MEGABYTES} MB can be handed on. Take "
-        f"{' or '.join(changes)}."
+        f"The file would have about {size:,} MB, and at most {MOST_MEGABYTES} MB can be handed on. Take {' or '.join(changes)}."
     )
+
+
+def _rounded_down(number: float) -> int:
+    """To two digits: an estimate is no finer."""
+    if number < 1:
+        return 0
+    step = 10 ** max(0, math.floor(math.log10(number)) - 1)
+    return int(number // step * step)

@@ -12,7 +12,7 @@ from wom_sim.report.plots.differences import MOST_PAIRS, in_words
 from wom_sim.report.plots.parts import shown
 from wom_sim.report.signatures import MOVED, Signatures
 from wom_sim.report.trees import drawn
-from wom_sim.report.words import amount, amounts, estimate, listed
+from wom_sim.report.words import amount, amount_or_none, amounts, estimate, listed
 from wom_sim.visibility import AS_DIRECT
 
 MOST_TOLD = 6
@@ -63,8 +63,10 @@ def virality(numbers: Numbers) -> str:
     told = []
     for campaign in shown(numbers)[0]:
         far, size = (numbers.summaries[campaign, m].mean for m in ("structural_virality", "cascade_size"))
-        told.append(f"{_called(numbers, campaign)} {_or_none(far)} hops, {_or_none(size)} consumers an item")
-    return f"How far content travels, means {_over(numbers)}. Structural virality and size of cascades: {_told(told)}"
+        told.append(
+            f"{_called(numbers, campaign)} {amount_or_none(far)} hops, {amount_or_none(size)} consumers an item"
+        )
+    return f"Virality of cascades, means {_over(numbers)}. Structural virality and size of cascades: {_told(told)}"
 
 
 def cascade_trees(numbers: Numbers) -> str:
@@ -118,13 +120,9 @@ def roles(numbers: Numbers) -> str:
     found = Signatures(numbers.study)
     told = []
     for role in found.campaigns:
-        moved = (f"{m.removesuffix('_moved')} {_or_none(found.summaries[role, m].mean)}" for m in MOVED)
+        moved = (f"{m.removesuffix('_moved')} {amount_or_none(found.summaries[role, m].mean)}" for m in MOVED)
         told.append(f"{role} {', '.join(moved)}")
     return f"What each role moves and brings, means {_over(numbers)}: {_told(told)}"
-
-
-def _or_none(value: float) -> str:
-    return "not defined" if math.isnan(value) else amount(value)
 
 
 ALT: dict[str, Callable[[Numbers], str]] = {

@@ -13,10 +13,10 @@ from wom_sim.report.curve_plot import against_factors
 from wom_sim.report.experiment_plot import Curve, Curves
 from wom_sim.report.html.charts import chart_of
 from wom_sim.report.html.model import Block, Chart, Prose, Row, Table
-from wom_sim.report.html.tables import with_interval
+from wom_sim.report.html.tables import in_worlds
 from wom_sim.report.leading import level_in_words
 from wom_sim.report.metric_words import headed, titled
-from wom_sim.report.words import amount, distinct, listed
+from wom_sim.report.words import amount_or_none, distinct, listed
 
 MOST_COLUMNS = 6
 MOST_LEVELS = 12
@@ -57,7 +57,7 @@ class Against:
         for at, factor in enumerate(self.factors):
             for campaign in self.campaigns[:MOST_COLUMNS]:
                 curve = self.found[at, campaign, metric]
-                ends = [_or_none(float(curve.mean[end])) for end in (0, -1)]
+                ends = [amount_or_none(float(curve.mean[end])) for end in (0, -1)]
                 levels = [level_in_words(curve.levels[end]) for end in (0, -1)]
                 told.append(f"“{names[campaign]}” {ends[0]} at {factor} {levels[0]}, {ends[1]} at {levels[1]}")
         more = len(self.campaigns) - MOST_COLUMNS
@@ -67,7 +67,7 @@ class Against:
     def _table(self, metric: str) -> Table:
         """A row for each value of each factor, a column for each campaign."""
         names = distinct(self.result.campaigns)
-        rows, left = [], 0
+        rows, left, worlds = [], 0, len(self.result.replicates)
         for at, factor in enumerate(self.factors):
             levels = self.found[at, self.campaigns[0], metric].levels
             kept = range(len(levels))
@@ -75,19 +75,15 @@ class Against:
                 kept = sorted({round(step * (len(levels) - 1) / (MOST_LEVELS - 1)) for step in range(MOST_LEVELS)})
                 left += len(levels) - len(kept)
             for level in kept:
-                cells = tuple(_at(self.found[at, campaign, metric], level) for campaign in self.campaigns)
+                curves = (self.found[at, campaign, metric] for campaign in self.campaigns)
+                cells = tuple(in_worlds(_at(curve, level), worlds) for curve in curves)
                 rows.append(Row(f"{factor} {level_in_words(levels[level])}", cells))
-        worlds = len(self.result.replicates)
         how = f"means, below each the 95 % interval over {worlds:,} worlds" if worlds > 1 else "one world: no intervals"
         note = f"{left:,} values between these are left out; every point is in results.csv." if left else ""
         head = ("", *(names[campaign] for campaign in self.campaigns))
         return Table(f"{headed(metric)}: {how}", head, tuple(rows), folded=True, note=note)
 
 
-def _or_none(value: float) -> str:
-    return "not defined" if math.isnan(value) else amount(value)
-
-
-def _at(curve: Curve, level: int) -> str:
+def _at(curve: Curve, level: int) -> Summary:
     mean, low, high = (float(getattr(curve, name)[level]) for name in ("mean", "low", "high"))
-    return with_interval(Summary(mean, math.nan, low, high, 0))
+    return Summary(mean, math.nan, low, high, int(curve.worlds[level]))

@@ -16,7 +16,8 @@ from wom_sim.report.html import reading
 from wom_sim.report.html.curves import MOST_COLUMNS, Against
 from wom_sim.report.html.experiment_points import POINTS_SHOWN, by_point, called, of_worlds, points_shown
 from wom_sim.report.html.model import Block, Prose, Section, Table
-from wom_sim.report.html.tables import COSTS, SPREAD, fidelity, with_interval
+from wom_sim.report.html.tables import COSTS, SPREAD, fidelity, in_worlds
+from wom_sim.report.metric_words import VIRALITY
 from wom_sim.report.words import amount, distinct
 
 _FAR, _COST = TOLD_OF
@@ -29,9 +30,9 @@ def kept_sections(result: ExperimentResult, against: Against) -> list[Section]:
     spending = [c for c in result.campaigns if any(value > 0 for point in points for value in point.values[c, "cost_total"])]
     asked = list(result.loaded.spec.metrics)[:MOST_METRICS]
     names = distinct(result.campaigns)
-    far = [_table(result, points, c, SPREAD, f"How far content of “{names[c]}” travels") for c in _shown(result.campaigns)]
+    far = [_table(result, points, c, SPREAD, f"Virality of “{names[c]}”") for c in _shown(result.campaigns)]
     drawn = () if _FAR in asked else against.blocks(_FAR)
-    sections = [Section("virality", "How far content travels", "Virality", (*drawn, *far, *_rest(result.campaigns)))]
+    sections = [Section("virality", VIRALITY, "Virality", (*drawn, *far, *_rest(result.campaigns)))]
     if spending:
         costs = [
             table for c in _shown(spending)
@@ -57,7 +58,8 @@ def _table(
     result: ExperimentResult, points: Sequence[PointResult], campaign: str, metrics: Mapping[str, str], caption: str
 ) -> Table:
     """A row for each point, a column for each metric."""
-    rows = [[with_interval(point.summary(campaign, metric)) for metric in metrics] for point in points]
+    worlds = len(result.replicates)
+    rows = [[in_worlds(point.summary(campaign, metric), worlds) for metric in metrics] for point in points]
     return by_point(result, f"{caption}: {of_worlds(result)}", list(metrics.values()), rows, "in results.csv")
 
 

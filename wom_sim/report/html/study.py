@@ -17,6 +17,7 @@ from wom_sim.report.html.parameters import assumed
 from wom_sim.report.html.reproduce import ways
 from wom_sim.report.html.tables import AT_A_GLANCE, campaigns_table, fidelity, of_metrics, shade_of
 from wom_sim.report.layout import MARGINS
+from wom_sim.report.metric_words import VIRALITY
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.pace import pace
 from wom_sim.report.plots.reach import MOST_LIGHT_BANDS
@@ -125,7 +126,7 @@ def _differences(numbers: Numbers, draw: Draw) -> Section | None:
 def _spread(numbers: Numbers, draw: Draw) -> Section | None:
     trees = draw("cascade_trees") if drawn(numbers) else None
     said, how = _prose(sentences(numbers.study).virality), _prose(reading.virality(), quiet=True)
-    return _section("virality", "How far content travels", "Virality", said, draw("virality"), trees, how)
+    return _section("virality", VIRALITY, "Virality", said, draw("virality"), trees, how)
 
 
 def _money(numbers: Numbers, draw: Draw) -> Section | None:

@@ -12,6 +12,7 @@ from wom_sim.metrics.trees import DRAWN
 from wom_sim.network.fidelity import Measure
 from wom_sim.organisation import CATEGORIES
 from wom_sim.report.html.model import Row, Table
+from wom_sim.report.metric_words import VIRALITY
 from wom_sim.report.numbers import NOBODY_SOMEWHERE, PEEKS, Numbers
 from wom_sim.report.pace import halfways
 from wom_sim.report.plots.differences import class_width, histogram
@@ -61,6 +62,12 @@ def shade_of(numbers: Numbers, campaign: str) -> str:
 def with_interval(s: Summary) -> str:
     """A mean and, in a line below it, its interval; a dash where there is no mean."""
     return "\n".join(mean_and_interval(s.mean, s.ci_low, s.ci_high))
+
+
+def in_worlds(s: Summary, worlds: int) -> str:
+    """The same, and below it in how many of the worlds the metric is defined, where these are not all."""
+    some = f"\nin {s.replicates:,} of {worlds:,} worlds" if 0 < s.replicates < worlds else ""
+    return with_interval(s) + some
 
 
 def reading_of(numbers: Numbers) -> str:
@@ -196,7 +203,7 @@ def difference_histogram(numbers: Numbers) -> Table:
 
 
 def virality(numbers: Numbers) -> Table:
-    return of_metrics(numbers, SPREAD, "How far content travels", folded=True)
+    return of_metrics(numbers, SPREAD, VIRALITY, folded=True)
 
 
 def cascade_trees(numbers: Numbers) -> Table:

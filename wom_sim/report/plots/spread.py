@@ -10,6 +10,7 @@ from matplotlib.patches import Circle, PathPatch
 from matplotlib.path import Path
 
 from wom_sim.metrics.trees import DRAWN, Tree
+from wom_sim.report.metric_words import VIRALITY
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.plots.parts import dots, explained, interval, looks, names, shown
 from wom_sim.report.style import INK, PALE, Picture, headed, letters, narrow, new_figure, says, wrapped
@@ -33,7 +34,7 @@ def virality(numbers: Numbers) -> Picture:
     for at, (axes, (metric, label)) in enumerate(zip(grid.flat, _PANELS, strict=True)):
         dots(axes, numbers, metric, campaigns, named=at % across == 0)
         axes.set_title(label, fontsize=11 if narrow() else 13, loc="center", fontweight="normal")
-    headed(figure, "How far content travels", explained(interval(numbers, "mean and its 95 % interval"), left_out))
+    headed(figure, VIRALITY, explained(interval(numbers, "mean and its 95 % interval"), left_out))
     return figure
 
 
