@@ -578,7 +578,7 @@ class TestDrawnAgain:
         assert (tmp_path / "again.png").read_bytes() == (tmp_path / "report.png").read_bytes()
 
     def test_what_is_told_of_unasked_is_drawn_of_whom_it_concerns(self, ran, tmp_path) -> None:
-        """How far content travels of every campaign; what it costs of those that spend, as in the report."""
+        """Virality of every campaign; what it costs of those that spend, as in the report."""
         result, out = ran
         factors, drawn = list(result.loaded.spec.factors), {}
         found = curves(result, len(factors), list(TOLD_OF), result.campaigns)

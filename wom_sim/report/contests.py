@@ -1,4 +1,4 @@
-"""The contests that a study decides, or leaves open: on reach, on how far content travels, on money.
+"""The contests that a study decides, or leaves open: on reach, on virality, on money.
 
 A campaign that was dropped takes part only where fewer than two others do: what had beaten it is then all there is to tell.
 """

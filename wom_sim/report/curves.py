@@ -19,7 +19,7 @@ MOST_PARTS, IN_A_PART = 8, 4
 """A sampled factor's range is cut into as many parts as there are, with at least so many points in each."""
 
 TOLD_OF = ("structural_virality", "cost_per_engaged")
-"""Metrics that are told of whether or not the experiment asks for them: how far content travels, and what it costs."""
+"""Metrics that are told of whether or not the experiment asks for them: virality, and what it costs."""
 
 _NUMBERS = ("mean", "ci_low", "ci_high", "replicates")
 COLUMNS = ("factor", "value", "campaign", "metric", "unit", *_NUMBERS)

@@ -91,7 +91,7 @@ def headline(numbers: Numbers) -> Headline:
 
 
 def key_figures(numbers: Numbers, *, headed: bool = True) -> list[KeyFigure]:
-    """Reach, how far content travels, and cost; a topic of which nothing is known is left out.
+    """Reach, virality, and cost; a topic of which nothing is known is left out.
 
     headed: whether the headline stands above them. What it says of reach is then not said again: how many are reached at all, or
     where it says just that, how many are engaged.

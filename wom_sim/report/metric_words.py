@@ -6,7 +6,7 @@ from wom_sim.metrics import METRICS
 from wom_sim.report.words import amounts, share
 
 VIRALITY = "Virality: size, depth and shape of cascades"
-"""The title of all that shows how far content travels."""
+"""The title of all that shows virality."""
 
 _NO_NOUNS = ("share", "ratio", "0–1", "0–1, summed", "−1–1")
 

@@ -35,7 +35,7 @@ class Said(NamedTuple):
 
 
 def verdict(study: StudyResult) -> str:
-    """One paragraph: reach, how far content travels, money per consumer engaged, what is certain of greedy seeding, buyers, what
+    """One paragraph: reach, virality, money per consumer engaged, what is certain of greedy seeding, buyers, what
     pairing bought."""
     return " ".join(filter(None, sentences(study)))
 

@@ -1,4 +1,4 @@
-"""What an experiment keeps of every run beside the metrics it was asked to show: how far content travels, what it costs, and its
+"""What an experiment keeps of every run beside the metrics it was asked to show: virality, what it costs, and its
 ledger, at each point of the design; and what the networks are like."""
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _FAR, _COST = TOLD_OF
 
 
 def kept_sections(result: ExperimentResult, against: Against) -> list[Section]:
-    """How far content travels, and what it costs; the latter where money is spent at the points that are shown. A metric
+    """Virality, and what it costs; the latter where money is spent at the points that are shown. A metric
     that the experiment shows has its chart there, and not here too."""
     points = points_shown(result, [*SPREAD, *COSTS])
     spending = [c for c in result.campaigns if any(value > 0 for point in points for value in point.values[c, "cost_total"])]

@@ -1,4 +1,4 @@
-"""How far content travels: measures of all cascades, and the trees of two of them."""
+"""Virality: measures of all cascades, and the trees of two of them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _PANELS = (
 
 
 def virality(numbers: Numbers) -> Picture:
-    """Four measures of how far content travels, side by side."""
+    """Four measures of virality, side by side."""
     campaigns, left_out = shown(numbers)
     across = 2 if narrow() else len(_PANELS)
     rows = len(campaigns)
