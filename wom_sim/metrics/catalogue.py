@@ -111,7 +111,7 @@ METRICS: dict[str, Metric] = {
         Metric("unrest_loss", "affect lost as tied members left", "0–1, summed", "less",
                "shares of their affect that members lost as tied members left, summed"),
         Metric("unrest", "times that a tied member's leaving cost affect", "times", "less",
-               "times a member lost affect because a tied member had left"),
+               "times that a member lost affect because a tied member had left the group"),
         Metric("intrusions", "messages felt as intrusions", "times", "less",
                "times a message of the organisation was seen through and cost affect"),
         Metric("night_alerts", "alerts at night", "alerts", "less", "posts that arrived while an unmuted member slept"),

@@ -9,15 +9,16 @@ WORDS = {
     "cascade": "the tree of first exposures to one content item, from its maker down: who was first told by whom",
     "claim": "what a scenario's source says should be seen, as a statement on a metric that a run can check",
     "consumer": "the agent, with traits that stay (interest, scepticism) and a state that changes (engagement, trust)",
-    "dominated": "decision.csv: another campaign (dominated_by) is nowhere worse on mean reach, virality and cost, and somewhere "
-    "better; clearly: the worlds tell so",
+    "dominated": "a campaign is dominated when another one is nowhere worse on mean reach, virality and cost, and better on "
+    "at least one of them. decision.csv names the other one (dominated_by), and whether the worlds tell so (clearly)",
     "dark social": "sharing that web analytics cannot see: chats, e-mail, private groups",
     "exposure": "the first message about an item that reaches a consumer, with sender, time and channel",
     "generation": "hops from the maker of an item: 1 for those whom the maker reached",
     "hub": "a consumer with more ties than nine tenths of the others",
     "item": "one piece of content: a post, the invitation, or what a consumer made; it has luck of its own",
     "private group": "a small chat of consumers; what is posted in it reaches everybody in it",
-    "regret": "decision.csv: how many consumers fewer a campaign reached than the best choice of each world, on average",
+    "regret": "how many consumers fewer a campaign reaches, on average, than the campaign that reaches most in each world; it is "
+    "in decision.csv",
     "replicate": "one world drawn from the recipe, with its luck; every campaign runs in each of them",
     "rng_key": "where all luck of one replicate comes from; it follows from rng_seed and the replicate's number",
     "run": "one campaign in one world",

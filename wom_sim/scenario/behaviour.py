@@ -179,7 +179,7 @@ class Behaviour(Strict):
                                 source="mail 0.2–0.5 %", ge=0, le=1)  # fmt: skip
     unrest: float = param(
         0.15,
-        "affect lost, as a share, by a member whose closest tie leaves an unmoderated group",
+        "share of affect that a member loses when the closest tie leaves a group without moderation",
         unit="share",
         ge=0,
         le=1,
