@@ -17,6 +17,7 @@ from rich.console import Console
 from wom_sim.comparison import compare, summarise
 from wom_sim.errors import ScenarioError
 from wom_sim.metrics import METRICS
+from wom_sim.numerals import amounts
 from wom_sim.report.claims import (
     AGREES,
     CANNOT_TELL,
@@ -34,7 +35,6 @@ from wom_sim.report.claims import (
 )
 from wom_sim.report.files import tables
 from wom_sim.report.numbers import Numbers
-from wom_sim.report.words import amounts
 from wom_sim.scenario import changed, resolved, scenario_from_text
 from wom_sim.scenario.claims import METRIC_NAMES, Claim
 

@@ -19,6 +19,7 @@ from wom_sim.experiment import ExperimentResult, load_experiment, points_of
 from wom_sim.experiment.mapping import draw_up
 from wom_sim.experiment.results import networks_of
 from wom_sim.metrics import METRICS
+from wom_sim.numerals import amount, exact, share, share_ends
 from wom_sim.report import effects
 from wom_sim.report.curve_plot import against_factors
 from wom_sim.report.curves import TOLD_OF, curves
@@ -34,7 +35,6 @@ from wom_sim.report.html.tables import COSTS, SPREAD, with_interval
 from wom_sim.report.leading import Leading, level_in_words
 from wom_sim.report.metric_words import titled, with_unit
 from wom_sim.report.style import colour, styled, write
-from wom_sim.report.words import amount, exact, share, share_ends
 
 WIGGLE = (0.0, 3.0, 1.0, -2.0, 4.0, -1.0)
 """What the worlds do to every value alike, so that differences between campaigns are told, and levels less so."""

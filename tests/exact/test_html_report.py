@@ -11,6 +11,7 @@ import pytest
 from fake_study import fake_study, study_of
 from pages import Element, read, rows_of, scenario, table_of
 
+from wom_sim.numerals import amount, amounts, estimate, exact, share, share_within
 from wom_sim.report.across import coloured
 from wom_sim.report.across import rows_of as across_rows
 from wom_sim.report.files import tables
@@ -24,7 +25,6 @@ from wom_sim.report.html.tables import TABLES
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.style import colour
 from wom_sim.report.verdict import sentences
-from wom_sim.report.words import amount, amounts, estimate, exact, share, share_within
 from wom_sim.study import run_study
 
 COMMAND = "wom-sim run fans.yaml --replicates 6"

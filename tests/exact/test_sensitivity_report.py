@@ -12,6 +12,7 @@ from pages import Element, read, table_of  # noqa: E402
 from test_sensitivity import LINEAR, TWO, linear, surveyed  # noqa: E402
 
 from wom_sim.experiment.survey import Survey  # noqa: E402
+from wom_sim.numerals import exact
 from wom_sim.report.folder import FolderError, figures_in  # noqa: E402
 from wom_sim.report.headline import NOT_TOLD  # noqa: E402
 from wom_sim.report.html import render  # noqa: E402
@@ -21,7 +22,6 @@ from wom_sim.report.sensitivity import manifest, write_sensitivity  # noqa: E402
 from wom_sim.report.sensitivity_plot import alone, at_ends, weights  # noqa: E402
 from wom_sim.report.sensitivity_verdict import verdict  # noqa: E402
 from wom_sim.report.style import styled, write  # noqa: E402
-from wom_sim.report.words import exact  # noqa: E402
 
 
 @pytest.fixture(scope="module")

@@ -11,20 +11,10 @@ from fake_study import fake_study, study_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wom_sim.numerals import amount, amounts, estimate, exact, share, share_ends, share_within, with_margin
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.verdict import next_step, verdict
-from wom_sim.report.words import (
-    amount,
-    amounts,
-    distinct,
-    estimate,
-    exact,
-    labels,
-    share,
-    share_ends,
-    share_within,
-    with_margin,
-)
+from wom_sim.report.words import distinct, labels
 
 DIFFERENCE = r"95 % interval of the difference (?P<low>\S+) to (?P<high>\S+)\)"
 CLAIMS = {

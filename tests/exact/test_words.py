@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wom_sim.report.words import parts_of_a_whole
+from wom_sim.numerals import parts_of_a_whole
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from browsing import Seen, served
 from matplotlib.image import imread
 
 from wom_sim.metrics import follow
-from wom_sim.report.words import share
+from wom_sim.numerals import share
 from wom_sim.scenario import scenario_from_data
 from wom_sim.scenario.changing import changed
 from wom_sim.simulation import simulate

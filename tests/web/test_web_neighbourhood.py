@@ -12,7 +12,7 @@ from browsing import Seen, served
 
 from wom_sim.metrics import follow
 from wom_sim.network.readers import from_networkx
-from wom_sim.report.words import share
+from wom_sim.numerals import share
 from wom_sim.scenario import Scenario, load_scenario
 from wom_sim.scenario.changing import changed
 from wom_sim.simulation import simulate

@@ -9,7 +9,7 @@ import pytest
 from browsing import Seen, moved, served
 
 from wom_sim.metrics import follow
-from wom_sim.report.words import share
+from wom_sim.numerals import share
 from wom_sim.scenario.changing import changed
 from wom_sim.simulation import simulate
 

@@ -17,6 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from wom_sim.comparison import Summary, compare, summarise
+from wom_sim.numerals import with_margin
 from wom_sim.report import claims
 from wom_sim.report.claims import Finding, findings, in_a_sentence, tally
 from wom_sim.report.files import as_json, table, tables, write_files
@@ -24,7 +25,7 @@ from wom_sim.report.headline import KeyFigure, key_figures
 from wom_sim.report.layout import MARGINS
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.verdict import sentences
-from wom_sim.report.words import json_number, with_margin
+from wom_sim.report.words import json_number
 from wom_sim.study import StudyResult
 
 MEASURES = {

@@ -6,10 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
+from wom_sim.numerals import amounts, estimate
 from wom_sim.report.across import ScenarioRows, all_outcomes
 from wom_sim.report.claims import AGREES, CANNOT_TELL, DISAGREES, GIVEN
 from wom_sim.report.headline import Headline, KeyFigure
-from wom_sim.report.words import amounts, estimate
 
 MOST_FIGURES = 3
 _ONE_WORLD = "One world says nothing about uncertainty: run more replicates."

@@ -9,6 +9,7 @@ from pathlib import Path
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from wom_sim.numerals import amount, share
 from wom_sim.report.across import CampaignRow, ScenarioRows
 from wom_sim.report.claims import OUTCOMES
 from wom_sim.report.style import (
@@ -25,7 +26,7 @@ from wom_sim.report.style import (
     styled,
     wrapped,
 )
-from wom_sim.report.words import amount, labels, share
+from wom_sim.report.words import labels
 
 MOST_CAMPAIGNS = 16
 """Campaigns of one scenario that are drawn; of more, those with the highest reach."""

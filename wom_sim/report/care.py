@@ -10,9 +10,10 @@ from rich.console import Console
 from wom_sim.comparison import summarise
 from wom_sim.metrics.care import CARE
 from wom_sim.metrics.ratios import ratio
+from wom_sim.numerals import amount, share
 from wom_sim.report.layout import fill, footnotes, new_table
 from wom_sim.report.numbers import Numbers
-from wom_sim.report.words import amount, labels, share
+from wom_sim.report.words import labels
 from wom_sim.study import StudyResult
 
 COLUMNS = ("campaign", "segment", *CARE[:2], "reached_share", *CARE[2:])

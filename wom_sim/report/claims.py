@@ -14,9 +14,10 @@ from rich.text import Text
 
 from wom_sim.comparison import compare, summarise
 from wom_sim.metrics import METRICS
+from wom_sim.numerals import estimate, exact
 from wom_sim.report.metric_words import titled
 from wom_sim.report.numbers import Numbers
-from wom_sim.report.words import estimate, exact, listed
+from wom_sim.report.words import listed
 from wom_sim.scenario.claims import Claim
 from wom_sim.study import StudyResult
 

@@ -12,9 +12,10 @@ from rich.text import Text
 
 from wom_sim.comparison import NOT_NEGATIVE, Comparison, Summary, ratio_of_means, share_interval, summarise
 from wom_sim.metrics import METRICS
+from wom_sim.numerals import estimate, share_within, with_margin
 from wom_sim.report.layout import MARGINS, fill, footnotes, new_table
 from wom_sim.report.numbers import Numbers
-from wom_sim.report.words import estimate, listed, share_within, with_margin
+from wom_sim.report.words import listed
 from wom_sim.study import StudyResult
 
 CRITERIA = {"reached": "reach", "structural_virality": "virality", "cost_total": "cost"}

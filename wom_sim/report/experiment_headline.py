@@ -6,11 +6,12 @@ import math
 from typing import NamedTuple
 
 from wom_sim.metrics import METRICS
+from wom_sim.numerals import estimate
 from wom_sim.report.effects import Effect
 from wom_sim.report.headline import NOT_TOLD, Headline, KeyFigure
 from wom_sim.report.leading import Leading, level_in_words
 from wom_sim.report.metric_words import from_to, titled, with_unit
-from wom_sim.report.words import estimate, listed
+from wom_sim.report.words import listed
 
 MOST_FIGURES = 3
 _MOST_NAMED = 3

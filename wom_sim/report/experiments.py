@@ -13,6 +13,7 @@ from rich.text import Text
 from wom_sim.experiment.mapping import PhaseMap
 from wom_sim.experiment.results import ExperimentResult
 from wom_sim.metrics import METRICS
+from wom_sim.numerals import amount, exact, parts_of_a_whole, with_margin
 from wom_sim.report import curves, effects
 from wom_sim.report.experiment_folder import read_map
 from wom_sim.report.experiment_plot import draw_factors
@@ -22,7 +23,7 @@ from wom_sim.report.layout import MARGINS, fill, footnotes, new_table
 from wom_sim.report.map_plot import draw_map
 from wom_sim.report.metric_words import meaning_of, who_competes
 from wom_sim.report.style import wrapped
-from wom_sim.report.words import amount, distinct, exact, json_number, listed, parts_of_a_whole, with_margin
+from wom_sim.report.words import distinct, json_number, listed
 
 MOST_ROWS = 24
 """Design points that the terminal shows; all are in the files."""

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from wom_sim.comparison import Summary
+from wom_sim.numerals import amount, estimate, exact, share
 from wom_sim.report.contests import Contest, contenders, more_often_ahead, on_cost, on_reach, on_virality
 from wom_sim.report.numbers import Numbers
-from wom_sim.report.words import ahead, amount, estimate, exact, share
+from wom_sim.report.words import ahead
 
 
 class Headline(NamedTuple):

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from rich.console import Console
 
 from wom_sim.comparison import summarise
+from wom_sim.numerals import amounts, estimate, share
 from wom_sim.report.layout import fill, footnotes, new_table
 from wom_sim.report.numbers import PEEKS, Numbers
-from wom_sim.report.words import amounts, estimate, json_rows, share
+from wom_sim.report.words import json_rows
 from wom_sim.scenario import Campaign, Seeding
 from wom_sim.study import StudyResult
 

@@ -12,7 +12,7 @@ from rich.text import Text
 _NAME_WIDTH, _NARROWEST_NAME = 24, 12
 
 MARGINS = "mean ± half of its 95 % interval, or below it from end to end"
-"""How cells are to be read that `words.with_margin` makes."""
+"""How cells are to be read that `numerals.with_margin` makes."""
 
 
 def new_table(title: str, reading: str) -> Table:

@@ -14,10 +14,11 @@ from wom_sim.experiment.mapping import Standing, standing
 from wom_sim.experiment.results import ExperimentResult
 from wom_sim.experiment.spec import Level
 from wom_sim.metrics import METRICS, competing
+from wom_sim.numerals import exact, parts_of_a_whole
 from wom_sim.report.curves import is_numeric
 from wom_sim.report.effects import Effect, effects
 from wom_sim.report.metric_words import who_competes
-from wom_sim.report.words import distinct, exact, parts_of_a_whole
+from wom_sim.report.words import distinct
 
 _MOST_RUNS = 4
 

@@ -20,9 +20,10 @@ from matplotlib.text import Text
 
 from wom_sim.experiment.mapping import PhaseMap
 from wom_sim.metrics import METRICS
+from wom_sim.numerals import parts_of_a_whole
 from wom_sim.report.experiment_plot import axis_name, number_axis, world_in_words
 from wom_sim.report.style import GREY, INK, colour, narrow, new_figure, save, styled, title, wrapped
-from wom_sim.report.words import distinct, parts_of_a_whole
+from wom_sim.report.words import distinct
 
 UNSURE = "cannot be told"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wom_sim.metrics import METRICS
-from wom_sim.report.words import amounts, share
+from wom_sim.numerals import amounts, share
 
 VIRALITY = "Virality: size, depth and shape of cascades"
 """The title of all that shows virality."""

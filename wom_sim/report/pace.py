@@ -7,9 +7,9 @@ import math
 import numpy as np
 
 from wom_sim.comparison import compare, summarise
+from wom_sim.numerals import amounts, estimate, exact
 from wom_sim.report.contests import on_reach
 from wom_sim.report.numbers import Numbers
-from wom_sim.report.words import amounts, estimate, exact
 
 
 def halfway(series: np.ndarray) -> float:

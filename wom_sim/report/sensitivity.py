@@ -19,13 +19,14 @@ from wom_sim.experiment.indices import Estimate
 from wom_sim.experiment.sensitivity import SCREENING, SOBOL
 from wom_sim.experiment.survey import Survey
 from wom_sim.metrics import METRICS
+from wom_sim.numerals import amount, exact, with_margin
 from wom_sim.report import sensitivity_folder
 from wom_sim.report.files import table, write_files
 from wom_sim.report.folder import rows_in
 from wom_sim.report.layout import fill, footnotes, new_table
 from wom_sim.report.sensitivity_plot import draw_sensitivity, ranked
 from wom_sim.report.sensitivity_verdict import called, ranges, verdict
-from wom_sim.report.words import amount, exact, json_number, with_margin
+from wom_sim.report.words import json_number
 from wom_sim.store import runs_digest
 
 MOST_ROWS = 16

@@ -14,6 +14,7 @@ from wom_sim.experiment.assumptions import Assumption
 from wom_sim.experiment.indices import Estimate
 from wom_sim.experiment.turning import side
 from wom_sim.metrics import METRICS
+from wom_sim.numerals import exact
 from wom_sim.report.plots.parts import name_rows
 from wom_sim.report.sensitivity_verdict import Surveyed, called, ranges
 from wom_sim.report.style import (
@@ -32,7 +33,6 @@ from wom_sim.report.style import (
     title,
     wrapped,
 )
-from wom_sim.report.words import exact
 
 MOST_DRAWN = 18
 """Assumptions that are drawn, the most important first."""

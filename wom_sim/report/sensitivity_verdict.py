@@ -12,8 +12,9 @@ from wom_sim.experiment.indices import Effects, Shares
 from wom_sim.experiment.survey import Plan, Survey
 from wom_sim.experiment.turning import side
 from wom_sim.metrics import METRICS
+from wom_sim.numerals import estimate, exact, share
 from wom_sim.report.verdict import FEW_WORLDS
-from wom_sim.report.words import distinct, estimate, exact, listed, share
+from wom_sim.report.words import distinct, listed
 
 _MOST_NAMED = 3
 

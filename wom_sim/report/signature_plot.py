@@ -6,11 +6,11 @@ import math
 
 from matplotlib.axes import Axes
 
+from wom_sim.numerals import amount
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.plots.parts import bar_height, explained, name_rows
 from wom_sim.report.signatures import MOVED, SIGNATURE, SUMMED, UNEQUAL, Signatures
 from wom_sim.report.style import GREY, INK, PALE, Picture, colour, headed, narrow, new_figure, thousands
-from wom_sim.report.words import amount
 
 
 def draw_signatures(numbers: Numbers) -> Picture:

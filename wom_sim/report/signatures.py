@@ -12,11 +12,12 @@ from rich.console import Console
 
 from wom_sim.comparison import Summary, summarise
 from wom_sim.metrics import METRICS
+from wom_sim.numerals import amount
 from wom_sim.organisation import activities
 from wom_sim.organisation.plan import role_periods
 from wom_sim.reference.words import ROLES
 from wom_sim.report.layout import fill, footnotes, new_table
-from wom_sim.report.words import amount, listed
+from wom_sim.report.words import listed
 from wom_sim.scenario import Campaign
 from wom_sim.study import StudyResult
 

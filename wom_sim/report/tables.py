@@ -8,11 +8,12 @@ from rich.console import Console
 from rich.table import Table
 
 from wom_sim.network.fidelity import Measure
+from wom_sim.numerals import estimate, exact, with_margin
 from wom_sim.report import certificate, knowing, visibility
 from wom_sim.report.claims import findings, records
 from wom_sim.report.layout import MARGINS, fill, footnotes, new_table
 from wom_sim.report.numbers import NOBODY_SOMEWHERE, PEEKS, Numbers
-from wom_sim.report.words import ahead, estimate, exact, json_number, with_margin
+from wom_sim.report.words import ahead, json_number
 from wom_sim.study import StudyResult
 
 _COLUMNS = (

@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from wom_sim.comparison import Comparison, replicates_needed
 from wom_sim.metrics import METRICS
+from wom_sim.numerals import amount, amounts, estimate, share_within
 from wom_sim.report.certificate import certified
 from wom_sim.report.contests import Contest, contenders, more_often_ahead, on_cost, on_reach, on_virality
 from wom_sim.report.numbers import PEEKS, Numbers
-from wom_sim.report.words import ahead, amount, amounts, estimate, listed, share_within
+from wom_sim.report.words import ahead, listed
 from wom_sim.study import StudyResult
 
 FEW_WORLDS = 5

@@ -11,9 +11,10 @@ import numpy as np
 from rich.console import Console
 
 from wom_sim.comparison import compare, share_interval, summarise
+from wom_sim.numerals import amount, share, share_ends
 from wom_sim.report.layout import fill, footnotes, new_table
 from wom_sim.report.numbers import Numbers
-from wom_sim.report.words import amount, json_number, share, share_ends
+from wom_sim.report.words import json_number
 from wom_sim.study import StudyResult
 from wom_sim.visibility import (
     AS_DIRECT,

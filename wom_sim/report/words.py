@@ -1,4 +1,4 @@
-"""Numbers and names in words: numbers as they are everywhere (`wom_sim.numerals`), and what only reports say."""
+"""Names and lists in words, and what else only reports say; numbers are written by `wom_sim.numerals`."""
 
 from __future__ import annotations
 
@@ -6,23 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 
 from wom_sim.comparison import Comparison
-from wom_sim.numerals import (
-    amount,
-    amounts,
-    estimate,
-    exact,
-    mean_and_interval,
-    parts_of_a_whole,
-    share,
-    share_ends,
-    share_within,
-    with_margin,
-)
-
-__all__ = [
-    "ahead", "amount", "amount_or_none", "amounts", "distinct", "estimate", "exact", "json_number", "json_rows", "labels",
-    "listed", "mean_and_interval", "parts_of_a_whole", "share", "share_ends", "share_within", "with_margin",
-]  # fmt: skip
+from wom_sim.numerals import amount, share_within
 
 ELLIPSIS = "…"
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from wom_sim.errors import ScenarioError, did_you_mean
-from wom_sim.report.words import exact
+from wom_sim.numerals import exact
 from wom_sim.scenario import Campaign, Scenario, scenario_from_data
 from wom_sim.scenario.campaign import ROLE_NAMES, STRATEGY_NAMES
 from wom_sim.scenario.messages import limits_in_words, locate

@@ -14,10 +14,10 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Circle
 from matplotlib.text import Text
 
+from wom_sim.numerals import share
 from wom_sim.report.animation.scenery import Scenery, scenery
 from wom_sim.report.animation.spread import Spread
 from wom_sim.report.style import GREY, INK, colour, line, thousands, wrapped
-from wom_sim.report.words import share
 from wom_sim.scenario import Scenario
 from wom_sim.world import DrawnWorld
 

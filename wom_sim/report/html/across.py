@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from functools import partial
 
+from wom_sim.numerals import amount, share
 from wom_sim.report.across import MEASURES, CampaignRow, ScenarioRows, all_outcomes
 from wom_sim.report.across_folder import own_folders
 from wom_sim.report.across_headline import headline, key_figures, own_name
@@ -21,7 +22,7 @@ from wom_sim.report.html.study import notes
 from wom_sim.report.html.tables import with_interval
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.style import colour
-from wom_sim.report.words import amount, listed, share
+from wom_sim.report.words import listed
 from wom_sim.scenario import scenario_from_data
 
 

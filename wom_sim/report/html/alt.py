@@ -6,13 +6,14 @@ import math
 from collections.abc import Callable, Iterable
 
 from wom_sim.metrics.trees import DRAWN
+from wom_sim.numerals import amount, amounts, estimate
 from wom_sim.organisation import CATEGORIES
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.plots.differences import MOST_PAIRS, in_words
 from wom_sim.report.plots.parts import shown
 from wom_sim.report.signatures import MOVED, Signatures
 from wom_sim.report.trees import drawn
-from wom_sim.report.words import amount, amount_or_none, amounts, estimate, listed
+from wom_sim.report.words import amount_or_none, listed
 from wom_sim.visibility import AS_DIRECT
 
 MOST_TOLD = 6

@@ -8,6 +8,7 @@ from dataclasses import replace
 from wom_sim.experiment.results import ExperimentResult
 from wom_sim.experiment.spec import Factor
 from wom_sim.metrics import METRICS
+from wom_sim.numerals import parts_of_a_whole, share
 from wom_sim.report.curves import TOLD_OF, curves
 from wom_sim.report.experiment_headline import headline, key_figures
 from wom_sim.report.experiment_plot import MOST_CAMPAIGNS, MOST_FACTORS, MOST_METRICS, axis_name
@@ -28,7 +29,7 @@ from wom_sim.report.map_plot import UNSURE, phase_map
 from wom_sim.report.metric_words import titled
 from wom_sim.report.style import colour
 from wom_sim.report.verdict import FEW_WORLDS
-from wom_sim.report.words import distinct, labels, parts_of_a_whole, share
+from wom_sim.report.words import distinct, labels
 
 MOST_BYTES = 950_000
 """Of a page: it is read on phones, and sent by mail."""

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from wom_sim.comparison import Comparison, Summary
 from wom_sim.experiment.results import ExperimentResult, PointResult
 from wom_sim.metrics import METRICS
+from wom_sim.numerals import share, share_ends
 from wom_sim.report.html import reading
 from wom_sim.report.html.curves import MOST_COLUMNS
 from wom_sim.report.html.model import Prose, Row, Section, Table
@@ -18,7 +19,7 @@ from wom_sim.report.leading import Leading, level_in_words
 from wom_sim.report.map_plot import UNSURE
 from wom_sim.report.metric_words import headed
 from wom_sim.report.style import colour
-from wom_sim.report.words import labels, listed, share, share_ends
+from wom_sim.report.words import labels, listed
 
 POINTS_SHOWN = 40
 """Points that the page's tables show; all are in the files."""

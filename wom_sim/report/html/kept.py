@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from wom_sim.comparison import summarise
 from wom_sim.experiment.results import ExperimentResult, PointResult
+from wom_sim.numerals import amount
 from wom_sim.organisation import CATEGORIES
 from wom_sim.report.curves import TOLD_OF
 from wom_sim.report.experiment_plot import MOST_METRICS
@@ -18,7 +19,7 @@ from wom_sim.report.html.experiment_points import POINTS_SHOWN, by_point, called
 from wom_sim.report.html.model import Block, Prose, Section, Table
 from wom_sim.report.html.tables import COSTS, SPREAD, fidelity, in_worlds
 from wom_sim.report.metric_words import VIRALITY
-from wom_sim.report.words import amount, distinct
+from wom_sim.report.words import distinct
 
 _FAR, _COST = TOLD_OF
 

@@ -9,11 +9,12 @@ import numpy as np
 
 from wom_sim.comparison import compare
 from wom_sim.network.fidelity import Measure
+from wom_sim.numerals import amounts, estimate, share, share_within
 from wom_sim.organisation import CATEGORIES
 from wom_sim.report.contests import on_reach
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.verdict import FEW_WORLDS as FEWEST
-from wom_sim.report.words import amounts, estimate, listed, share, share_within
+from wom_sim.report.words import listed
 
 FEW_WORLDS = 20
 """Worlds below which the ends of a band of 90 % rest on one or two of them."""

@@ -10,6 +10,7 @@ from wom_sim.experiment.indices import Estimate
 from wom_sim.experiment.survey import Survey
 from wom_sim.experiment.turning import side
 from wom_sim.metrics import METRICS
+from wom_sim.numerals import amount, estimate, exact, share, share_within
 from wom_sim.report.headline import NOT_TOLD, Headline, KeyFigure
 from wom_sim.report.html.charts import chart_of
 from wom_sim.report.html.model import Page, Prose, Row, Section, Table, Text
@@ -20,7 +21,6 @@ from wom_sim.report.metric_words import meaning_of
 from wom_sim.report.sensitivity_plot import alone, at_ends, drawn, ranked, weights
 from wom_sim.report.sensitivity_verdict import called, ranges, verdict
 from wom_sim.report.style import colour
-from wom_sim.report.words import amount, estimate, exact, share, share_within
 
 MOST_FIGURES = 3
 _MOST_TOLD = 6

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from wom_sim.numerals import exact, share
 from wom_sim.report import care, decision, visibility
 from wom_sim.report.claims import findings, in_a_sentence, tally
 from wom_sim.report.decision import Decision, dominated, trade_off
@@ -24,7 +25,6 @@ from wom_sim.report.plots.reach import MOST_LIGHT_BANDS
 from wom_sim.report.signatures import SIGNATURE, SUMMED, UNEQUAL, WITHOUT_SEEDING, Signatures, what_it_does
 from wom_sim.report.trees import drawn
 from wom_sim.report.verdict import FEW_WORLDS, sentences
-from wom_sim.report.words import exact, share
 from wom_sim.study import StudyResult
 
 

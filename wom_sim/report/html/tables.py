@@ -10,6 +10,7 @@ from wom_sim.engine.records import CHANNELS
 from wom_sim.metrics import METRICS
 from wom_sim.metrics.trees import DRAWN
 from wom_sim.network.fidelity import Measure
+from wom_sim.numerals import amount, amounts, estimate, exact, mean_and_interval, share
 from wom_sim.organisation import CATEGORIES
 from wom_sim.report.html.model import Row, Table
 from wom_sim.report.metric_words import VIRALITY
@@ -20,7 +21,7 @@ from wom_sim.report.signatures import SIGNATURE, Signatures, role_of
 from wom_sim.report.style import colour
 from wom_sim.report.trees import drawn
 from wom_sim.report.verdict import FEW_WORLDS
-from wom_sim.report.words import ahead, amount, amounts, distinct, estimate, exact, mean_and_interval, share
+from wom_sim.report.words import ahead, distinct
 from wom_sim.rules import ONE_TO_ONE, PRIVATE_GROUP
 from wom_sim.scenario import Scenario
 from wom_sim.scenario.campaign import Seeding

@@ -9,10 +9,11 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from wom_sim.comparison import Comparison
+from wom_sim.numerals import estimate, exact
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.plots.parts import explained, interval, looks, names
 from wom_sim.report.style import GREY, INK, Picture, letters, narrow, new_figure, says, thousands, title, wrapped
-from wom_sim.report.words import ahead, estimate, exact
+from wom_sim.report.words import ahead
 
 MOST_PAIRS = 8
 """Pairs that one figure can show."""

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 
+from wom_sim.numerals import amount
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.style import GREY, INK, PALE, colour, line, mark, narrow, thousands, wrapped
-from wom_sim.report.words import amount, labels
+from wom_sim.report.words import labels
 
 MOST_CAMPAIGNS = 16
 """Campaigns that one figure can show; of more, those with the highest reach."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
+from wom_sim.numerals import amount, share
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.plots.parts import bar_height, explained, looks, name_rows, names, shown
 from wom_sim.report.style import Picture, narrow, new_figure, says, title
-from wom_sim.report.words import amount, share
 from wom_sim.visibility import AS_DIRECT
 
 
