@@ -197,8 +197,9 @@ def test_a_map_from_end_to_end(tiny: Path, wom_sim: Callable) -> None:
     code, out, err = wom_sim("experiment", "asked.yaml", "--workers", 1, "--out", "first")
     assert code == 0, err
     assert out.startswith("Where?\nOn consumers reached (more is better), ") and "points in 2 to 4 worlds each" in out
-    names = sorted(path.name for path in Path("first").iterdir())
-    assert {"map.csv", "map.png", "map.svg", "factors.png", "results.csv", "manifest.json", "report.html"} <= set(names)
+    names = sorted(str(path.relative_to("first")) for path in Path("first").rglob("*") if path.is_file())
+    written = {"map.csv", "map.png", "map.svg", "factors.png", "results.csv", "manifest.json", "report.html"}
+    assert written | {"in_full/runs.csv", "in_full/manifest.json"} <= set(names)
     with open("first/map.csv") as file:
         rows = list(csv.DictReader(file))
     assert {"homophily", "budget", "leader", "sure", "confidence", "runner_up", "ci_low", "round"} <= set(rows[0])

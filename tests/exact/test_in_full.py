@@ -10,6 +10,7 @@ import benches
 import pytest
 from pages import Element, read
 
+from wom_sim.commands.plotting import plot_command
 from wom_sim.errors import WomSimError
 from wom_sim.experiment import Bench, ExperimentResult, load_experiment, points_of
 from wom_sim.experiment import in_full as in_full_module
@@ -17,12 +18,16 @@ from wom_sim.experiment.in_full import FIRST, NEAREST, OWN, chosen, in_full
 from wom_sim.experiment.results import networks_of
 from wom_sim.metrics import METRICS
 from wom_sim.processes import Lost
+from wom_sim.report.experiments import write_experiment
+from wom_sim.report.files import write_study
 from wom_sim.report.html import experiment, render
 from wom_sim.report.html.experiment import experiment_page
-from wom_sim.report.html.in_full import which
+from wom_sim.report.html.in_full import in_full_sections, which
 from wom_sim.report.html.model import Page
 from wom_sim.report.html.parts import ROOM, size_of
+from wom_sim.report.plots import FIGURES
 from wom_sim.store import Store
+from wom_sim.whole_file import files_within
 
 pytestmark = pytest.mark.compiled
 
@@ -152,6 +157,53 @@ class TestItsStudy:
             bench = Bench(ran.bench.store, ran.bench.points, executor, {})
             with pytest.raises(error, match=said):
                 in_full(bench, ran.points, ran.replicates, compiled=False)
+
+
+class TestItsFolder:
+    """Its tables beside those of the experiment, and its figures drawn from them."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def out(cls, ran: ExperimentResult, tmp_path_factory: pytest.TempPathFactory) -> Path:
+        out = tmp_path_factory.mktemp("written") / "out"
+        written = write_experiment(ran, out)
+        assert set(written) == set(files_within(out)), "all that is there is said to be"
+        return out
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def run(cls, ran: ExperimentResult, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+        """What `wom-sim run` writes of the same study."""
+        return {
+            path.name: path.read_bytes()
+            for path in write_study(ran.in_full.study, tmp_path_factory.mktemp("run") / "out")
+        }
+
+    def test_it_holds_what_a_run_writes_but_its_report_and_pictures(self, run: dict[str, bytes], out: Path) -> None:
+        found = {path.name: path.read_bytes() for path in (out / "in_full").iterdir()}
+        assert {name for name in run if name.endswith((".csv", ".json"))} == set(found)
+        assert all(text == run[name] for name, text in found.items())
+
+    def test_plot_lists_and_draws_its_figures(
+        self, run: dict[str, bytes], out: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+    ) -> None:
+        """Those that a run has pictures of, as that has them."""
+        plot_command(out, None, None, None, narrow=False)
+        listed = capsys.readouterr().out
+        assert all(f"\n  in_full/{name}\n" in listed for name in FIGURES) and "\n  factors\n" in listed
+        pictures = [name for name in run if name.endswith(".svg")]
+        assert "virality.svg" in pictures
+        for name in pictures:
+            plot_command(out, f"in_full/{Path(name).stem}", None, tmp_path / name, narrow=False)
+            assert (tmp_path / name).read_bytes() == run[name], name
+
+    def test_the_page_says_where_its_files_are_and_how_what_had_no_room_is_drawn(
+        self, page: Element, ran: ExperimentResult
+    ) -> None:
+        assert "Files named below are in the folder in_full beside this page." in page.one("section", id="in-full").text
+        (small,) = in_full_sections(ran, room=0)
+        said = " ".join(text for block in small.blocks if block.kind == "prose" for text in block.paragraphs)
+        assert "there was no room here: wom-sim plot FOLDER --figure in_full/reach_over_time draws the first" in said
 
 
 class TestOnThePage:

@@ -38,7 +38,7 @@ METRICS: dict[str, Metric] = {
         Metric("reached", "consumers reached", "consumers", "more", "consumers to whom anything about the brand was delivered"),
         Metric("noticed", "consumers who noticed", "consumers", "more", "consumers who noticed anything about the brand"),
         Metric("engaged", "consumers engaged", "consumers", "more",
-               "consumers whose self-brand connection came to `engaged_above`"),
+               "consumers whose self-brand connection came to what counts as engaged (`engaged_above`)"),
         Metric("adopted", "consumers who bought", "consumers", "more", "consumers, not customers before, who bought"),
         Metric("referred", "buyers to whom another consumer had spoken", "consumers", "more",
                "adopters to whom another consumer had spoken of the brand before"),

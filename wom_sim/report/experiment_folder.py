@@ -23,6 +23,9 @@ from wom_sim.scenario import scenario_from_data
 Table = Callable[[str], Iterable[Mapping[str, str]]]
 """The rows of a table of the folder, by its name."""
 
+IN_FULL = "in_full"
+"""The folder within, with the tables of the point that was run in full."""
+
 
 @dataclass(frozen=True)
 class FolderExperiment:

@@ -15,9 +15,9 @@ from wom_sim.experiment.results import ExperimentResult
 from wom_sim.metrics import METRICS
 from wom_sim.numerals import amount, exact, parts_of_a_whole, with_margin
 from wom_sim.report import curves, effects
-from wom_sim.report.experiment_folder import read_map
+from wom_sim.report.experiment_folder import IN_FULL, read_map
 from wom_sim.report.experiment_plot import draw_factors
-from wom_sim.report.files import number, table, write_files
+from wom_sim.report.files import number, table, tables_within, write_files
 from wom_sim.report.folder import rows_in
 from wom_sim.report.layout import MARGINS, fill, footnotes, new_table
 from wom_sim.report.map_plot import draw_map
@@ -83,6 +83,8 @@ def write_experiment(result: ExperimentResult, out: Path, command: str | None = 
         texts["effects.csv"] = table(effects.COLUMNS, effects.rows(result))
     if result.map is not None:
         texts["map.csv"] = table((*factors, *MAP), map_rows(result.map))
+    if result.in_full is not None:
+        texts |= tables_within(IN_FULL, result.in_full.study)
     texts["report.html"] = render(experiment_page(result, command))
 
     def draw(folder: Path) -> None:

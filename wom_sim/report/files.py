@@ -92,6 +92,12 @@ def tables(numbers: Numbers) -> dict[str, str]:
     }  # fmt: skip
 
 
+def tables_within(own: str, study: StudyResult) -> dict[str, str]:
+    """Tables and manifest of a study that is one part of what is written, by their names in a folder of its own."""
+    texts = {**tables(Numbers(study)), "manifest.json": as_json(study.manifest)}
+    return {f"{own}/{name}": text for name, text in texts.items()}
+
+
 def check_writable(out: Path) -> None:
     """Fail before the work, not after it, if the folder cannot be written; a folder made for the test is removed."""
     with whole_files(out, "The results", WITH_OUT):

@@ -84,6 +84,7 @@ def figures_in(folder: Path) -> dict[str, Callable[[], Picture]]:
         from wom_sim.report import experiment_folder
 
         found = _sound(folder, manifest, lambda: experiment_folder.figures(manifest, table))
+        found |= _within(folder, experiment_folder.IN_FULL)
     elif "sensitivity" in manifest:
         from wom_sim.report import sensitivity_folder
 
@@ -98,6 +99,15 @@ def figures_in(folder: Path) -> dict[str, Callable[[], Picture]]:
             "so nothing can be drawn from it; the figures of other commands are drawn by these commands."
         )
     return {name: partial(_sound, folder, manifest, draw) for name, draw in found.items()}
+
+
+def _within(folder: Path, own: str) -> dict[str, Callable[[], Picture]]:
+    """The pictures of the run whose tables are in a folder within, as ``OWN/NAME``; none where there is no such folder."""
+    from wom_sim.report.plots import FIGURES
+
+    if not (folder / own).is_dir():
+        return {}
+    return {f"{own}/{name}": lambda draw=draw: draw(read_run(folder / own)) for name, draw in FIGURES.items()}
 
 
 def _sound(folder: Path, manifest: dict, draw: Callable[[], T]) -> T:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from wom_sim.errors import ResourceError
+from wom_sim.errors import ResourceError, WomSimError
+from wom_sim.scenario import changed
 from wom_sim.web.controls import Choice, Slider, first_choice, sliders
 from wom_sim.web.page import page
 from wom_sim.web.stage import Stage
 
 MOST_MEGABYTES = 20
 
-_CAUTION = 0.8
-"""Of the consumers for whom there would be room: the same campaign reaches a larger share of fewer consumers."""
+_CAUTION = 0.9
+"""Of the room that there is: other settings than the first may take a little more."""
 
 FEWEST_CONSUMERS = 100
 """Of fewer there is no word of mouth to see, and they are not proposed."""
@@ -96,20 +98,37 @@ def _said_of_the_file(worlds: int) -> str:
 
 
 def _refuse(stage: Stage, worlds: int, without_runs: float, of_runs: float) -> None:
-    """Say what would fit: what runs take, in bytes, goes with the number of worlds and, nearly, with that of consumers. With days
-    it does not, as word spreads fastest at first."""
+    """Say what would fit: what runs take, in bytes, goes with the number of worlds. With that of consumers and of days it does
+    not: the same campaign reaches a larger share of fewer consumers, and word spreads fastest at first."""
     room = (MOST_MEGABYTES * 1e6 - without_runs) / of_runs
     fitting = int(worlds * room)
     changes = [f"fewer worlds (--worlds {fitting} should fit)"] if 0 < fitting < worlds else []
     if not stage.imported:
-        consumers = _rounded_down(_CAUTION * room * stage.consumers)
-        should_fit = f"; about {consumers:,} should fit" if consumers >= FEWEST_CONSUMERS else ""
+        consumers = _fitting_consumers(stage, _CAUTION * room)
+        should_fit = f"; about {consumers:,} should fit" if consumers else ""
         changes.append(f"fewer consumers (world.consumers, now {stage.consumers:,}{should_fit})")
     changes.append(f"fewer days (study.days, now {stage.scenario.study.days})")
     size = math.ceil((without_runs + of_runs) / 1e6)
     raise ResourceError(
         f"The file would have about {size:,} MB, and at most {MOST_MEGABYTES} MB can be handed on. Take {' or '.join(changes)}."
     )
+
+
+def _fitting_consumers(stage: Stage, room: float) -> int | None:
+    """So few consumers that a run of theirs takes at most this share of what it takes now: half as many, a quarter, an eighth …;
+    None where even the fewest take more, or the campaign wants more than there are."""
+    consumers, most = stage.consumers, room * _size_of(stage)
+    with contextlib.suppress(WomSimError):
+        while (consumers := _rounded_down(consumers / 2)) >= FEWEST_CONSUMERS:
+            if _size_of(Stage(changed(stage.scenario, {("world", "consumers"): consumers}))) <= most:
+                return consumers
+    return None
+
+
+def _size_of(stage: Stage) -> int:
+    """Bytes that the scenario's own campaigns take in the first world."""
+    run = stage.run(first_choice(stage.scenario))
+    return sum(len(str(part)) for part in (run["world"], *run["sides"]))
 
 
 def _rounded_down(number: float) -> int:

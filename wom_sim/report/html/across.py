@@ -16,13 +16,12 @@ from wom_sim.report.html.charts import chart_of
 from wom_sim.report.html.claims import claims_block
 from wom_sim.report.html.model import Block, Chart, Page, Prose, Row, Section, Table, Text
 from wom_sim.report.html.parameters import assumed_by_each
-from wom_sim.report.html.parts import MOST_WITH_PICTURES, parts_of_each
+from wom_sim.report.html.parts import MOST_WITH_PICTURES, parts_of_each, where_files_are
 from wom_sim.report.html.reproduce import facts, scenario_text
 from wom_sim.report.html.study import notes
 from wom_sim.report.html.tables import with_interval
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.style import colour
-from wom_sim.report.words import listed
 from wom_sim.scenario import scenario_from_data
 
 
@@ -72,20 +71,9 @@ def _sections(scenarios: Sequence[ScenarioRows]) -> list[Section]:
         blocks: list[Block] = [Prose(each.said), _chart(name, each, ends_at)]
         if each.found:
             blocks.append(claims_block(each.found, {row.name: row.shown for row in each.campaigns}))
-        blocks.append(Prose((_where(own, parts[name].lacking),), quiet=True))
+        blocks.append(Prose((where_files_are(own, parts[name].lacking),), quiet=True))
         found.append(Section(name, each.title or each.name, each.called, (*blocks, *parts[name].sections)))
     return found
-
-
-def _where(own: str, lacking: Sequence[str]) -> str:
-    """Where the files of a scenario are, and how the figures are drawn for which there was no room."""
-    files = f"Files named below are in the folder {own} beside this page."
-    if not lacking:
-        return files
-    one = len(lacking) == 1
-    figures, which = f"figure{'' if one else 's'} {listed(lacking)}", "it" if one else "the first of them, and so each other"
-    draw = f"wom-sim plot FOLDER --figure {own}/{lacking[0]} draws {which}; FOLDER is where this page is."
-    return f"{files} For the {figures} there was no room here: {draw}"
 
 
 def _chart(name: str, scenario: ScenarioRows, ends_at: float) -> Chart:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from wom_sim.experiment.in_full import FIRST, OWN
 from wom_sim.experiment.results import ExperimentResult
+from wom_sim.report.experiment_folder import IN_FULL
 from wom_sim.report.html.experiment_points import called
 from wom_sim.report.html.model import Prose, Section
-from wom_sim.report.html.parts import parts_of_each
+from wom_sim.report.html.parts import parts_of_each, where_files_are
 from wom_sim.report.leading import level_in_words
 from wom_sim.report.numbers import Numbers
 
@@ -19,8 +20,7 @@ def in_full_sections(result: ExperimentResult, room: int) -> list[Section]:
         return []
     study = result.in_full.study
     parts = parts_of_each({NAME: Numbers(study)}, at_most=room)[NAME]
-    pictures = "" if not parts.lacking else ", and so are the pictures of tables that have none here"
-    where = f"Files named in its parts are those that wom-sim run makes of a scenario with these values{pictures}."
+    where = where_files_are(IN_FULL, parts.lacking)
     said = [which(result), *_claims(result), *study.notes]
     return [
         Section(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from wom_sim.report.html.model import Block, Chart, Prose, Section, Table
 from wom_sim.report.html.study import sections_of
 from wom_sim.report.html.tables import TABLES
 from wom_sim.report.numbers import Numbers
+from wom_sim.report.words import listed
 
 ROOM = 700_000
 """Bytes of pictures on one page: with its tables and words it then stays below a megabyte."""
@@ -38,6 +39,23 @@ class Parts(NamedTuple):
 
     sections: list[Section]
     lacking: list[str]
+
+
+def where_files_are(own: str, lacking: Sequence[str]) -> str:
+    """Where the files of a study are that is one part of a page, and how the figures are drawn for which there was no room.
+
+    own: the folder of its tables beside the page. lacking: as of `Parts`.
+    """
+    files = f"Files named below are in the folder {own} beside this page."
+    if not lacking:
+        return files
+    one = len(lacking) == 1
+    figures, which = (
+        f"figure{'' if one else 's'} {listed(lacking)}",
+        "it" if one else "the first of them, and so each other",
+    )
+    draw = f"wom-sim plot FOLDER --figure {own}/{lacking[0]} draws {which}; FOLDER is where this page is."
+    return f"{files} For the {figures} there was no room here: {draw}"
 
 
 def size_of(sections: Iterable[Section]) -> int:
