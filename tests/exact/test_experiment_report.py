@@ -186,6 +186,7 @@ class TestWhoLeadsOnMoney:
         found = self.found(tmp_path, {0: math.nan, 10: math.nan, 20: math.nan})
         assert found.parts == {None: 3} and found.rival is None
         assert headline(found).surety.endswith("and nowhere do two: nobody leads")
+        assert re.fullmatch("Nobody .*: nowhere do two campaigns compete", headline(found).finding)
 
     def test_one_world_without_anybody_keeps_a_campaign_out(self, tmp_path) -> None:
         found = self.found(tmp_path, {0: 1.0, 10: 1.0, 20: 1.0})

@@ -39,7 +39,8 @@ def headline(scenarios: Sequence[ScenarioRows]) -> Headline:
 def _in(some: int, all_: int) -> str:
     """``In 2 of 3 scenarios``."""
     if some == all_:
-        return "In the one scenario that compares campaigns" if all_ == 1 else f"In all {_scenarios(all_)}"
+        every = {1: "the one scenario that compares campaigns", 2: "both scenarios"}
+        return f"In {every.get(all_, f'all {_scenarios(all_)}')}"
     return f"In {some} of {_scenarios(all_)}"
 
 

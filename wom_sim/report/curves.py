@@ -12,7 +12,7 @@ import numpy as np
 from wom_sim.comparison import summarise
 from wom_sim.experiment.results import ExperimentResult
 from wom_sim.experiment.spec import Experiment, Factor, Level
-from wom_sim.metrics import METRICS
+from wom_sim.metrics import METRICS, Metric
 from wom_sim.report.files import number
 
 MOST_PARTS, IN_A_PART = 8, 4
@@ -59,14 +59,16 @@ def curves(result: ExperimentResult, varied: int, metrics: list[str], campaigns:
                     of = sums[at, campaign, metric]
                     of[level] = of.get(level, 0.0) + np.array(point.values[campaign, metric])
     return {
-        key: _curve({level: total / points[key[0], level] for level, total in of.items()}, METRICS[key[-1]].bounds)
+        key: _curve({level: total / points[key[0], level] for level, total in of.items()}, METRICS[key[-1]])
         for key, of in sums.items()
     }
 
 
-def _curve(by_level: Mapping[Level, np.ndarray], within: tuple[float, float]) -> Curve:
+def _curve(by_level: Mapping[Level, np.ndarray], metric: Metric) -> Curve:
+    """Money a head is told only where there is somebody in every world: a mean of the others would flatter."""
     levels = sorted(by_level) if is_numeric(by_level) else list(by_level)
-    found = [summarise(by_level[level], within) for level in levels]
+    told = [np.full_like(v, np.nan) if metric.a_head and np.isnan(v).any() else v for v in map(by_level.__getitem__, levels)]
+    found = [summarise(values, metric.bounds) for values in told]
     return Curve(levels, *(np.array([getattr(s, name) for s in found]) for name in _NUMBERS))
 
 

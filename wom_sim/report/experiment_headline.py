@@ -28,6 +28,8 @@ def headline(found: Leading) -> Headline:
         everywhere, anywhere = f"at all {found.all_of_it}", f"at any of {found.all_of_it}"
         if len(found.standings) == 1:
             everywhere = anywhere = "at the one point there is"
+    if not known and found.uncontested:
+        return Headline(f"Nobody {found.leads_on}: nowhere do two campaigns compete", found.design)
     if not known:
         return Headline(f"These worlds do not tell {anywhere} which campaign {found.leads_on}", _surety(found))
     first = f"{_called(found, known[0])} {found.leads_on}"

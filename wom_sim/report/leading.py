@@ -74,15 +74,24 @@ class Leading:
     @property
     def who_competes(self) -> str:
         """On money: that not everybody takes part, and where fewer than two campaigns do; "" on other metrics."""
-        rule = who_competes(self.metric)
-        drawn = self.result.map
-        standings = [point.standing for point in drawn.points.values()] if drawn else self.standings
-        alone = sum(found.runner_up is None for found in standings)
+        rule, alone = who_competes(self.metric), sum(self._alone)
         if not rule or not alone:
             return rule
-        if alone == len(standings):
+        if self.uncontested:
             return f"{rule}, and nowhere do two: nobody leads"
-        return f"{rule}; at {alone:,} of {len(standings):,} points fewer than two do, and nobody leads"
+        return f"{rule}; at {alone:,} of {len(self._alone):,} points fewer than two do, and nobody leads"
+
+    @property
+    def uncontested(self) -> bool:
+        """Whether fewer than two campaigns compete, wherever one looks."""
+        return all(self._alone)
+
+    @property
+    def _alone(self) -> list[bool]:
+        """At each point whether there is no second campaign that competes."""
+        drawn = self.result.map
+        standings = [point.standing for point in drawn.points.values()] if drawn else self.standings
+        return [found.runner_up is None for found in standings]
 
     def answer(self, at: int) -> str | None:
         """The campaign that leads at a point of the design; None where these worlds do not tell."""
@@ -176,7 +185,17 @@ class Leading:
         points = self.design_points
         if drawn is not None:
             points = _points_in_worlds(len(drawn.points), {point.replicates for point in drawn.points.values()})
-        return " · ".join(filter(None, (points, self.who_competes if len(self.result.campaigns) > 1 else "")))
+        contest = self.who_competes if len(self.result.campaigns) > 1 else ""
+        return " · ".join(filter(None, (points, self._scales, contest)))
+
+    @property
+    def _scales(self) -> str:
+        """How the area of a map is counted where that is not in equal steps: shares of it depend on it."""
+        spec = self.result.loaded.spec
+        if self.result.map is None:
+            return ""
+        ratios = [name for name in (spec.map.x, spec.map.y) if spec.factors[name].scale == "log"]
+        return f"shares of the map count {' and '.join(ratios)} in equal ratios" if ratios else ""
 
     @property
     def design_points(self) -> str:

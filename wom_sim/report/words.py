@@ -29,7 +29,7 @@ def listed(parts: Sequence[str]) -> str:
 def distinct(names: Sequence[str]) -> dict[str, str]:
     """Names of crossed campaigns without what does not tell them apart; other names as they are.
 
-    "existing_customers target 100 × director" is "existing_customers × director" when no other campaign
+    "existing_customers target 100 × director" is "existing customers × director" when no other campaign
     invites existing customers in another number.
     """
     parts = [name.split(" × ") for name in names]
@@ -37,7 +37,7 @@ def distinct(names: Sequence[str]) -> dict[str, str]:
         return {name: name for name in names}
     columns = [_beginnings(column) for column in zip(*parts, strict=True)]
     kept = [column for column in columns if len(set(column)) > 1]
-    shorter = [" × ".join(row) for row in zip(*kept, strict=True)]
+    shorter = [" × ".join(row).replace("_", " ") for row in zip(*kept, strict=True)]
     return (
         dict(zip(names, shorter, strict=True)) if len(set(shorter)) == len(names) else {n: n for n in names}
     )

@@ -192,11 +192,12 @@ def scenario_of(choice: Choice, scenario: Scenario) -> Scenario:
 
 
 def shown_name(side: Side) -> str:
-    """The campaign's own name, or what was made of it: "random consumers · manager"."""
+    """The campaign's own name, that of a crossed one in words, or what was made of it: "random consumers · manager"."""
     changes = [SEEDINGS[side.seeding] if side.seeding else "", ROLES[side.role] if side.role else ""]
+    own = side.campaign.replace("_", " ") if " × " in side.campaign else side.campaign
     if not any(changes):
-        return side.campaign
-    return " · ".join(filter(None, changes if side.seeding else [side.campaign, changes[1]]))
+        return own
+    return " · ".join(filter(None, changes if side.seeding else [own, changes[1]]))
 
 
 def _campaign(side: Side, fields: Mapping[str, float | None], scenario: Scenario) -> Campaign:

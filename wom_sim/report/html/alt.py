@@ -70,11 +70,15 @@ def virality(numbers: Numbers) -> str:
     return f"Virality of cascades, means {_over(numbers)}. Structural virality and size of cascades: {_told(told)}"
 
 
+def _hops(depth: int) -> str:
+    return f"{depth:,} hop{'' if depth == 1 else 's'}"
+
+
 def cascade_trees(numbers: Numbers) -> str:
     told = []
     for campaign in drawn(numbers):
         trees = numbers.study.trees[campaign]
-        sizes = (f"{name} {trees[name].size:,} consumers in {trees[name].depth} hops" for name in DRAWN)
+        sizes = (f"{name} {trees[name].size:,} consumers in {_hops(trees[name].depth)}" for name in DRAWN)
         told.append(f"{_called(numbers, campaign)} {', '.join(sizes)}")
     return f"Trees of who told whom of one item in the first world: {_told(told)}"
 

@@ -63,9 +63,12 @@ def assumed(scenario: Scenario) -> Section:
     """The section on what was put in."""
     everything = list(values(scenario))
     changed = [each for each in everything if each.changed]
-    many = f"{len(changed)} values of this scenario differ" if len(changed) != 1 else "One value of this scenario differs"
+    set_otherwise = sum(default_of(each.field) is not MISSING for each in changed)
+    many = f"{set_otherwise} values of this scenario differ" if set_otherwise != 1 else "One value of this scenario differs"
+    without = len(changed) - set_otherwise
+    more = f", and {without} {'have' if without > 1 else 'has'} none" if without else ""
     blocks = (
-        Prose((f"{many} from the defaults. {_assumptions()}",)),
+        Prose((f"{many} from the defaults{more}. {_assumptions()}",)),
         _differing("What differs from the defaults", changed), _as_usual([each for each in everything if not each.changed]),
     )  # fmt: skip
     return Section("assumed", "What was assumed", "Assumptions", blocks)

@@ -115,7 +115,7 @@ function sliderFor(slider) {
 // A file holds runs with one slider moved: the others go back.
 function oneAtATime(moved) {
   for (const input of document.querySelectorAll("#sliders input")) if (input !== moved) input.reset();
-  state.choice = { sides: state.choice.sides, replicate: 0 };
+  state.choice = { sides: state.choice.sides, replicate: state.choice.replicate };
 }
 
 function showSpeed() {
