@@ -35,7 +35,7 @@ class TestTheHeadline:
         found = headline([clear, other])
         ends = sorted(100 * end for each in (clear, other) for end in (each.lead.low, each.lead.high))
         assert found.finding.endswith(f", by {ends[0]:.1f} to {ends[-1]:.1f} % of all consumers")
-        assert found.finding.startswith("In all 2 scenarios “a” reaches more consumers than every other")
+        assert found.finding.startswith("In both scenarios “a” reaches more consumers than every other")
         assert found.surety.startswith("over the next highest of each scenario, from the lowest to the highest end")
         assert "do not tell" not in found.surety
 
@@ -48,7 +48,7 @@ class TestTheHeadline:
 
     def test_two_leaders_are_not_one(self, clear: ScenarioRows) -> None:
         other = scenario("other", a=300.0, b=600.0)
-        assert headline([clear, other]).finding.startswith("In all 2 scenarios one campaign reaches more")
+        assert headline([clear, other]).finding.startswith("In both scenarios one campaign reaches more")
 
     def test_where_the_worlds_do_not_tell_it_is_said(self, clear: ScenarioRows) -> None:
         alike = scenario("alike", a=300.0, b=300.0)
