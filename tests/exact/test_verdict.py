@@ -23,8 +23,8 @@ CLAIMS = {
         r"\((?P<own>\S+) against (?P<other>\S+) on average; " + DIFFERENCE
     ),
     "structural_virality": re.compile(
-        r"Content of “(?P<a>[^”]+)” spreads more from person to person than that of “(?P<b>[^”]+)” "
-        r"\(structural virality, the mean distance between any two who got it, (?P<mean>\S+) hops more: "
+        r"Content of “(?P<a>[^”]+)” has a higher structural virality than that of “(?P<b>[^”]+)” "
+        r"\(the mean distance in a cascade between any two who got it, (?P<mean>\S+) hops more: "
         r"(?P<own>\S+) against (?P<other>\S+); " + DIFFERENCE
     ),
     "cost_per_engaged": re.compile(
@@ -322,7 +322,7 @@ def test_crossed_names_lose_what_does_not_tell_them_apart():
         "one_hop target 9 x 2 × manager",
     ]
     assert list(distinct(names).values()) == [
-        "random × director", "random × manager", "one_hop × director", "one_hop × manager",
+        "random × director", "random × manager", "one hop × director", "one hop × manager",
     ]  # fmt: skip
     assert distinct(["a × b", "plain"]) == {"a × b": "a × b", "plain": "plain"}
     assert distinct(["random target 9 × x", "random target 10 × x"]) == {

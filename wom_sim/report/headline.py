@@ -56,7 +56,7 @@ class _Topic(NamedTuple):
 
 _REACH = _Topic("Reach", "reached", on_reach, "reaches more than", "consumers")
 _VIRALITY = _Topic(
-    "Structural virality", "structural_virality", on_virality, "spreads more from person to person than that of", "hops"
+    "Structural virality", "structural_virality", on_virality, "has receivers further apart in a cascade than", "hops"
 )
 _COST = _Topic("Cost", "cost_per_engaged", on_cost, "", "")
 _ONE_WORLD = "One world says nothing about uncertainty: run more replicates."

@@ -145,8 +145,8 @@ def _virality(numbers: Numbers) -> str:
     mean, low, high = _more(found)
     own, other = amounts(*found.means)
     return (
-        f"Content of {_called(numbers, found.first)} spreads more from person to person than that of "
-        f"{_called(numbers, found.second)} (structural virality, the mean distance between any two who got it, {mean} hops more: "
+        f"Content of {_called(numbers, found.first)} has a higher structural virality than that of "
+        f"{_called(numbers, found.second)} (the mean distance in a cascade between any two who got it, {mean} hops more: "
         f"{own} against {other}{_until(numbers, found)}; {_interval(low, high)})."
     )
 
