@@ -25,8 +25,8 @@ _PACKAGE = Path(__file__).parent
 # No compiled code imports from these; an edit to a table or a message need not cost a compilation.
 _NEVER_COMPILED = (
     "cli.py", "commands", "comparison.py", "experiment", "metrics", "model", "notebook.py", "numerals.py", "odd",
-    "processes.py", "reference", "report", "scenario", "store", "stopping.py", "study.py", "validation", "verification",
-    "visibility.py", "web",
+    "processes.py", "reference", "report", "scenario", "store", "stopping.py", "study.py", "study_result.py", "validation",
+    "verification", "visibility.py", "web",
 )  # fmt: skip
 _KEPT_CACHES = 3
 

@@ -9,9 +9,9 @@ MOST_ROWS = 20
 """Rows that are shown; the frames have them all."""
 
 
-def html_table(title: str, note: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table under its title and a line on how to read it; the first cell of a row is its name."""
-    more = len(rows) - MOST_ROWS
+def html_table(title: str, note: str, header: Sequence[str], rows: Sequence[Sequence[str]], more: int = 0) -> str:
+    """A table under its title and a line on how to read it; the first cell of a row is its name. more: rows left out already."""
+    more += max(0, len(rows) - MOST_ROWS)
     shown = [*rows[:MOST_ROWS], [f"… and {more:,} more"]] if more > 0 else rows
     caption = f"<b>{escape(title)}</b>" + (f"<br>{escape(note)}" if note else "")
     head = "".join(f'<th scope="col">{escape(text)}</th>' for text in header)

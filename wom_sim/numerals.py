@@ -61,6 +61,12 @@ def mean_and_interval(mean: float, low: float, high: float) -> list[str]:
     return [shown, " to ".join(ends)]
 
 
+def with_ends(mean: float, low: float, high: float) -> str:
+    """A mean with its interval behind it: ``40 (15 to 65)``."""
+    shown, *interval = mean_and_interval(mean, low, high)
+    return shown + "".join(f" ({ends})" for ends in interval)
+
+
 def with_margin(mean: float, low: float, high: float) -> str:
     """A mean and half the width of its interval: ``287 ±17``; where that does not lie evenly about it, the mean and, in a line
     below it, the ends of the interval: ``0 to 5.8``. A dash where there is no mean."""

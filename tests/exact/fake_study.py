@@ -10,7 +10,7 @@ from wom_sim.metrics import METRICS, SERIES
 from wom_sim.network.fidelity import Measure
 from wom_sim.organisation import CATEGORIES
 from wom_sim.scenario import Scenario
-from wom_sim.study import StudyResult
+from wom_sim.study_result import StudyResult
 
 DAYS = 6
 PAID = CATEGORIES[:3]

@@ -22,7 +22,8 @@ from wom_sim.report.tables import as_records
 from wom_sim.report.verdict import sentences, verdict
 from wom_sim.seeding import Certificate
 from wom_sim.simulation import simulate
-from wom_sim.study import StudyResult, run_study
+from wom_sim.study import run_study
+from wom_sim.study_result import StudyResult
 
 ONE = Certificate(target=9, reached=33.0, lower=31.0, upper=57.0, doubt=1 / 800, sets=1000, cut_short=False)
 

@@ -26,7 +26,7 @@ from wom_sim.experiment.spec import Experiment, Factor
 from wom_sim.metrics import METRICS
 from wom_sim.report.curves import Curve, Curves, curves, rows
 from wom_sim.report.experiment_plot import draw_factors, factors, reading, y_limits
-from wom_sim.report.experiments import MOST_ROWS, as_records, difference_rows, print_experiment, result_rows
+from wom_sim.report.experiments import MOST_ROWS, as_records, print_experiment
 from wom_sim.report.style import styled
 from wom_sim.scenario import scenario_from_text
 
@@ -419,13 +419,13 @@ class TestTerminal:
 class TestTables:
     def test_rows(self, tmp_path):
         result = result_of(tmp_path, GRID)
-        rows = list(difference_rows(result))
+        rows = list(result.difference_rows())
         assert len(rows) == 12 * 3 * 3
         number, homophily, sector, metric, a, b, mean, low, high, better, *ends, pairs = rows[0]
         assert (number, homophily, sector, metric, a, b, pairs) == (0, 0, "sport", "reached", "random", "customers", 5)
         assert low < mean < high and mean == pytest.approx(100 * (0.8 + 0.1 * (luck("random") - luck("customers"))))
         assert better in (0, 0.2, 0.4, 0.6, 0.8, 1) and tuple(ends) == share_interval(5 * better, 5)
-        assert len(list(result_rows(result))) == 12 * 3 * len(METRICS)
+        assert len(list(result.rows())) == 12 * 3 * len(METRICS)
 
     def test_json_has_null_where_nothing_is_known(self, tmp_path):
         found = as_records(result_of(tmp_path, GRID))

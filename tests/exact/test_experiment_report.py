@@ -17,14 +17,14 @@ from wom_sim.commands.plotting import plot_command
 from wom_sim.comparison import Summary, compare
 from wom_sim.experiment import ExperimentResult, load_experiment, points_of
 from wom_sim.experiment.mapping import draw_up
-from wom_sim.experiment.results import networks_of
+from wom_sim.experiment.results import DIFFERENCES, RESULTS, networks_of
 from wom_sim.metrics import METRICS
 from wom_sim.numerals import amount, exact, share, share_ends
 from wom_sim.report import effects
 from wom_sim.report.curve_plot import against_factors
 from wom_sim.report.curves import TOLD_OF, curves
 from wom_sim.report.experiment_headline import NO_CHANGE, headline, key_figures
-from wom_sim.report.experiments import DIFFERENCES, RESULTS, difference_rows, result_rows, write_experiment
+from wom_sim.report.experiments import write_experiment
 from wom_sim.report.files import table
 from wom_sim.report.folder import FolderError
 from wom_sim.report.headline import NOT_TOLD
@@ -422,7 +422,7 @@ class TestThePage:
                 assert cell == told(*(float(getattr(curve, name)[at]) for name in ("mean", "low", "high")))
 
     def test_the_points_are_those_of_the_file(self, page: Element, result) -> None:
-        rows = rows_of(table(("point", "members", *RESULTS), result_rows(result)))
+        rows = rows_of(table(result.columns(RESULTS), result.rows()))
         reached = {(r["point"], r["campaign"]): r for r in rows if r["metric"] == "reached"}
         head, *shown = table_of(page, "Consumers reached: means of 6 worlds")
         assert head == ["point", "members", *result.campaigns, "who leads"]
@@ -439,7 +439,7 @@ class TestThePage:
         """Of random less customers, as which is better over all points stands first; in the file it is so too."""
         head, *shown = table_of(page, "“random” less “customers”: mean differences in 6 worlds")
         assert head[2:] == ["consumers reached", "ahead in", "share of sharing that was private", "higher in"]
-        written = rows_of(table(("point", "members", *DIFFERENCES), difference_rows(result)))
+        written = rows_of(table(result.columns(DIFFERENCES), result.difference_rows()))
         pair = [row for row in written if (row["campaign"], row["baseline"]) == ("random", "customers")]
         kept = {(row["point"], row["metric"]): row for row in pair}
         assert len(kept) == len(shown) * len(result.loaded.spec.metrics)
@@ -473,7 +473,7 @@ class TestThePage:
                 assert not any(re.search(rf"\b{metric}\b", text) for metric in METRICS if "_" in metric), text
 
     def test_of_what_is_kept_every_point_is_shown(self, page: Element, result) -> None:
-        rows = rows_of(table(("point", "members", *RESULTS), result_rows(result)))
+        rows = rows_of(table(result.columns(RESULTS), result.rows()))
         kept = {(r["point"], r["campaign"], r["metric"]): r for r in rows}
         for said, metrics in (("Virality of “random”", SPREAD), ("Money that “random” spends", COSTS)):
             head, *shown = table_of(page, said)

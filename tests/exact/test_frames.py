@@ -20,7 +20,7 @@ from wom_sim.metrics.community import DIMENSIONS
 from wom_sim.organisation import CATEGORIES
 from wom_sim.result import Result
 from wom_sim.scenario import Scenario
-from wom_sim.study import StudyResult
+from wom_sim.study_result import StudyResult
 
 NASTY = "</script><img src=x onerror=alert(1)> & \"quotes\""
 

@@ -17,7 +17,8 @@ from wom_sim.report.files import tables
 from wom_sim.report.knowing import print_knowing, ratio_of_means, sentence, shares
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.tables import as_records
-from wom_sim.study import StudyResult, run_study
+from wom_sim.study import run_study
+from wom_sim.study_result import StudyResult
 
 REACHED = {"knows all": [100.0, 120, 110], "most ties": [90.0, 115, 95], "anybody": [60.0, 65, 55], "hunch": [50.0, 70, 45]}
 STRATEGIES = {"knows all": "greedy", "most ties": "high_degree", "anybody": "random", "hunch": "one_hop"}

@@ -20,7 +20,7 @@ from wom_sim.report.html.tables import of_metrics
 from wom_sim.report.layout import fill, new_table
 from wom_sim.report.numbers import NOBODY_SOMEWHERE, Numbers
 from wom_sim.report.tables import as_records, print_fidelity, print_summary
-from wom_sim.study import StudyResult
+from wom_sim.study_result import StudyResult
 
 HEADERS = {
     "runs.csv": ["campaign", "replicate", "rng_key", *METRICS],

@@ -14,7 +14,8 @@ from wom_sim.experiment.spec import Level
 from wom_sim.experiment.work import Bench, world_name
 from wom_sim.processes import Lost, here
 from wom_sim.scenario import Scenario, changed
-from wom_sim.study import StudyResult, is_small, run_study
+from wom_sim.study import is_small, run_study
+from wom_sim.study_result import StudyResult
 
 MOST_WORLDS = 20
 """Worlds in which the point is run once more. The ends of a band of 90 % need twenty; of a hundred or a thousand, nobody who

@@ -5,18 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 
 from wom_sim import provenance
 from wom_sim.comparison import Comparison, Summary, all_pairs, compare, summarise
-from wom_sim.experiment.design import Point
+from wom_sim.experiment.design import Point, in_words
 from wom_sim.experiment.in_full import InFull
 from wom_sim.experiment.loading import Loaded
 from wom_sim.experiment.mapping import PhaseMap
 from wom_sim.experiment.work import Bench, world_name
 from wom_sim.metrics import METRICS
 from wom_sim.network.fidelity import Measure
+from wom_sim.notebook import MOST_ROWS, html_table
+from wom_sim.numerals import with_ends
 from wom_sim.store import runs_digest
 from wom_sim.world import draw_world, fidelity
+
+RESULTS = ("campaign", "metric", "unit", "mean", "sd", "ci_low", "ci_high", "replicates")
+DIFFERENCES = (
+    "metric", "campaign", "baseline", "mean_difference", "ci_low", "ci_high", "probability_better",
+    "probability_better_ci_low", "probability_better_ci_high", "pairs",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -49,9 +58,11 @@ def networks_of(bench: Bench, points: Sequence[Point]) -> dict[int, list[Measure
     return found
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ExperimentResult:
     """The design points of an experiment and what came out at each; nothing is held in memory but the points.
+
+    In a notebook it shows itself; means (`frame`) and differences (`compare`) come as pandas frames.
 
     Attributes:
         points: in the order of the design. replicates: worlds of each. computed: runs that were not in the store before.
@@ -86,6 +97,63 @@ class ExperimentResult:
                 found = self.bench.values(point, campaign, wanted, self.replicates)
                 values |= {(campaign, metric): found[metric] for metric in wanted}
             yield PointResult(number, point, values)
+
+    def columns(self, found: Sequence[str]) -> tuple[str, ...]:
+        """The columns of a table: number of the point, values of the factors, and then what was found."""
+        return ("point", *self.loaded.spec.factors, *found)
+
+    def rows(self, metrics: Sequence[str] | None = None) -> Iterator[tuple[object, ...]]:
+        """Every metric, or those that are wanted, of every campaign at every point, under `columns(RESULTS)`."""
+        for point in self.each(metrics):
+            for campaign, metric in point.values:
+                s = point.summary(campaign, metric)
+                found = (s.mean, s.sd, s.ci_low, s.ci_high, s.replicates)
+                yield (point.number, *point.levels, campaign, metric, METRICS[metric].unit, *found)
+
+    def difference_rows(self, metrics: Sequence[str] | None = None) -> Iterator[tuple[object, ...]]:
+        """Paired differences at every point, of metrics that are wanted or that are shown, under `columns(DIFFERENCES)`."""
+        metrics = metrics or self.loaded.spec.metrics
+        for point in self.each(metrics):
+            for metric in metrics:
+                for a, b in self.pairs:
+                    x = point.comparison(metric, a, b)
+                    found = (x.mean_difference, x.ci_low, x.ci_high, x.probability_better, *x.probability_interval, x.pairs)
+                    yield (point.number, *point.levels, metric, a, b, *found)
+
+    def frame(self, metrics: Sequence[str] | None = None):
+        """A pandas frame of the metrics that are wanted, or of all: a row for each point, campaign and metric.
+
+        Columns: point (from 0), the factors, then those of `RESULTS`: mean, standard deviation and 95 % interval over worlds.
+        """
+        import pandas as pd
+
+        return pd.DataFrame(self.rows(metrics), columns=self.columns(RESULTS))
+
+    def compare(self, metrics: Sequence[str] | None = None):
+        """A pandas frame of campaign − baseline, world by world: a row for each point, metric and pair.
+
+        metrics: those that are wanted, or those that the experiment shows. Columns: point (from 0), the factors, then those of
+        `DIFFERENCES`.
+        """
+        import pandas as pd
+
+        return pd.DataFrame(self.difference_rows(metrics), columns=self.columns(DIFFERENCES))
+
+    def __repr__(self) -> str:
+        title, campaigns = self.loaded.spec.title or self.loaded.name, len(self.campaigns)
+        return f"<ExperimentResult: {title!r}, {len(self.points):,} points, {campaigns} campaigns, {len(self.replicates)} worlds>"
+
+    def _repr_html_(self) -> str:
+        metric = self.loaded.spec.metrics[0]
+        rows = []
+        for point in islice(self.each([metric]), MOST_ROWS):
+            found = [point.summary(campaign, metric) for campaign in self.campaigns]
+            levels = in_words(dict(zip(self.loaded.spec.factors, point.levels, strict=True)))
+            rows.append([levels, *(with_ends(s.mean, s.ci_low, s.ci_high) for s in found)])
+        worlds = len(self.replicates)
+        note = f"{METRICS[metric].words}: " + (f"means over {worlds:,} worlds (95 % intervals)" if worlds > 1 else "one world")
+        title, more = self.loaded.spec.title or self.loaded.name, len(self.points) - len(rows)
+        return html_table(title, note, ("point", *self.campaigns), rows, more)
 
     def ledger(self, point: int, campaign: str) -> dict[str, list[float]]:
         """Money that a campaign spends at a design point by category, replicate after replicate."""

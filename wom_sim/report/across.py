@@ -26,7 +26,7 @@ from wom_sim.report.layout import MARGINS
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.verdict import sentences
 from wom_sim.report.words import json_number
-from wom_sim.study import StudyResult
+from wom_sim.study_result import StudyResult
 
 MEASURES = {
     "reached_share": "reached,\n% of all",

@@ -14,7 +14,7 @@ from wom_sim.numerals import amount, share
 from wom_sim.report.layout import fill, footnotes, new_table
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.words import labels
-from wom_sim.study import StudyResult
+from wom_sim.study_result import StudyResult
 
 COLUMNS = ("campaign", "segment", *CARE[:2], "reached_share", *CARE[2:])
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.words import json_rows
-from wom_sim.study import StudyResult
+from wom_sim.study_result import StudyResult
 
 COLUMNS = ("campaign", "replicate", "target", "reached", "lower", "upper", "guarantee", "doubt", "sets", "cut_short")
 

@@ -19,7 +19,7 @@ from wom_sim.report.metric_words import titled
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.words import listed
 from wom_sim.scenario.claims import Claim
-from wom_sim.study import StudyResult
+from wom_sim.study_result import StudyResult
 
 AGREES, DISAGREES, CANNOT_TELL, GIVEN = "agrees", "disagrees", "cannot tell", "given"
 OUTCOMES = {AGREES: "✓", DISAGREES: "✗", CANNOT_TELL: "?", GIVEN: "="}

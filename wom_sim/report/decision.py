@@ -16,7 +16,7 @@ from wom_sim.numerals import estimate, share_within, with_margin
 from wom_sim.report.layout import MARGINS, fill, footnotes, new_table
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.words import listed
-from wom_sim.study import StudyResult
+from wom_sim.study_result import StudyResult
 
 CRITERIA = {"reached": "reach", "structural_virality": "virality", "cost_total": "cost"}
 """What a choice is judged by, in words."""

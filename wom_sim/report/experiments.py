@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from wom_sim.experiment.mapping import PhaseMap
-from wom_sim.experiment.results import ExperimentResult
+from wom_sim.experiment.results import DIFFERENCES, RESULTS, ExperimentResult
 from wom_sim.metrics import METRICS
 from wom_sim.numerals import amount, exact, parts_of_a_whole, with_margin
 from wom_sim.report import curves, effects
@@ -28,32 +28,7 @@ from wom_sim.report.words import distinct, json_number, listed
 MOST_ROWS = 24
 """Design points that the terminal shows; all are in the files."""
 
-RESULTS = ("campaign", "metric", "unit", "mean", "sd", "ci_low", "ci_high", "replicates")
-DIFFERENCES = (
-    "metric", "campaign", "baseline", "mean_difference", "ci_low", "ci_high", "probability_better",
-    "probability_better_ci_low", "probability_better_ci_high", "pairs",
-)  # fmt: skip
 MAP = ("leader", "sure", "confidence", "runner_up", "mean_difference", "ci_low", "ci_high", "replicates", "round")
-
-
-def result_rows(result: ExperimentResult) -> Iterator[tuple[object, ...]]:
-    """Rows of results.csv: every metric of every campaign at every point."""
-    for point in result.each():
-        for campaign, metric in point.values:
-            s = point.summary(campaign, metric)
-            unit = METRICS[metric].unit
-            yield (point.number, *point.levels, campaign, metric, unit, s.mean, s.sd, s.ci_low, s.ci_high, s.replicates)
-
-
-def difference_rows(result: ExperimentResult) -> Iterator[tuple[object, ...]]:
-    """Rows of differences.csv: paired differences at every point, of the metrics that are shown."""
-    metrics = result.loaded.spec.metrics
-    for point in result.each(metrics):
-        for metric in metrics:
-            for a, b in result.pairs:
-                x = point.comparison(metric, a, b)
-                found = (x.mean_difference, x.ci_low, x.ci_high, x.probability_better, *x.probability_interval, x.pairs)
-                yield (point.number, *point.levels, metric, a, b, *found)
 
 
 def map_rows(drawn: PhaseMap) -> Iterator[tuple[object, ...]]:
@@ -76,8 +51,8 @@ def write_experiment(result: ExperimentResult, out: Path, command: str | None = 
     texts = {
         "factors.csv": table(curves.COLUMNS, curves.rows(result)),
         "points.csv": table(("point", *factors), ((n, *point) for n, point in enumerate(result.points))),
-        "results.csv": table(("point", *factors, *RESULTS), result_rows(result)),
-        "differences.csv": table(("point", *factors, *DIFFERENCES), difference_rows(result)),
+        "results.csv": table(result.columns(RESULTS), result.rows()),
+        "differences.csv": table(result.columns(DIFFERENCES), result.difference_rows()),
     }
     if effects.steps(result):
         texts["effects.csv"] = table(effects.COLUMNS, effects.rows(result))

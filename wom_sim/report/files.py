@@ -16,7 +16,7 @@ from wom_sim.processes import OnTheSide
 from wom_sim.report import care, certificate, claims, decision, knowing, signatures, trees, visibility
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.page import report
-from wom_sim.study import StudyResult
+from wom_sim.study_result import StudyResult
 from wom_sim.whole_file import files_within, whole_files
 
 WITH_OUT = "Choose another folder with --out."

@@ -20,7 +20,7 @@ from wom_sim.report import trees
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.style import Picture
 from wom_sim.scenario import Scenario, scenario_from_data
-from wom_sim.study import StudyResult
+from wom_sim.study_result import StudyResult
 from wom_sim.visibility import ROUTES, SIGHTS
 
 T = TypeVar("T")

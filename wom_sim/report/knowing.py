@@ -18,7 +18,7 @@ from wom_sim.report.layout import fill, footnotes, new_table
 from wom_sim.report.numbers import PEEKS, Numbers
 from wom_sim.report.words import json_rows
 from wom_sim.scenario import Campaign, Seeding
-from wom_sim.study import StudyResult
+from wom_sim.study_result import StudyResult
 
 BOUND = "greedy"
 """The strategy whose reach is the bound."""

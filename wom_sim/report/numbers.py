@@ -14,7 +14,7 @@ from wom_sim.metrics import METRICS, SERIES
 from wom_sim.organisation import CATEGORIES
 from wom_sim.report.words import distinct, listed
 from wom_sim.seeding import strategy
-from wom_sim.study import StudyResult
+from wom_sim.study_result import StudyResult
 
 NO_CAMPAIGN = "no campaign"
 PEEKS = "sees the whole network, which no organisation does"

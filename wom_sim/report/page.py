@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from wom_sim.study import StudyResult
+    from wom_sim.study_result import StudyResult
 
 
 def get_ready() -> None:

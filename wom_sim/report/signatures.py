@@ -19,7 +19,7 @@ from wom_sim.reference.words import ROLES
 from wom_sim.report.layout import fill, footnotes, new_table
 from wom_sim.report.words import listed
 from wom_sim.scenario import Campaign
-from wom_sim.study import StudyResult
+from wom_sim.study_result import StudyResult
 
 SIGNATURE = {
     "cognitive_moved": "cognitive",

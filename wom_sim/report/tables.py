@@ -14,7 +14,7 @@ from wom_sim.report.claims import findings, records
 from wom_sim.report.layout import MARGINS, fill, footnotes, new_table
 from wom_sim.report.numbers import NOBODY_SOMEWHERE, PEEKS, Numbers
 from wom_sim.report.words import ahead, json_number
-from wom_sim.study import StudyResult
+from wom_sim.study_result import StudyResult
 
 _COLUMNS = (
     ("reached", "reached"),

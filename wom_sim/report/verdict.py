@@ -14,7 +14,7 @@ from wom_sim.report.certificate import certified
 from wom_sim.report.contests import Contest, contenders, more_often_ahead, on_cost, on_reach, on_virality
 from wom_sim.report.numbers import PEEKS, Numbers
 from wom_sim.report.words import ahead, listed
-from wom_sim.study import StudyResult
+from wom_sim.study_result import StudyResult
 
 FEW_WORLDS = 5
 """With fewer worlds than this the verdict warns that the intervals themselves are uncertain."""

@@ -15,7 +15,7 @@ from wom_sim.numerals import amount, share, share_ends
 from wom_sim.report.layout import fill, footnotes, new_table
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.words import json_number
-from wom_sim.study import StudyResult
+from wom_sim.study_result import StudyResult
 from wom_sim.visibility import (
     AS_DIRECT,
     ROUTES,

@@ -97,8 +97,8 @@ class Store:
     Raises ResourceError, whatever is done with it, where the file is not a store, is damaged, or cannot be written.
     """
 
-    def __init__(self, path: Path, *, must_exist: bool = False) -> None:
-        self.path = path
+    def __init__(self, path: str | Path, *, must_exist: bool = False) -> None:
+        self.path = path = Path(path)
         with self._explained():
             if path.exists() and not path.is_file():
                 raise ResourceError(f"{path} is {'a folder' if path.is_dir() else 'a device'}; a store is a file.")
@@ -268,8 +268,10 @@ class Store:
     def _explained(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.ProgrammingError:
-            raise
+        except sqlite3.ProgrammingError as error:
+            if "closed database" not in str(error):
+                raise
+            raise ResourceError(f"The store {self.path} is closed: use what reads from it inside its `with` block.") from None
         except sqlite3.Error as error:
             advice = _ADVICE.get(_code(error), "is damaged ({error}). Move it away: its runs will be computed again.")
             it = self.path if _code(error) == sqlite3.SQLITE_NOTADB else f"The store {self.path}"

@@ -25,7 +25,7 @@ from wom_sim.report.plots.reach import MOST_LIGHT_BANDS
 from wom_sim.report.signatures import SIGNATURE, SUMMED, UNEQUAL, WITHOUT_SEEDING, Signatures, what_it_does
 from wom_sim.report.trees import drawn
 from wom_sim.report.verdict import FEW_WORLDS, sentences
-from wom_sim.study import StudyResult
+from wom_sim.study_result import StudyResult
 
 
 def study_page(study: StudyResult, command: str | None = None) -> Page:
