@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -34,17 +34,36 @@ def in_stretches(function: Callable[..., Any], length: int, *arguments: Any) -> 
 
     `function` must be compiled, and write only to what belongs to its stretch.
     """
-    workers = min(threads(), length // LEAST)
-    if workers < 2:
-        return [function(0, length, *arguments)]
-    pieces = PIECES * workers
+    return list(stretch_by_stretch(function, length, *arguments))
+
+
+def stretch_by_stretch(function: Callable[..., Any], length: int, *arguments: Any) -> Iterator[Any]:
+    """The same one after the other, for whoever can go on with the first while the last are still at work."""
+    workers = _workers(length)
+    pieces = PIECES * workers if workers > 1 else 1
     bounds = [length * piece // pieces for piece in range(pieces + 1)]
-    return on_threads(
-        lambda first, last: function(first, last, *arguments), zip(bounds, bounds[1:], strict=False), workers
-    )
+    tasks = zip(bounds, bounds[1:], strict=False)
+    return _as_they_come(lambda first, last: function(first, last, *arguments), tasks, workers)
+
+
+def side_by_side(length: int, *works: Callable[[], Any]) -> list[Any]:
+    """The results of functions that do not need each other's, of work on so many consumers: at once, where that is worth it."""
+    return on_threads(lambda work: work(), [(work,) for work in works], min(_workers(length), len(works)))
 
 
 def on_threads(function: Callable[..., Any], tasks: Iterable[tuple], workers: int) -> list[Any]:
     """The results of function(*task) for each task, in order."""
+    return list(_as_they_come(function, tasks, workers))
+
+
+def _as_they_come(function: Callable[..., Any], tasks: Iterable[tuple], workers: int) -> Iterator[Any]:
+    if workers < 2:
+        yield from (function(*task) for task in tasks)
+        return
     with ThreadPoolExecutor(workers) as pool:
-        return [work.result() for work in [pool.submit(function, *task) for task in tasks]]
+        yield from (work.result() for work in [pool.submit(function, *task) for task in tasks])
+
+
+def _workers(length: int) -> int:
+    """Threads for work on so many consumers, or groups."""
+    return max(1, min(threads(), length // LEAST))

@@ -15,7 +15,8 @@ from wom_sim.network.readers import Imported, from_networkx, read_network
 from wom_sim.network.strength import draw_strength
 from wom_sim.network.ties import Ties
 from wom_sim.population import draw_population
-from wom_sim.scenario import ImportedNetwork, Scenario
+from wom_sim.scenario import ImportedNetwork, Scenario, World
+from wom_sim.threads import side_by_side
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,8 +60,7 @@ def draw_world(scenario: Scenario, replicate: int, imported: Imported | None = N
     if imported is None and not isinstance(recipe.network, ImportedNetwork):
         names = list(recipe.segment_shares)
         ties, segment = generate(recipe.network, recipe.consumers, recipe.segment_shares, key)
-        traits = draw_population(recipe, ties, segment, names, key)
-        return DrawnWorld(key, ties, draw_groups(ties, recipe.groups, key), traits, names)
+        return _inhabited(recipe, ties, segment, names, key)
     imported = imported or import_network(scenario)
     ties = imported.ties
     if not imported.weighted:
@@ -69,8 +69,20 @@ def draw_world(scenario: Scenario, replicate: int, imported: Imported | None = N
     if segment is None:
         names = list(recipe.segment_shares)
         segment = segments_by_share(ties.consumers, list(recipe.segment_shares.values()), key)
-    traits = draw_population(recipe, ties, segment, names, key, customer=imported.customer, interest=imported.interest)
-    return DrawnWorld(key, ties, draw_groups(ties, recipe.groups, key), traits, names, imported.ids)
+    return _inhabited(recipe, ties, segment, names, key, imported)
+
+
+def _inhabited(
+    recipe: World, ties: Ties, segment: np.ndarray, names: list[str], key: np.uint64, imported: Imported | None = None
+) -> DrawnWorld:
+    """The world with these ties and segments: its consumers' traits and groups, of which neither needs the other."""
+    customer, interest, ids = (imported.customer, imported.interest, imported.ids) if imported else (None, None, None)
+    traits, groups = side_by_side(
+        ties.consumers,
+        lambda: draw_population(recipe, ties, segment, names, key, customer=customer, interest=interest),
+        lambda: draw_groups(ties, recipe.groups, key),
+    )
+    return DrawnWorld(key, ties, groups, traits, names, ids)
 
 
 def own_world(

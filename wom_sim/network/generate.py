@@ -23,7 +23,7 @@ from wom_sim.network.ring import both_ways, lattice, rewire
 from wom_sim.network.strength import draw_strength
 from wom_sim.network.ties import Ties
 from wom_sim.scenario import GeneratedNetwork
-from wom_sim.threads import in_stretches
+from wom_sim.threads import in_stretches, side_by_side
 
 HEADROOM = 0.01
 """Assortativity added by rewired ties when villages cannot give enough: segments can only take away."""
@@ -76,9 +76,11 @@ def generate(
         candidates = np.repeat(candidates, made[candidates])
     stretches = np.searchsorted(village_segment[candidates], np.arange(len(share) + 1)).astype(np.int64)
     rewire(offsets, to, candidates, stretches, village_segment, float(spec.rewiring), own, key)
-    segment = _segments(offsets, to, village_segment, share, spec.homophily, key)
-
-    starts, neighbours = both_ways(offsets, to)
+    segment, (starts, neighbours) = side_by_side(
+        consumers,
+        lambda: _segments(offsets, to, village_segment, share, spec.homophily, key),
+        lambda: both_ways(offsets, to),
+    )
     ties = Ties(starts, neighbours, np.empty(0, np.float32))
     return replace(ties, strength=draw_strength(ties, spec.strength, key)), segment
 

@@ -8,7 +8,7 @@ from wom_sim.compiled import njit
 from wom_sim.draws import REWIRE, REWIRE_TO, below, uniform
 from wom_sim.hints import fetch
 from wom_sim.network.ties import longest_row
-from wom_sim.threads import in_stretches
+from wom_sim.threads import in_stretches, stretch_by_stretch
 
 TRIES = 100
 """Targets drawn for a rewired tie before it stays where it is (only in worlds that are nearly saturated)."""
@@ -46,7 +46,8 @@ def rewire(
     As long as a tie has not moved its place is taken, so giving up leaves a simple network.
     """
     aims = candidates, stretches, village_segment, own, key
-    for wishes in in_stretches(_wishes, len(offsets) - 1, offsets, rewiring, *aims):
+    # Ties are moved in order, one by one, while the wishes of those to come are drawn.
+    for wishes in stretch_by_stretch(_wishes, len(offsets) - 1, offsets, rewiring, *aims):
         _move(offsets, to, *wishes, *aims)
 
 
