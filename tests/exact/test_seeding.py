@@ -2,11 +2,14 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from worlds import small
 
 from wom_sim.scenario import OwnedMedia, Seeding
 from wom_sim.scenario.campaign import STRATEGY_NAMES
 from wom_sim.seeding import REGISTRY, Knowledge, PeekError, mailing_list, strategy
+from wom_sim.seeding.base import in_order
 from wom_sim.simulation import simulate
 from wom_sim.world import draw_world
 
@@ -135,3 +138,11 @@ def test_the_mailing_list_is_a_share_of_its_audience(world):
     longer = mailing_list(OwnedMedia(audience="customers", share=0.8), known)
     assert set(customers) < set(longer) and set(customers) <= set(everyone)
     assert list(everyone) == sorted(everyone) and len(mailing_list(None, known)) == 0
+
+
+@settings(deadline=None)
+@given(st.lists(st.floats(-2, 2, width=16), max_size=70), st.booleans())
+def test_of_equals_the_first_comes_first(drawn, all_differ):
+    """Long enough for the vectorised sort, which keeps no order among equals."""
+    drawn = np.array([*dict.fromkeys(drawn)] if all_differ else drawn * 3, float)
+    assert in_order(drawn).tolist() == sorted(range(len(drawn)), key=drawn.tolist().__getitem__)

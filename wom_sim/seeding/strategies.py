@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from wom_sim.scenario import Seeding
-from wom_sim.seeding.base import Knowledge, Strategy
+from wom_sim.seeding.base import Knowledge, Strategy, in_order
 
 
 class NoSeeding(Strategy):
@@ -42,7 +42,7 @@ class NominatedInfluencers(Strategy):
 
     def order(self, known: Knowledge, spec: Seeding) -> np.ndarray:
         seems = known.perceived_influence(spec.knowledge)
-        return np.argsort(-seems, kind="stable")
+        return in_order(-seems)
 
 
 class Random(Strategy):
