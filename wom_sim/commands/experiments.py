@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shlex
 from collections.abc import Iterable
@@ -10,9 +9,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from wom_sim.commands.running import Progress, executor_on, say_stopped, worked
-from wom_sim.commands.showing import INTERRUPTED, bar
-from wom_sim.interrupts import interrupts_ignored
+from wom_sim.commands.running import Progress, concluded, executor_on, worked
+from wom_sim.commands.showing import bar
 from wom_sim.scenario import Scenario, refuse_if_too_large
 
 
@@ -50,18 +48,10 @@ def experiment_command(
             return carry_out(experiment, ready, kept, executor, progress, compiled=cluster is None)
 
         result = worked(work, ready.strategies, errors, here=cluster is None)
-        if result is None:
-            say_stopped(store, errors)
-            return INTERRUPTED
-        with errors.status("writing tables and drawing"), interrupts_ignored():
-            written = write_experiment(result, out, _typed(path, replicates))
-        if as_json:
-            print(json.dumps(as_records(result), indent=2, ensure_ascii=False))
-        else:
-            print_experiment(result, Console())
-        said = f"{len(written)} files in {out}; every run is kept in {store}"
-        errors.print(said, highlight=False, markup=False, soft_wrap=True)
-    return 0
+        return concluded(
+            result, store, out, errors, write=lambda result: write_experiment(result, out, _typed(path, replicates)),
+            records=as_records, show=print_experiment, as_json=as_json,
+        )  # fmt: skip
 
 
 def _typed(path: Path, replicates: int | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
@@ -9,8 +10,8 @@ from typing import TypeVar
 from rich.console import Console
 
 from wom_sim import processes
-from wom_sim.commands.showing import bar, waiting_for
-from wom_sim.interrupts import is_interrupt
+from wom_sim.commands.showing import INTERRUPTED, bar, waiting_for
+from wom_sim.interrupts import interrupts_ignored, is_interrupt
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how many runs of it are done, and of how many."""
@@ -59,7 +60,26 @@ def worked(
             return None
 
 
-def say_stopped(store: Path, errors: Console) -> None:
-    """Tell whoever pressed Ctrl-C that nothing is lost."""
-    said = f"Stopped early; what was finished is in {store}. The same command goes on from there."
-    errors.print(said, highlight=False, markup=False, soft_wrap=True)
+def concluded(
+    found: Found | None, store: Path, out: Path, errors: Console, *, write: Callable[[Found], list[Path]],
+    records: Callable[[Found], dict], show: Callable[[Found, Console], None], as_json: bool,
+) -> int:  # fmt: skip
+    """Write what was found into `out` and show it, as a table or as JSON; returns the exit code.
+
+    found: None where Ctrl-C ended the work; whoever pressed it is told that nothing is lost.
+    """
+
+    def say(text: str) -> None:
+        errors.print(text, highlight=False, markup=False, soft_wrap=True)
+
+    if found is None:
+        say(f"Stopped early; what was finished is in {store}. The same command goes on from there.")
+        return INTERRUPTED
+    with errors.status("writing tables and drawing"), interrupts_ignored():
+        written = write(found)
+    if as_json:
+        print(json.dumps(records(found), indent=2, ensure_ascii=False))
+    else:
+        show(found, Console())
+    say(f"{len(written)} files in {out}; every run is kept in {store}")
+    return 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shlex
 from dataclasses import asdict, dataclass
@@ -12,10 +11,8 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from wom_sim.commands.running import Progress, executor_on, say_stopped, worked
-from wom_sim.commands.showing import INTERRUPTED
+from wom_sim.commands.running import Progress, concluded, executor_on, worked
 from wom_sim.errors import WomSimError, did_you_mean, how_to_install
-from wom_sim.interrupts import interrupts_ignored
 from wom_sim.scenario import Scenario, estimate, load_scenario, refuse_if_too_large
 
 if TYPE_CHECKING:
@@ -81,18 +78,10 @@ def sensitivity_command(
             return survey(path.stem, scenario, assumptions, left_out, plan, bench_of, progress)
 
         found = worked(work, scenario.strategies, errors, here=cluster is None, each_stage=True)
-        if found is None:
-            say_stopped(store, errors)
-            return INTERRUPTED
-        with errors.status("writing tables and drawing"), interrupts_ignored():
-            written = write_sensitivity(found, out, _typed(path, asked))
-        if as_json:
-            print(json.dumps(as_records(found), indent=2, ensure_ascii=False))
-        else:
-            print_sensitivity(found, Console())
-        said = f"{len(written)} files in {out}; every run is kept in {store}"
-        errors.print(said, highlight=False, markup=False, soft_wrap=True)
-    return 0
+        return concluded(
+            found, store, out, errors, write=lambda found: write_sensitivity(found, out, _typed(path, asked)),
+            records=as_records, show=print_sensitivity, as_json=as_json,
+        )  # fmt: skip
 
 
 def _typed(path: Path, asked: Asked) -> str:
