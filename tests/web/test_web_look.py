@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
 from statistics import median
 
 import numpy as np
 import pytest
-from browsing import Seen, served
+from browsing import ASKED, Seen, painted, served
 from matplotlib.image import imread
 
 from wom_sim.metrics import follow
@@ -17,7 +21,9 @@ from wom_sim.numerals import share
 from wom_sim.scenario import scenario_from_data
 from wom_sim.scenario.changing import changed
 from wom_sim.simulation import simulate
+from wom_sim.study import compile_model
 from wom_sim.web.exporting import exported
+from wom_sim.web.server import HOST
 from wom_sim.web.stage import Stage
 
 EVIL = "</script><img src=x onerror=alert(1)>"
@@ -247,9 +253,34 @@ def test_every_control_is_reached_by_tab_and_has_a_name(seen):
     assert len(controls) >= count and all(name for _, name in controls), controls
 
 
-def test_the_page_is_visible_within_a_second(seen):
-    paints = seen.page.evaluate("performance.getEntriesByType('paint').map((paint) => paint.startTime)")
-    assert paints and max(paints) < 1000
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory) -> Iterator[str]:
+    """The address of an empty page, from Python's own server."""
+    folder = tmp_path_factory.mktemp("empty")
+    (folder / "index.html").write_text("<!doctype html><title>empty</title><p>")
+    with ThreadingHTTPServer((HOST, 0), partial(SimpleHTTPRequestHandler, directory=folder)) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        yield f"http://{HOST}:{server.server_port}/"
+        server.shutdown()
+
+
+def test_the_page_is_visible_within_a_second_of_the_servers_start(browser, classroom, empty):
+    """Of a new server, and of a window that is open already: until the first frame of both networks is painted.
+
+    The second is that of a machine which paints an empty page within 0.1 s. On one that is busier it is as many times longer;
+    what it takes on a quiet one is in `figures/benchmarks/page.csv`.
+    """
+    compile_model()
+    window, ours, bare = browser.new_page(), [], []
+    for _ in range(5):
+        began = time.perf_counter()
+        bare.append(painted(window, empty, "p") - began)
+        began = time.perf_counter()
+        with served(classroom) as address:
+            ours.append(painted(window, address, ASKED) - began)
+    window.close()
+    print(f"{median(ours):.2f} s, {median(ours) / median(bare):.1f} times an empty page's")
+    assert median(ours) < max(1, 10 * median(bare)), (ours, bare)
 
 
 @pytest.fixture(scope="module")
