@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from statistics import median
 
 import numpy as np
 import pytest
@@ -121,10 +122,11 @@ def test_the_same_campaign_on_both_sides_reaches_the_same(seen):
 
 @pytest.mark.parametrize(("slider", "values"), [("mean_ties", range(6, 13)), ("budget", range(500, 5500, 500))])
 def test_a_new_pair_of_runs_is_painted_within_300_ms_of_the_sliders_move(seen, slider, values):
-    """New ties are a new world, a new budget is not. Values are those that no other test asks for; one move must be as
-    fast: the machine may be busy."""
+    """New ties are a new world, a new budget is not. Values are those that no other test asks for; it is the median of the
+    moves that must be as fast: the machine may be busy."""
     seen.press("1")
-    assert any(moved(seen.page, slider, value) < 300 for value in values)
+    taken = [moved(seen.page, slider, value) for value in values]
+    assert median(taken) < 300, taken
     assert seen.hour < 24 and seen.page.evaluate("state.playing")
 
 
