@@ -196,11 +196,73 @@ def test_a_clicked_consumer_shows_its_cascade(seen):
     told = seen.page.evaluate("(rows) => rows.map((row) => state.sides[0].messages.sender[row])", rows)
     heard = seen.page.evaluate("(rows) => rows.map((row) => state.sides[0].messages.receiver[row])", rows)
     assert set(told) <= {*heard, maker}
-    seen.press("h")
-    hidden = seen.page.evaluate("(rows) => rows.filter((row) => state.sides[0].messages.hidden[row]).length", rows)
-    assert hidden and seen.text("#cascade p").endswith(f"The brand saw {len(rows) - hidden} of these messages.")
     seen.press("Escape")
     assert not seen.page.locator("#cascade").is_visible()
+
+
+def test_while_hidden_a_cascade_is_what_the_brand_has_seen_of_it(seen):
+    seen.press("1")
+    seen.go_to(14)
+    parents, hidden = seen.page.evaluate("['parent', 'hidden'].map((name) => [...state.sides[0].messages[name]])")
+    consumers = """(() => {
+        const { receiver, hidden } = state.sides[0].messages;
+        return [...carriers(state.sides[0], state.hour, 5), ...[...receiver.filter((_, row) => hidden[row])].slice(0, 10)];
+    })()"""
+    told = set()
+    for consumer in seen.page.evaluate(consumers):
+        seen.page.evaluate("(v) => choose(0, v)", consumer)
+        seen.settle()
+        item, truth = seen.page.evaluate("[state.chosen.item, state.chosen.rows]")
+        own, whole = seen.page.evaluate("state.chosen.own"), seen.text("#cascade p")
+        seen.press("h")
+        shown, said = seen.page.evaluate("state.chosen.rows"), seen.text("#cascade p")
+        assert seen.page.evaluate("state.chosen.item") == item
+        assert shown == [row for row in truth if not hidden[row]]
+        seen.press("h")
+        assert seen.text("#cascade p") == whole
+        if not shown:
+            told.add("nothing")
+            assert said == f"The brand has seen nothing of what consumer {consumer + 1} carried furthest."
+            continue
+        depth = {}
+        for row in shown:
+            parent = parents[row]
+            depth[row] = 1 if parent < 0 else 1 + depth.get(parent, 1)
+        below = {own}
+        for row in shown:
+            if own in depth and parents[row] in below:
+                below.add(row)
+        reached = f"reached {len(shown)} consumer{'s' * (len(shown) > 1)} in {max(depth.values())} hop"
+        assert said.startswith("As far as the brand has seen, ") and reached in said and said != whole
+        if own >= 0 and own not in depth:
+            told.add("unseen")
+            assert said.endswith(" got it, the brand has not seen.") and " day " not in said
+        elif own >= 0:
+            told.add("seen")
+            more = len(below) - 1
+            assert said.endswith(f"seen to bring it to {more} more." if more else "not seen to go on from there.")
+    assert told == {"nothing", "seen", "unseen"}
+
+
+def test_an_open_cascade_leaves_every_mark_its_meaning(seen):
+    """Solid at its middle is who is engaged, in the cascade or not, and in nobody's mind while the brand's view is on."""
+    middles = """() => {
+        const { chosen, hour, hidden } = state, side = state.sides[0], network = networks[0], ratio = devicePixelRatio;
+        const context = network.people.getContext("2d");
+        return [...new Set(chosen.rows.map((row) => side.messages.receiver[row]))].map((v) => {
+            const { x, y } = network.places.of(v), [red, , blue] = context.getImageData(x * ratio, y * ratio, 1, 1).data;
+            return [side.state(v, hour, hidden), red < 60 && blue > 120];
+        });
+    }"""
+    seen.press("1")
+    seen.go_to(14)
+    seen.page.evaluate("choose(0, carriers(state.sides[0], state.hour)[0])")
+    seen.settle()
+    truth = seen.page.evaluate(middles)
+    assert {state for state, _ in truth} >= {1, 2} and all(solid == (state == 2) for state, solid in truth)
+    seen.press("h")
+    known = seen.page.evaluate(middles)
+    assert 5 < len(known) < len(truth) and not any(solid for _, solid in known)
 
 
 def test_where_communities_are_drawn_a_click_shows_the_cascade_that_went_furthest_from_there(browser, classroom):

@@ -119,8 +119,8 @@ function draw() {
   const view = { playing: state.playing, hidden, chosen, trail: Math.max(3, FADE * hoursASecond()), most: state.setup.mostMessages };
   networks.forEach((network, i) => network.draw(sides[i], hour, view));
   if (chosen) {
-    set($("#cascade p"), chosen.sentence(sides[chosen.side], hidden));
-    chosen.draw($("#cascade canvas"), sides[chosen.side], hidden);
+    set($("#cascade p"), chosen.sentence(sides[chosen.side]));
+    chosen.draw($("#cascade canvas"), sides[chosen.side]);
   } else {
     drawReach($("#reach"), world, sides, hour, hidden);
     drawCost($("#cost"), world, sides, hour);
@@ -131,6 +131,10 @@ function draw() {
     drawCounts(panel, sides[i], hour);
   });
   drawClock(hour);
+}
+
+function legend() {
+  if (state.world) drawLegend($("#legend canvas"), state.world.singly, Boolean(state.chosen));
 }
 
 function drawCounts(panel, side, hour) {
@@ -224,6 +228,7 @@ function bet(on) {
 function hide() {
   state.hidden = !state.hidden;
   $("#hide").setAttribute("aria-pressed", state.hidden);
+  if (state.chosen) choose(state.chosen.side, state.chosen.consumer);
   state.due = true;
   announce();
 }
@@ -249,8 +254,10 @@ function another() {
 
 function choose(index, consumer) {
   const opens = !state.chosen && index !== null;
-  state.chosen = index === null ? null : new Cascade(state.world, state.sides[index], index, consumer, state.hour);
+  const { world, sides, hour, hidden } = state;
+  state.chosen = index === null ? null : new Cascade(world, sides[index], index, consumer, hour, hidden);
   $("#cascade").hidden = !state.chosen;
+  legend();
   if (opens) $("#cascade").scrollIntoView({ block: "nearest" }); // On a phone it is further down.
   state.due = true;
 }

@@ -110,6 +110,6 @@ const WAYS = {
   nomination: "by a nomination", email: "by the brand's e-mail",
 };
 const THINGS = {
-  ask: "A poll", moderate: "A moderating post", help: "A helpful post", challenge: "A challenge", inform: "An announcement",
-  invitation: "The invitation", created: "A creation", experience: "An experience", talk: "A remark",
+  ask: "a poll", moderate: "a moderating post", help: "a helpful post", challenge: "a challenge", inform: "an announcement",
+  invitation: "the invitation", created: "a creation", experience: "an experience", talk: "a remark",
 };
