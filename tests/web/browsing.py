@@ -116,6 +116,7 @@ class Seen:
         return self.page.inner_text(selector).replace("\u00a0", " ").strip()
 
     def go_to(self, day: int) -> None:
+        """To when so many days are over."""
         self.page.evaluate("(hour) => { pause(); seek(hour); }", 24 * day)
         self.settle()
 

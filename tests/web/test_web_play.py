@@ -28,18 +28,21 @@ def test_nothing_plays_before_the_bet(seen):
     assert "Your bet: nominated influencers" in seen.text("#sentence")
     seen.page.click("#play")
     seen.wait("state.hour > 24")
-    assert seen.text("#day") != "Day 0 of 42"
+    assert re.fullmatch(r"Day [1-9]\d* of 0–41", seen.text("#day"))
 
 
 def test_percentages_are_pythons_on_any_day_forward_and_back(seen, classroom):
     series = [follow(simulate(classroom, name, 0)) for name in SIDES]
     seen.press("1")
-    for day in (1, 7, 20, 33, 42, 33, 20, 7, 1, 0):
-        seen.go_to(day)
-        assert seen.text("#day") == f"Day {day} of 42"
-        reached = [one["reached"][day - 1] if day else 0 for one in series]
+    for over in (1, 7, 20, 33, 42, 33, 20, 7, 1, 0):
+        seen.go_to(over)
+        # The clock names the day under which the numbers stand in timeseries.csv.
+        day = over - 1
+        assert seen.text("#day") == (f"Day {day} of 0–41" if over else "Start")
+        assert not 0 < over < 42 or seen.text("#sentence").startswith(f"By the end of day {day} existing")
+        reached = [one["reached"][day] if over else 0 for one in series]
         assert seen.percentages == [share(many / 500) for many in reached]
-        spent = [one["cost_total"][day - 1] if day else 0 for one in series]
+        spent = [one["cost_total"][day] if over else 0 for one in series]
         assert seen.page.evaluate("state.sides.map((side) => side.spent(state.hour))") == pytest.approx(spent)
 
 
@@ -74,7 +77,7 @@ def test_a_step_back_is_where_one_was(seen):
     seen.press("2")
     seen.press(*["ArrowRight"] * 9)
     before = seen.look()
-    assert seen.text("#day") == "Day 9 of 42"
+    assert seen.text("#day") == "Day 8 of 0–41"
     seen.press("ArrowRight")
     assert seen.look() != before
     seen.press("ArrowLeft")
@@ -196,6 +199,14 @@ def test_a_clicked_consumer_shows_its_cascade(seen):
     told = seen.page.evaluate("(rows) => rows.map((row) => state.sides[0].messages.sender[row])", rows)
     heard = seen.page.evaluate("(rows) => rows.map((row) => state.sides[0].messages.receiver[row])", rows)
     assert set(told) <= {*heard, maker}
+    # The clock names the same day in the hour in which it came, from the first to the last.
+    day = re.search(r"on (day \d+) ", said)[1]
+    tick = seen.page.evaluate("state.sides[0].messages.tick[state.chosen.own]")
+    assert day == f"day {tick // 24}"
+    for hour in (tick + 1, 24 * (tick // 24) + 1, 24 * (tick // 24) + 24):
+        seen.page.evaluate("(hour) => seek(hour)", hour)
+        seen.settle()
+        assert seen.text("#day") == f"{day.capitalize()} of 0–41"
     seen.press("Escape")
     assert not seen.page.locator("#cascade").is_visible()
 
@@ -320,10 +331,10 @@ def test_arrows_on_a_slider_move_the_slider_and_not_the_clock(seen):
     seen.go_to(5)
     seen.page.focus("#speed")
     seen.press("ArrowRight")
-    assert seen.text("#day") == "Day 5 of 42"
+    assert seen.text("#day") == "Day 4 of 0–41"
     seen.page.focus("#scrub")
     seen.press("ArrowRight")
-    assert seen.text("#day") == "Day 6 of 42"
+    assert seen.text("#day") == "Day 5 of 0–41"
 
 
 def test_when_the_program_is_gone_the_page_says_so(window):

@@ -16,7 +16,7 @@ function arrange(setup) {
   $("#speed").max = Math.min(SPEEDS.length - 1, usual + 2);
   $("#speed").value = usual;
   showSpeed();
-  $("#day").dataset.widest = `Day ${setup.days} of ${setup.days}`;
+  $("#day").dataset.widest = dayShown(24 * setup.days);
   askBet(true);
 }
 
