@@ -133,11 +133,12 @@ class Cascade {
     }
     drawMarks(context, own, rows.map((row) => mark(messages.receiver[row], spot(row))), ringOf(r));
     if (!this.unseen && this.own >= 0) drawRing(context, spot(this.own), { chosen: true });
-    for (let depth = 0; depth <= columns; depth++) {
-      const words = depth ? (depth === 1 ? "1 hop" : `${depth}`) : this.maker === BRAND ? "brand" : "maker";
-      text(context, words, left + ((right - left) * depth) / columns, 0.55 * size, {
-        align: depth ? (depth === columns ? "right" : "center") : "left", colour: INK, size: 0.95,
-      });
+    const above = this.maker === BRAND ? "brand" : "maker", column = (right - left) / columns;
+    const roomFor = (words) => widthOf(context, above, 0.95) + widthOf(context, words, 0.95) / 2 + 0.4 * size < left + column;
+    text(context, above, 0, 0.55 * size, { colour: INK, size: 0.95 });
+    for (let depth = 1; depth <= columns; depth++) {
+      const words = depth === 1 && roomFor("1 hop") ? "1 hop" : `${depth}`;
+      text(context, words, left + column * depth, 0.55 * size, { align: depth === columns ? "right" : "center", colour: INK, size: 0.95 });
     }
   }
 }

@@ -110,7 +110,8 @@ function drawReach(canvas, world, sides, hour, hidden) {
     label: (h) => `${share(side.count(hidden ? "seen" : "reached", h), world.consumers)} ${names[i]}`,
     widest: `>99\u00a0% ${names[i]}`,
   }));
-  const title = hidden ? "reached by day, as the brand sees it (pale: in truth)" : "reached by day, share of consumers";
+  const title = !hidden ? "reached by day, share of consumers"
+    : `reached by day${narrow ? ", as seen" : ", as the brand sees it"} (pale: in truth)`;
   drawChart(canvas, title, lines, hour, sides[0].hours, top, (value) => `${Math.round(100 * value)} %`);
 }
 

@@ -262,7 +262,8 @@ function choose(index, consumer) {
   state.chosen = index === null ? null : new Cascade(world, sides[index], index, consumer, hour, hidden);
   $("#cascade").hidden = !state.chosen;
   legend();
-  if (opens) $("#cascade").scrollIntoView({ block: "nearest" }); // On a phone it is further down.
+  // On a phone it is further down; it is as tall as what is said in it at the next frame.
+  if (opens) requestAnimationFrame(() => requestAnimationFrame(() => $("#cascade").scrollIntoView({ block: "nearest" })));
   state.due = true;
 }
 
