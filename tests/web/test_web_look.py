@@ -175,7 +175,7 @@ def test_on_a_phone_one_thing_is_below_the_other_and_nothing_is_beside_the_scree
     seen.press("c")
     seen.settle()
     tree, bar = (seen.page.locator(name).bounding_box() for name in ("#cascade canvas", "#transport"))
-    assert 0 < tree["y"] and tree["y"] + tree["height"] <= bar["y"]
+    assert tree["y"] > 0 and tree["y"] + tree["height"] <= bar["y"]
 
 
 DEFICIENCIES = ("none", "protanopia", "deuteranopia", "tritanopia", "achromatopsia")
