@@ -38,7 +38,7 @@ def test_percentages_are_pythons_on_any_day_forward_and_back(seen, classroom):
         seen.go_to(over)
         # The clock names the day under which the numbers stand in timeseries.csv.
         day = over - 1
-        assert seen.text("#day") == (f"Day {day} of 0–41" if over else "Start")
+        assert seen.text("#day") == (f"Day {day} of 0–41" if over else "Before day 0")
         assert not 0 < over < 42 or seen.text("#sentence").startswith(f"By the end of day {day} existing")
         reached = [one["reached"][day] if over else 0 for one in series]
         assert seen.percentages == [share(many / 500) for many in reached]

@@ -152,7 +152,7 @@ function drawCounts(panel, side, hour) {
 }
 
 function dayShown(hour) {
-  return hour ? `Day ${dayBefore(hour)} of 0\u2013${state.setup.days - 1}` : "Start";
+  return hour ? `Day ${dayBefore(hour)} of 0\u2013${state.setup.days - 1}` : "Before day 0";
 }
 
 function drawClock(hour) {
@@ -161,7 +161,7 @@ function drawClock(hour) {
   const held = source.inFile ? worldsHeld() : null, last = held !== null && world.replicate + 1 === held;
   set($("#world-number"), held === null ? `World ${world.replicate + 1}` : `World ${world.replicate + 1} of ${held}`);
   $("#scrub").value = hour;
-  $("#scrub").setAttribute("aria-valuetext", hour % 24 ? `day ${dayBefore(hour)}, ${several(Math.floor(hour % 24), "hour")} in` : hour ? `end of day ${dayBefore(hour)}` : "start");
+  $("#scrub").setAttribute("aria-valuetext", hour % 24 ? `day ${dayBefore(hour)}, ${several(Math.floor(hour % 24), "hour")} in` : hour ? `end of day ${dayBefore(hour)}` : "before day 0");
   set($("#play span"), state.playing ? "Pause" : over ? "Again" : "Play");
   $("#play path").setAttribute("d", state.playing ? "M4 2h4v16H4zM12 2h4v16h-4z" : "M4 2v16L18 10z");
   $("#play").disabled = $("#back").disabled = $("#forward").disabled = $("#scrub").disabled = $("#reset").disabled = !begun;
