@@ -36,7 +36,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "web"))
 
 from benchmarks import machine
 from benchmarks.lines import middle
-from browsing import moved
+from browsing import ASKED, PAINTED, moved, painted
 
 from wom_sim.whole_file import write_whole
 
@@ -57,7 +57,6 @@ SIZES = ((500, 25, 6_000), (2_000, 50, 9_000), (20_000, 250, 25_000), (100_000, 
 
 EMPTY_PAGE = "<!doctype html><title>empty</title><p>"
 
-PAINTED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 FRAMES_A_SECOND = """new Promise((done) => {
     let frames = 0;
     const began = performance.now();
@@ -90,14 +89,6 @@ def serving(*command: str) -> Iterator[Server]:
         running.wait()
 
 
-def painted(page: Page, address: str, sign: str) -> float:
-    """When the page at an address is painted; sign: selects what is then there."""
-    page.goto(address, wait_until="commit")
-    page.wait_for_selector(sign, state="attached")
-    page.evaluate(PAINTED)
-    return time.perf_counter()
-
-
 def empty_start(browser: Browser, folder: Path) -> float:
     """Seconds from the command of Python's own server until an empty page is painted."""
     (folder / "index.html").write_text(EMPTY_PAGE)
@@ -125,7 +116,7 @@ class Start(NamedTuple):
 def started(page: Page, server: Server) -> Start:
     """Open the page of a demo."""
     seen = painted(page, server.address, "#title")
-    page.wait_for_selector("#bet:not([hidden])", timeout=120_000)
+    page.wait_for_selector(ASKED, timeout=120_000)
     page.evaluate(PAINTED)
     return Start(seen - server.commanded, seen - server.there, time.perf_counter() - server.commanded)
 

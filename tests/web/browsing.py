@@ -56,7 +56,22 @@ def moved(page, slider: str, value: float) -> float:
     return page.evaluate(SLIDER_MOVED, [slider, value])
 
 
+PAINTED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+def painted(page, address: str, sign: str) -> float:
+    """When the page at an address is painted, by `time.perf_counter`; sign: selects what is then there."""
+    page.goto(address, wait_until="commit")
+    page.wait_for_selector(sign, state="attached")
+    page.evaluate(PAINTED)
+    return time.perf_counter()
+
+
 SIZE = {"width": 1024, "height": 768}
+
+
+ASKED = "#bet:not([hidden])"
+"""Is there once the page has its runs and asks for the bet: then the networks are drawn."""
 
 
 class Seen:
@@ -75,7 +90,7 @@ class Seen:
         self.ready()
 
     def ready(self) -> None:
-        self.page.wait_for_selector("#bet:not([hidden])", timeout=120_000)
+        self.page.wait_for_selector(ASKED, timeout=120_000)
 
     def again(self) -> None:
         """As it was when it was opened."""
@@ -95,12 +110,13 @@ class Seen:
         self.settle()
 
     def settle(self) -> None:
-        self.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        self.page.evaluate(PAINTED)
 
     def text(self, selector: str) -> str:
         return self.page.inner_text(selector).replace("\u00a0", " ").strip()
 
     def go_to(self, day: int) -> None:
+        """To when so many days are over."""
         self.page.evaluate("(hour) => { pause(); seek(hour); }", 24 * day)
         self.settle()
 

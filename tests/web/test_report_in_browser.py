@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 
 import benches
 import pytest
@@ -168,14 +169,14 @@ def test_the_parts_of_a_scenario_are_folded_and_open_by_keyboard(browser, compar
     window.page.close()
 
 
-@pytest.mark.parametrize("name", ["report", "compared"])
+@pytest.mark.parametrize("name", ["report", "experiment", "compared"])
 def test_it_opens_in_less_than_half_a_second(browser, request: pytest.FixtureRequest, name: str) -> None:
     taken = []
-    for _ in range(3):
+    for _ in range(5):
         window = Opened(browser, request.getfixturevalue(name), 1200, 900)
         taken.append(window.page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd"))
         window.page.close()
-    assert 0 < min(taken) < 500
+    assert min(taken) > 0 and median(taken) < 500, taken
 
 
 @pytest.mark.parametrize("name", ["report", "experiment", "compared"])

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
+from itertools import product
 from pathlib import Path
 from statistics import median
 
 import numpy as np
 import pytest
-from browsing import Seen, served
+from browsing import ASKED, Seen, painted, served
 from matplotlib.image import imread
 
 from wom_sim.metrics import follow
@@ -17,7 +22,9 @@ from wom_sim.numerals import share
 from wom_sim.scenario import scenario_from_data
 from wom_sim.scenario.changing import changed
 from wom_sim.simulation import simulate
+from wom_sim.study import compile_model
 from wom_sim.web.exporting import exported
+from wom_sim.web.server import HOST
 from wom_sim.web.stage import Stage
 
 EVIL = "</script><img src=x onerror=alert(1)>"
@@ -166,7 +173,9 @@ def test_on_a_phone_one_thing_is_below_the_other_and_nothing_is_beside_the_scree
         seen.page.locator("#play").click(trial=True)
     seen.page.evaluate("scrollTo(0, 0)")
     seen.press("c")
-    assert seen.page.locator("#cascade p").bounding_box()["y"] < 700
+    seen.settle()
+    tree, bar = (seen.page.locator(name).bounding_box() for name in ("#cascade canvas", "#transport"))
+    assert tree["y"] > 0 and tree["y"] + tree["height"] <= bar["y"]
 
 
 DEFICIENCIES = ("none", "protanopia", "deuteranopia", "tritanopia", "achromatopsia")
@@ -174,34 +183,41 @@ RADII = (8, 2.4)
 """Of consumers on the page, in pixels: of 500 and of 2,000 at 1024×768, about."""
 
 
+PANELS = ("left", "right")
+
+
 @pytest.fixture(scope="module")
-def marks(browser, address) -> Iterator[Callable[[str], np.ndarray]]:
-    """The five marks of consumers, in a row for each radius, as an eye sees them: lightness, shape (80, 200)."""
+def drawn(browser, address) -> Iterator[Callable[[str, str], np.ndarray]]:
+    """As an eye sees them, lightness from 0 to 1: "marks", the five of a consumer, in a row for each panel and radius, shape
+    (160, 200); "chart", one with a left line that lies at three quarters of its height and a right one at a quarter."""
     shown = Seen(browser, address)
     devtools = shown.page.context.new_cdp_session(shown.page)
     shown.page.evaluate(
         """(radii) => {
-        const canvas = document.createElement("canvas");
-        canvas.id = "marks";
-        canvas.width = 200; canvas.height = 80;
-        Object.assign(canvas.style, { position: "absolute", left: 0, top: 0 });
-        document.body.replaceChildren(canvas);
-        const context = canvas.getContext("2d"), network = networks[0];
-        context.fillStyle = "#fff";
-        context.fillRect(0, 0, 200, 80);
+        document.body.replaceChildren(...[["marks", 200, 160], ["chart", 400, 240]].map(([id, width, height], i) => {
+            const canvas = document.createElement("canvas");
+            Object.assign(canvas, { id, width, height });
+            const place = { position: "absolute", left: 0, top: `${200 * i}px` };
+            Object.assign(canvas.style, place, { width: `${width}px`, height: `${height}px` });
+            return canvas;
+        }));
+        document.body.style.background = "#fff";
+        const context = $("#marks").getContext("2d");
         const side = { state: (v) => Math.min(v, 3), member: (v) => v === 4 };
-        radii.forEach((r, row) => {
+        networks.forEach((network, i) => radii.forEach((r, row) => {
             const five = (value) => Array(5).fill(value);
-            network.places = { x: [20, 60, 100, 140, 180], y: five(20 + 40 * row), r: five(r), ring: ringOf(r) };
+            network.places = { x: [20, 60, 100, 140, 180], y: five(80 * i + 40 * row + 20), r: five(r), ring: ringOf(r) };
             network.drawPeople(context, side, 0, {}, [0, 1, 2, 3, 4]);
-        });
+        }));
+        const lines = [0.75, 0.25].map((value) => ({ valueAt: (h) => (h ? value : 0), label: () => "", widest: "" }));
+        drawChart($("#chart"), "", lines, 240, 240, 1, () => "");
     }""",
         RADII,
     )
 
-    def look(deficiency: str) -> np.ndarray:
+    def look(what: str, deficiency: str) -> np.ndarray:
         devtools.send("Emulation.setEmulatedVisionDeficiency", {"type": deficiency})
-        return imread(BytesIO(shown.page.locator("#marks").screenshot()))[:, :, :3].mean(axis=2)
+        return imread(BytesIO(shown.page.locator(f"#{what}").screenshot()))[:, :, :3].mean(axis=2)
 
     yield look
     assert not shown.wrong
@@ -209,15 +225,26 @@ def marks(browser, address) -> Iterator[Callable[[str], np.ndarray]]:
 
 
 @pytest.mark.parametrize("deficiency", DEFICIENCIES)
-def test_states_differ_for_every_eye(marks, deficiency):
-    """Marks are told apart by their ink alone: between any two, a good part of a consumer's disc is lighter or darker."""
-    picture = marks(deficiency)
-    assert picture.shape == (80, 200)
-    for row, radius in enumerate(RADII):
+def test_states_differ_for_every_eye(drawn, deficiency):
+    """In both panels marks are told apart by their ink alone: between any two, a good part of a consumer's disc is lighter or
+    darker."""
+    picture = drawn("marks", deficiency)
+    assert picture.shape == (160, 200)
+    for row, (panel, radius) in enumerate(product(PANELS, RADII)):
         seen = [picture[40 * row : 40 * row + 40, 40 * i : 40 * i + 40] for i in range(5)]
         for i in range(5):
             for other in range(i):
-                assert np.abs(seen[i] - seen[other]).sum() > 0.2 * np.pi * radius**2, (radius, i, other)
+                assert np.abs(seen[i] - seen[other]).sum() > 0.2 * np.pi * radius**2, (panel, radius, i, other)
+
+
+@pytest.mark.parametrize("deficiency", DEFICIENCIES)
+def test_lines_of_the_chart_differ_for_every_eye(drawn, deficiency):
+    """By their ink alone: both stand out from the paper, and the right line has gaps where the left one has none."""
+    # Without title and days, the axis' end and the line's.
+    ink = 1 - drawn("chart", deficiency)[30:220, 40:360]
+    left, right = (half.max(axis=0) for half in np.split(ink, 2))
+    assert left.min() > 0.4 and right.max() > 0.4
+    assert 0.15 < (right < 0.2).mean() < 0.6
 
 
 def test_every_control_is_reached_by_tab_and_has_a_name(seen):
@@ -247,9 +274,34 @@ def test_every_control_is_reached_by_tab_and_has_a_name(seen):
     assert len(controls) >= count and all(name for _, name in controls), controls
 
 
-def test_the_page_is_visible_within_a_second(seen):
-    paints = seen.page.evaluate("performance.getEntriesByType('paint').map((paint) => paint.startTime)")
-    assert paints and max(paints) < 1000
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory) -> Iterator[str]:
+    """The address of an empty page, from Python's own server."""
+    folder = tmp_path_factory.mktemp("empty")
+    (folder / "index.html").write_text("<!doctype html><title>empty</title><p>")
+    with ThreadingHTTPServer((HOST, 0), partial(SimpleHTTPRequestHandler, directory=folder)) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        yield f"http://{HOST}:{server.server_port}/"
+        server.shutdown()
+
+
+def test_the_page_is_visible_within_a_second_of_the_servers_start(browser, classroom, empty):
+    """Of a new server, and of a window that is open already: until the first frame of both networks is painted.
+
+    The second is that of a machine which paints an empty page within 0.1 s. On one that is busier it is as many times longer;
+    what it takes on a quiet one is in `figures/benchmarks/page.csv`.
+    """
+    compile_model()
+    window, ours, bare = browser.new_page(), [], []
+    for _ in range(5):
+        began = time.perf_counter()
+        bare.append(painted(window, empty, "p") - began)
+        began = time.perf_counter()
+        with served(classroom) as address:
+            ours.append(painted(window, address, ASKED) - began)
+    window.close()
+    print(f"{median(ours):.2f} s, {median(ours) / median(bare):.1f} times an empty page's")
+    assert median(ours) < max(1, 10 * median(bare)), (ours, bare)
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from statistics import median
 
 import numpy as np
 import pytest
@@ -27,18 +28,21 @@ def test_nothing_plays_before_the_bet(seen):
     assert "Your bet: nominated influencers" in seen.text("#sentence")
     seen.page.click("#play")
     seen.wait("state.hour > 24")
-    assert seen.text("#day") != "Day 0 of 42"
+    assert re.fullmatch(r"Day [1-9]\d* of 0–41", seen.text("#day"))
 
 
 def test_percentages_are_pythons_on_any_day_forward_and_back(seen, classroom):
     series = [follow(simulate(classroom, name, 0)) for name in SIDES]
     seen.press("1")
-    for day in (1, 7, 20, 33, 42, 33, 20, 7, 1, 0):
-        seen.go_to(day)
-        assert seen.text("#day") == f"Day {day} of 42"
-        reached = [one["reached"][day - 1] if day else 0 for one in series]
+    for over in (1, 7, 20, 33, 42, 33, 20, 7, 1, 0):
+        seen.go_to(over)
+        # The clock names the day under which the numbers stand in timeseries.csv.
+        day = over - 1
+        assert seen.text("#day") == (f"Day {day} of 0–41" if over else "Before day 0")
+        assert not 0 < over < 42 or seen.text("#sentence").startswith(f"By the end of day {day} existing")
+        reached = [one["reached"][day] if over else 0 for one in series]
         assert seen.percentages == [share(many / 500) for many in reached]
-        spent = [one["cost_total"][day - 1] if day else 0 for one in series]
+        spent = [one["cost_total"][day] if over else 0 for one in series]
         assert seen.page.evaluate("state.sides.map((side) => side.spent(state.hour))") == pytest.approx(spent)
 
 
@@ -73,7 +77,7 @@ def test_a_step_back_is_where_one_was(seen):
     seen.press("2")
     seen.press(*["ArrowRight"] * 9)
     before = seen.look()
-    assert seen.text("#day") == "Day 9 of 42"
+    assert seen.text("#day") == "Day 8 of 0–41"
     seen.press("ArrowRight")
     assert seen.look() != before
     seen.press("ArrowLeft")
@@ -121,10 +125,11 @@ def test_the_same_campaign_on_both_sides_reaches_the_same(seen):
 
 @pytest.mark.parametrize(("slider", "values"), [("mean_ties", range(6, 13)), ("budget", range(500, 5500, 500))])
 def test_a_new_pair_of_runs_is_painted_within_300_ms_of_the_sliders_move(seen, slider, values):
-    """New ties are a new world, a new budget is not. Values are those that no other test asks for; one move must be as
-    fast: the machine may be busy."""
+    """New ties are a new world, a new budget is not. Values are those that no other test asks for; it is the median of the
+    moves that must be as fast: the machine may be busy."""
     seen.press("1")
-    assert any(moved(seen.page, slider, value) < 300 for value in values)
+    taken = [moved(seen.page, slider, value) for value in values]
+    assert median(taken) < 300, taken
     assert seen.hour < 24 and seen.page.evaluate("state.playing")
 
 
@@ -194,11 +199,81 @@ def test_a_clicked_consumer_shows_its_cascade(seen):
     told = seen.page.evaluate("(rows) => rows.map((row) => state.sides[0].messages.sender[row])", rows)
     heard = seen.page.evaluate("(rows) => rows.map((row) => state.sides[0].messages.receiver[row])", rows)
     assert set(told) <= {*heard, maker}
-    seen.press("h")
-    hidden = seen.page.evaluate("(rows) => rows.filter((row) => state.sides[0].messages.hidden[row]).length", rows)
-    assert hidden and seen.text("#cascade p").endswith(f"The brand saw {len(rows) - hidden} of these messages.")
+    # The clock names the same day in the hour in which it came, from the first to the last.
+    day = re.search(r"on (day \d+) ", said)[1]
+    tick = seen.page.evaluate("state.sides[0].messages.tick[state.chosen.own]")
+    assert day == f"day {tick // 24}"
+    for hour in (tick + 1, 24 * (tick // 24) + 1, 24 * (tick // 24) + 24):
+        seen.page.evaluate("(hour) => seek(hour)", hour)
+        seen.settle()
+        assert seen.text("#day") == f"{day.capitalize()} of 0–41"
     seen.press("Escape")
     assert not seen.page.locator("#cascade").is_visible()
+
+
+def test_while_hidden_a_cascade_is_what_the_brand_has_seen_of_it(seen):
+    seen.press("1")
+    seen.go_to(14)
+    parents, hidden = seen.page.evaluate("['parent', 'hidden'].map((name) => [...state.sides[0].messages[name]])")
+    consumers = """(() => {
+        const { receiver, hidden } = state.sides[0].messages;
+        return [...carriers(state.sides[0], state.hour, 5), ...[...receiver.filter((_, row) => hidden[row])].slice(0, 10)];
+    })()"""
+    told = set()
+    for consumer in seen.page.evaluate(consumers):
+        seen.page.evaluate("(v) => choose(0, v)", consumer)
+        seen.settle()
+        item, truth = seen.page.evaluate("[state.chosen.item, state.chosen.rows]")
+        own, whole = seen.page.evaluate("state.chosen.own"), seen.text("#cascade p")
+        seen.press("h")
+        shown, said = seen.page.evaluate("state.chosen.rows"), seen.text("#cascade p")
+        assert seen.page.evaluate("state.chosen.item") == item
+        assert shown == [row for row in truth if not hidden[row]]
+        seen.press("h")
+        assert seen.text("#cascade p") == whole
+        if not shown:
+            told.add("nothing")
+            assert said == f"The brand has seen nothing of what consumer {consumer + 1} carried furthest."
+            continue
+        depth = {}
+        for row in shown:
+            parent = parents[row]
+            depth[row] = 1 if parent < 0 else 1 + depth.get(parent, 1)
+        below = {own}
+        for row in shown:
+            if own in depth and parents[row] in below:
+                below.add(row)
+        reached = f"reached {len(shown)} consumer{'s' * (len(shown) > 1)} in {max(depth.values())} hop"
+        assert said.startswith("As far as the brand has seen, ") and reached in said and said != whole
+        if own >= 0 and own not in depth:
+            told.add("unseen")
+            assert said.endswith(" got it, the brand has not seen.") and " day " not in said
+        elif own >= 0:
+            told.add("seen")
+            more = len(below) - 1
+            assert said.endswith(f"seen to bring it to {more} more." if more else "not seen to go on from there.")
+    assert told == {"nothing", "seen", "unseen"}
+
+
+def test_an_open_cascade_leaves_every_mark_its_meaning(seen):
+    """Solid at its middle is who is engaged, in the cascade or not, and in nobody's mind while the brand's view is on."""
+    middles = """() => {
+        const { chosen, hour, hidden } = state, side = state.sides[0], network = networks[0], ratio = devicePixelRatio;
+        const context = network.people.getContext("2d");
+        return [...new Set(chosen.rows.map((row) => side.messages.receiver[row]))].map((v) => {
+            const { x, y } = network.places.of(v), [red, , blue] = context.getImageData(x * ratio, y * ratio, 1, 1).data;
+            return [side.state(v, hour, hidden), red < 60 && blue > 120];
+        });
+    }"""
+    seen.press("1")
+    seen.go_to(14)
+    seen.page.evaluate("choose(0, carriers(state.sides[0], state.hour)[0])")
+    seen.settle()
+    truth = seen.page.evaluate(middles)
+    assert {state for state, _ in truth} >= {1, 2} and all(solid == (state == 2) for state, solid in truth)
+    seen.press("h")
+    known = seen.page.evaluate(middles)
+    assert 5 < len(known) < len(truth) and not any(solid for _, solid in known)
 
 
 def test_where_communities_are_drawn_a_click_shows_the_cascade_that_went_furthest_from_there(browser, classroom):
@@ -256,10 +331,10 @@ def test_arrows_on_a_slider_move_the_slider_and_not_the_clock(seen):
     seen.go_to(5)
     seen.page.focus("#speed")
     seen.press("ArrowRight")
-    assert seen.text("#day") == "Day 5 of 42"
+    assert seen.text("#day") == "Day 4 of 0–41"
     seen.page.focus("#scrub")
     seen.press("ArrowRight")
-    assert seen.text("#day") == "Day 6 of 42"
+    assert seen.text("#day") == "Day 5 of 0–41"
 
 
 def test_when_the_program_is_gone_the_page_says_so(window):

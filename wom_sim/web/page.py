@@ -10,8 +10,8 @@ from importlib.resources import files
 from typing import Any
 
 SCRIPTS = (
-    "recording.js", "words.js", "places.js", "network.js", "charts.js", "cascade.js", "source.js", "controls.js", "page.js",
-    "keys.js",
+    "recording.js", "words.js", "places.js", "marks.js", "network.js", "charts.js", "cascade.js", "source.js", "controls.js",
+    "page.js", "keys.js",
 )  # fmt: skip
 """In this order they make one script."""
 

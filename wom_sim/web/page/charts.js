@@ -53,9 +53,9 @@ function drawChart(canvas, title, lines, hour, hours, top, tick) {
     text(context, tick(value), box.left - 0.4 * size, y(value), { align: "right" });
   }
   const days = hours / 24, steps = [1, 2, 5, 7, 10, 14, 30, 50, 90, 100, 365, Math.ceil(days / 8)].filter((s) => days / s <= 8);
-  const step = steps.find((s) => days % s === 0 && days / s >= 3) || steps[0]; // Best so that the last day is named.
-  for (let day = 0; day <= days; day += step) {
-    text(context, String(day), x(24 * day), box.bottom + 0.75 * size, { align: "center" });
+  const step = steps.find((s) => (days - 1) % s === 0 && days / s >= 3) || steps[0]; // Best so that the last day is named.
+  for (let day = 0; day < days; day += step) { // Where it ends: there its numbers are those of the tables.
+    text(context, String(day), x(24 * (day + 1)), box.bottom + 0.75 * size, { align: "center" });
   }
   const wanted = lines.map((line) => y(line.valueAt(hour)));
   const apart = 1.08 * size, low = box.top - 0.4 * size, high = box.bottom;
@@ -110,7 +110,8 @@ function drawReach(canvas, world, sides, hour, hidden) {
     label: (h) => `${share(side.count(hidden ? "seen" : "reached", h), world.consumers)} ${names[i]}`,
     widest: `>99\u00a0% ${names[i]}`,
   }));
-  const title = hidden ? "reached by day, as the brand sees it (pale: in truth)" : "reached by day, share of consumers";
+  const title = !hidden ? "reached by day, share of consumers"
+    : `reached by day${narrow ? ", as seen" : ", as the brand sees it"} (pale: in truth)`;
   drawChart(canvas, title, lines, hour, sides[0].hours, top, (value) => `${Math.round(100 * value)} %`);
 }
 
@@ -125,15 +126,15 @@ function drawCost(canvas, world, sides, hour) {
   drawChart(canvas, "money spent by day", lines, hour, sides[0].hours, roundUp(most), amount);
 }
 
-// What the marks mean, in both campaigns' colours.
-function drawLegend(canvas, singly) {
+// What the marks mean, in both campaigns' colours; cascade: whether one is open.
+function drawLegend(canvas, singly, cascade) {
   const [context, width, height] = fitted(canvas);
   if (!width || !height) return;
   const size = rem(), r = 0.42 * size, line = 1.55 * size;
   context.clearRect(0, 0, width, height);
   let x = 0.5 * size, y = 0.8 * size;
-  const both = (draw) => COLOURS.forEach((own) => {
-    draw(own, x);
+  const both = (draw) => COLOURS.forEach((own, i) => {
+    draw(own, i);
     x += 1.15 * size;
   });
   const say = (words) => {
@@ -142,15 +143,14 @@ function drawLegend(canvas, singly) {
     x += context.measureText(words).width + 0.75 * size;
     if (y + line < height && x > width - 10.6 * size) [x, y] = [0.5 * size, y + line];
   };
-  const mark = (fill, stroke, line, square) => (own) => {
-    context.setLineDash([]);
+  const mark = (state, square = false) => (own) => drawMarks(context, own, [{ x, y, r, state, square }], ringOf(r));
+  const disc = (fill, stroke) => {
     context.beginPath();
-    if (square) context.rect(x - r, y - r, 2 * r, 2 * r);
-    else context.arc(x, y, r, 0, 2 * Math.PI);
-    context.fillStyle = fill || own;
+    context.arc(x, y, r, 0, 2 * Math.PI);
+    context.fillStyle = fill;
     context.fill();
-    context.strokeStyle = stroke || own;
-    context.lineWidth = line * size;
+    context.strokeStyle = stroke;
+    context.lineWidth = 0.09 * size;
     context.stroke();
   };
   const dash = (way) => (own) => {
@@ -161,32 +161,34 @@ function drawLegend(canvas, singly) {
     context.stroke();
     x += 0.45 * size;
   };
-  mark("#fff", EMPTY, 0.09)();
-  x += 1.15 * size;
+  const inCascade = () => {
+    drawRing(context, { x, y, r: 0.8 * r });
+    x += 1.15 * size;
+    say("in the cascade");
+  };
   if (singly) {
-    say("not reached");
-    both(mark("#fff", null, 0.18));
+    // Who is not reached is in no cascade, and for both there is no room.
+    if (cascade) inCascade();
+    else {
+      mark(STATES.UNREACHED)();
+      x += 1.15 * size;
+      say("not reached");
+    }
+    both(mark(STATES.REACHED));
     say("reached");
-    both(mark(null, null, 0.07));
+    both(mark(STATES.ENGAGED));
     say("engaged");
-    both((own) => {
-      mark(null, INK, 0.15)(own);
-      context.beginPath();
-      context.arc(x, y, r * 0.4, 0, 2 * Math.PI);
-      context.fillStyle = "#fff";
-      context.fill();
-    });
+    both(mark(STATES.ADOPTED));
     say("bought");
-    both(mark("#fff", null, 0.18, true));
+    both(mark(STATES.REACHED, true));
     say("in brand's group");
   } else {
+    disc("#fff", EMPTY);
+    x += 1.15 * size;
     say("a community");
-    COLOURS.forEach((own, i) => {
-      mark(TINTS[i], own, 0.09)();
-      x += 1.15 * size;
-    });
+    both((own, i) => disc(TINTS[i], own));
     say("its share reached");
-    both(mark(null, null, 0.07));
+    both((own) => disc(own, own));
     say("its share engaged");
   }
   for (const [way, words] of [["one_to_one", "private"], ["public", "public"], ["post", "brand"]]) {
@@ -194,4 +196,5 @@ function drawLegend(canvas, singly) {
     else both(dash(way));
     say(words);
   }
+  if (cascade && !singly) inCascade();
 }

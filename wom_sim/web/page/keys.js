@@ -50,10 +50,8 @@ addEventListener("keydown", (event) => {
 });
 new ResizeObserver(() => {
   state.due = true;
-  if (state.world) drawLegend($("#legend canvas"), state.world.singly);
+  legend();
 }).observe(document.body);
 
-load().then(() => {
-  if (state.world) drawLegend($("#legend canvas"), state.world.singly);
-});
+load();
 requestAnimationFrame(frame);

@@ -1,10 +1,6 @@
 // One campaign's network in three layers: ties, drawn once a world; messages, drawn at every frame; consumers, of whom while
 // the clock runs only those are drawn whose state has changed.
 
-const INK = "#1f2430", GREY = "#5b6270", EMPTY = "#a9b0bb", DISC = "#f1f3f6";
-const COLOURS = ["#0072b2", "#d55e00"], WORDS = ["#0072b2", "#b54d00"];
-const TINTS = ["#a6d0ea", "#f4bd94"];
-
 class Network {
   constructor(section, index) {
     this.index = index;
@@ -37,10 +33,9 @@ class Network {
       const [people] = fitted(this.people);
       people.clearRect(0, 0, width, height);
       people.globalAlpha = view.chosen ? 0.22 : 1;
-      if (this.world.singly) this.drawPeople(people, side, hour, view, this.world.everybody);
-      else this.drawCommunities(people, side, hour, view);
+      this.drawSpots(people, side, hour, view, this.world.singly ? this.world.everybody : [...this.places.discs.keys()]);
       people.globalAlpha = 1;
-      if (view.chosen) this.drawCascade(people, side, view);
+      if (view.chosen) this.drawCascade(people, side, hour, view);
     }
     this.shown = { side, hour, hidden: view.hidden, chosen: view.chosen };
   }
@@ -71,42 +66,20 @@ class Network {
     }
   }
 
+  // Consumers or, in a large world, communities.
+  drawSpots(context, side, hour, view, spots) {
+    if (this.world.singly) this.drawPeople(context, side, hour, view, spots);
+    else this.drawCommunities(context, side, hour, view, spots);
+  }
+
   drawPeople(context, side, hour, view, consumers) {
-    const { places } = this, own = COLOURS[this.index];
-    const groups = [[], [], [], []];
-    for (const v of consumers) groups[side.state(v, hour, view.hidden)].push(v);
-    const dot = (v, r) => {
-      const x = places.x[v], y = places.y[v];
-      if (side.member(v, hour)) context.rect(x - r * 0.95, y - r * 0.95, r * 1.9, r * 1.9);
-      else {
-        context.moveTo(x + r, y);
-        context.arc(x, y, r, 0, 2 * Math.PI);
-      }
-    };
-    const paint = (state, grow, fill, stroke, line) => {
-      context.beginPath();
-      if (!groups[state].length) return;
-      for (const v of groups[state]) dot(v, Math.max(0.5, places.r[v] * grow));
-      if (fill) {
-        context.fillStyle = fill;
-        context.fill();
-      }
-      if (stroke) {
-        context.strokeStyle = stroke;
-        context.lineWidth = line;
-        context.stroke();
-      }
-    };
-    const thin = 0.07 * rem(), thick = places.ring;
-    paint(STATES.UNREACHED, 0.72, "#fff", EMPTY, thin);
-    paint(STATES.REACHED, 0.86, "#fff", own, thick);
-    paint(STATES.ENGAGED, 1.12, own, own, thin);
-    paint(STATES.ADOPTED, 1.2, own, INK, thick);
-    paint(STATES.ADOPTED, 0.45, "#fff", null, 0);
+    const { x, y, r, ring } = this.places;
+    const mark = (v) => ({ x: x[v], y: y[v], r: r[v], state: side.state(v, hour, view.hidden), square: side.member(v, hour) });
+    drawMarks(context, COLOURS[this.index], consumers.map(mark), ring);
   }
 
   // A disc for each community: its pale part has been reached, its full part is engaged or has bought.
-  drawCommunities(context, side, hour, view) {
+  drawCommunities(context, side, hour, view, communities) {
     const { world, places } = this, own = COLOURS[this.index];
     const reached = new Int32Array(places.discs.length), engaged = new Int32Array(places.discs.length);
     for (const v of world.everybody) {
@@ -122,7 +95,8 @@ class Network {
       context.fillStyle = fill;
       context.fill();
     };
-    places.discs.forEach((disc, c) => {
+    for (const c of communities) {
+      const disc = places.discs[c];
       context.beginPath();
       context.arc(disc.x, disc.y, disc.r, 0, 2 * Math.PI);
       context.fillStyle = "#fff";
@@ -134,7 +108,7 @@ class Network {
       context.strokeStyle = reached[c] ? own : EMPTY;
       context.lineWidth = 0.09 * rem();
       context.stroke();
-    });
+    }
   }
 
   // A message runs along its line for the hour that it takes, and the line fades over the next hours. Between communities
@@ -184,21 +158,19 @@ class Network {
     text(context, words, x, y, { size: 0.92, weight: 600, colour: "#fff", align: "center" });
   }
 
-  drawCascade(context, side, view) {
+  drawCascade(context, side, hour, view) {
     const { chosen } = view, { places } = this, { messages } = side, own = COLOURS[this.index];
-    const seen = (row) => !(view.hidden && messages.hidden[row]);
     if (chosen.side === this.index) {
-      // Each way and each place once, strong if it is on the way of the chosen consumer.
-      const ways = new Map(), ends = new Map();
-      for (const row of chosen.rows.filter(seen)) {
-        const from = this.spot(messages.sender[row]), to = this.spot(messages.receiver[row]), strong = chosen.onWay.has(row);
-        ends.set(to, strong || ends.get(to));
-        if (messages.sender[row] === OUTSIDE) continue;
+      // Each way once, strong if it is on the way of the chosen consumer.
+      const ways = new Map();
+      for (const row of chosen.rows) {
+        const from = this.spot(messages.sender[row]), to = this.spot(messages.receiver[row]);
+        if (messages.sender[row] === OUTSIDE || from === to) continue;
         const key = `${from} ${to} ${messages.channel[row]}`;
-        if (from !== to) ways.set(key, { from, to, channel: messages.channel[row], strong: strong || ways.get(key)?.strong });
+        ways.set(key, { from, to, channel: messages.channel[row], strong: chosen.onWay.has(row) || Boolean(ways.get(key)?.strong) });
       }
       const wide = Math.max(0.6, Math.min(1.5, 12 / Math.sqrt(chosen.rows.length)));
-      for (const { from, to, channel, strong } of [...ways.values()].sort((a, b) => Boolean(a.strong) - Boolean(b.strong))) {
+      for (const { from, to, channel, strong } of [...ways.values()].sort((a, b) => a.strong - b.strong)) {
         styleLine(context, this.world.channels[channel], own);
         context.lineWidth *= strong ? wide : wide / 2;
         context.globalAlpha = strong ? 1 : 0.55;
@@ -209,30 +181,13 @@ class Network {
       }
       context.setLineDash([]);
       context.globalAlpha = 1;
-      for (const [end, strong] of ends) {
-        const { x, y, r } = places.of(end);
-        context.beginPath();
-        context.arc(x, y, r * (this.world.singly ? 0.95 : 0.5), 0, 2 * Math.PI);
-        context.fillStyle = strong ? own : "#fff";
-        context.fill();
-        context.strokeStyle = own;
-        context.lineWidth = Math.min(0.12 * rem(), places.ring);
-        context.stroke();
-      }
-      if (chosen.maker >= 0) this.ring(context, chosen.maker, true);
+      const reached = [...new Set(chosen.rows.map((row) => this.spot(messages.receiver[row])))];
+      this.drawSpots(context, side, hour, view, reached);
+      for (const spot of reached) if (spot !== this.spot(chosen.consumer)) drawRing(context, places.of(spot));
+      if (chosen.maker >= 0 && reached.length) drawRing(context, places.of(this.spot(chosen.maker)), { maker: true });
       this.drawBrand(context, side);
     }
-    this.ring(context, chosen.consumer);
-  }
-
-  ring(context, v, square) {
-    const { x, y, r } = this.places.of(this.spot(v)), away = r + 0.3 * rem();
-    context.strokeStyle = INK;
-    context.lineWidth = 0.17 * rem();
-    context.beginPath();
-    if (square) context.rect(x - away, y - away, 2 * away, 2 * away);
-    else context.arc(x, y, away, 0, 2 * Math.PI);
-    context.stroke();
+    drawRing(context, places.of(this.spot(chosen.consumer)), { chosen: true });
   }
 
   // Where a consumer is drawn: at its own place, or in a large world at its community's; −1 is the brand.
@@ -251,13 +206,4 @@ class Network {
     }
     return best;
   }
-}
-
-// Private: solid. Public: dashed. From the brand or in its group: thin and dark.
-function styleLine(context, way, own) {
-  const size = rem();
-  const shared = way === "one_to_one" || way === "private_group" || way === "public";
-  context.strokeStyle = shared ? own : INK;
-  context.lineWidth = shared ? 0.16 * size : 0.07 * size;
-  context.setLineDash(way === "public" ? [0.4 * size, 0.28 * size] : []);
 }

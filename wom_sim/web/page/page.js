@@ -119,8 +119,8 @@ function draw() {
   const view = { playing: state.playing, hidden, chosen, trail: Math.max(3, FADE * hoursASecond()), most: state.setup.mostMessages };
   networks.forEach((network, i) => network.draw(sides[i], hour, view));
   if (chosen) {
-    set($("#cascade p"), chosen.sentence(sides[chosen.side], hidden));
-    chosen.draw($("#cascade canvas"), sides[chosen.side], hidden);
+    set($("#cascade p"), chosen.sentence(sides[chosen.side]));
+    chosen.draw($("#cascade canvas"), sides[chosen.side]);
   } else {
     drawReach($("#reach"), world, sides, hour, hidden);
     drawCost($("#cost"), world, sides, hour);
@@ -131,6 +131,10 @@ function draw() {
     drawCounts(panel, sides[i], hour);
   });
   drawClock(hour);
+}
+
+function legend() {
+  if (state.world) drawLegend($("#legend canvas"), state.world.singly, Boolean(state.chosen));
 }
 
 function drawCounts(panel, side, hour) {
@@ -147,13 +151,17 @@ function drawCounts(panel, side, hour) {
   set(panel.querySelector(".counts"), parts.join(" · "));
 }
 
+function dayShown(hour) {
+  return hour ? `Day ${dayBefore(hour)} of 0\u2013${state.setup.days - 1}` : "Before day 0";
+}
+
 function drawClock(hour) {
   const { world, sides, hidden, begun } = state, { bet, outcomes } = state.question, over = hour >= sides[0].hours;
-  set($("#day"), `Day ${Math.floor(hour / 24)} of ${state.setup.days}`);
+  set($("#day"), dayShown(hour));
   const held = source.inFile ? worldsHeld() : null, last = held !== null && world.replicate + 1 === held;
   set($("#world-number"), held === null ? `World ${world.replicate + 1}` : `World ${world.replicate + 1} of ${held}`);
   $("#scrub").value = hour;
-  $("#scrub").setAttribute("aria-valuetext", `day ${Math.floor(hour / 24)}, hour ${Math.floor(hour % 24)}`);
+  $("#scrub").setAttribute("aria-valuetext", hour % 24 ? `day ${dayBefore(hour)}, ${several(Math.floor(hour % 24), "hour")} in` : hour ? `end of day ${dayBefore(hour)}` : "before day 0");
   set($("#play span"), state.playing ? "Pause" : over ? "Again" : "Play");
   $("#play path").setAttribute("d", state.playing ? "M4 2h4v16H4zM12 2h4v16h-4z" : "M4 2v16L18 10z");
   $("#play").disabled = $("#back").disabled = $("#forward").disabled = $("#scrub").disabled = $("#reset").disabled = !begun;
@@ -224,6 +232,7 @@ function bet(on) {
 function hide() {
   state.hidden = !state.hidden;
   $("#hide").setAttribute("aria-pressed", state.hidden);
+  if (state.chosen) choose(state.chosen.side, state.chosen.consumer);
   state.due = true;
   announce();
 }
@@ -249,9 +258,12 @@ function another() {
 
 function choose(index, consumer) {
   const opens = !state.chosen && index !== null;
-  state.chosen = index === null ? null : new Cascade(state.world, state.sides[index], index, consumer, state.hour);
+  const { world, sides, hour, hidden } = state;
+  state.chosen = index === null ? null : new Cascade(world, sides[index], index, consumer, hour, hidden);
   $("#cascade").hidden = !state.chosen;
-  if (opens) $("#cascade").scrollIntoView({ block: "nearest" }); // On a phone it is further down.
+  legend();
+  // On a phone it is further down; it is as tall as what is said in it at the next frame.
+  if (opens) requestAnimationFrame(() => requestAnimationFrame(() => $("#cascade").scrollIntoView({ block: "nearest" })));
   state.due = true;
 }
 

@@ -24,6 +24,12 @@ function several(count, thing) {
   return `${amount(count)} ${thing}${count === 1 ? "" : "s"}`;
 }
 
+// The day that the last hour before a moment belongs to. Days are numbered from 0, as in timeseries.csv, where a day's numbers
+// are those at its end.
+function dayBefore(hour) {
+  return Math.ceil(hour / 24) - 1;
+}
+
 // Reach by an hour in whole per cent: of the numbers that are shown, so that everybody can check the sums.
 function percents(world, sides, hour) {
   return sides.map((side) => rounded((100 * side.count("reached", hour)) / world.consumers));
@@ -53,7 +59,7 @@ function bold(side, sides) {
 // Sentences are lists of texts and elements: nothing that a scenario says is ever read as HTML.
 function standing(world, sides, hour, hidden) {
   const [left, right] = sides.map((side) => share(side.count("reached", hour), world.consumers));
-  const day = `By day ${Math.floor(hour / 24)} `;
+  const day = `By ${hour % 24 ? "" : "the end of "}day ${dayBefore(hour)} `;
   if (!hidden) return [day, bold("left", sides), ` reached ${left} of consumers, `, bold("right", sides), ` ${right}.`];
   const [seenLeft, seenRight] = sides.map((side) => share(side.count("seen", hour), world.consumers));
   return [
@@ -110,6 +116,6 @@ const WAYS = {
   nomination: "by a nomination", email: "by the brand's e-mail",
 };
 const THINGS = {
-  ask: "A poll", moderate: "A moderating post", help: "A helpful post", challenge: "A challenge", inform: "An announcement",
-  invitation: "The invitation", created: "A creation", experience: "An experience", talk: "A remark",
+  ask: "a poll", moderate: "a moderating post", help: "a helpful post", challenge: "a challenge", inform: "an announcement",
+  invitation: "the invitation", created: "a creation", experience: "an experience", talk: "a remark",
 };
