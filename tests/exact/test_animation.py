@@ -168,7 +168,7 @@ class TestPicture:
     def test_numbers_are_those_of_the_run(self, picture: Picture, spreads: list[Spread]) -> None:
         for frame in (0, 3, 6):
             picture.at(frame)
-            assert picture.day.get_text() == f"day {frame}"
+            assert picture.day.get_text() == ("at the start", "after 1 day", *(f"after {n} days" for n in range(2, 99)))[frame]
             for panel, spread in zip(picture.panels, spreads, strict=True):
                 reached, engaged = (spread.seen(first, frame).sum() for first in (spread.reached, spread.engaged))
                 members = spread.members[frame].sum()

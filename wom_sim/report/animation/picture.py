@@ -83,9 +83,11 @@ class Picture:
 
 
 def _when(hours: np.ndarray, frame: int) -> str:
+    """Days that are over; between them the day, which timeseries.csv too counts from 0, and the hour."""
     day, hour = divmod(int(hours[frame]), 24)
-    daily = not (hours % 24).any()
-    return f"day {day}" if daily else f"day {day}, {hour:02d}:00"
+    if (hours % 24).any():
+        return f"day {day}, {hour:02d}:00"
+    return f"after {day} day{'' if day == 1 else 's'}" if day else "at the start"
 
 
 def _note(things: Scenery, campaigns: int, replicate: int) -> str:
@@ -249,8 +251,8 @@ class _Chart:
         axes.yaxis.get_major_locator().set_params(nbins=3, integer=True)
         axes.xaxis.get_major_locator().set_params(integer=True)
         axes.tick_params(labelsize=9.5, colors=INK)
-        figure.text(0.02, high + 0.02, "consumers reached, by day", fontsize=10.5, color=GREY, va="center")
-        figure.text(0.02, low - 0.024, "day", fontsize=9.5, color=INK, va="center")
+        figure.text(0.02, high + 0.02, "consumers reached", fontsize=10.5, color=GREY, va="center")
+        figure.text(0.02, low - 0.024, "days", fontsize=9.5, color=INK, va="center")
         self.lines = [
             axes.plot([], [], color=colour(number), linestyle=line(number), linewidth=2.4, animated=True)[0] for number in numbers
         ]
