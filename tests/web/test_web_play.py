@@ -28,7 +28,7 @@ def test_nothing_plays_before_the_bet(seen):
     assert "Your bet: nominated influencers" in seen.text("#sentence")
     seen.page.click("#play")
     seen.wait("state.hour > 24")
-    assert re.fullmatch(r"Day [1-9]\d* of 0–41", seen.text("#day"))
+    assert re.fullmatch(r"[1-9]\d* of 42 days", seen.text("#day"))
 
 
 def test_percentages_are_pythons_on_any_day_forward_and_back(seen, classroom):
@@ -36,10 +36,10 @@ def test_percentages_are_pythons_on_any_day_forward_and_back(seen, classroom):
     seen.press("1")
     for over in (1, 7, 20, 33, 42, 33, 20, 7, 1, 0):
         seen.go_to(over)
-        # The clock names the day under which the numbers stand in timeseries.csv.
+        # timeseries.csv has a day's numbers as they are at its end, and calls the first day 0.
         day = over - 1
-        assert seen.text("#day") == (f"Day {day} of 0–41" if over else "Before day 0")
-        assert not 0 < over < 42 or seen.text("#sentence").startswith(f"By the end of day {day} existing")
+        assert seen.text("#day") == f"{over} of 42 days"
+        assert not 0 < over < 42 or seen.text("#sentence").startswith(f"After {over} day{'s' * (over > 1)} existing")
         reached = [one["reached"][day] if over else 0 for one in series]
         assert seen.percentages == [share(many / 500) for many in reached]
         spent = [one["cost_total"][day] if over else 0 for one in series]
@@ -77,7 +77,7 @@ def test_a_step_back_is_where_one_was(seen):
     seen.press("2")
     seen.press(*["ArrowRight"] * 9)
     before = seen.look()
-    assert seen.text("#day") == "Day 8 of 0–41"
+    assert seen.text("#day") == "9 of 42 days"
     seen.press("ArrowRight")
     assert seen.look() != before
     seen.press("ArrowLeft")
@@ -190,7 +190,7 @@ def test_a_clicked_consumer_shows_its_cascade(seen):
     said = seen.text("#cascade p")
     whole, own = (
         r".+ reached \d+ consumers in \d+ hops?\.",
-        r"Consumer \d+ got it on day \d+ .+, and it went on to \d+ more\.",
+        r"Consumer \d+ got it after [\d.]+ (?:hour|day)s? .+, and it went on to \d+ more\.",
     )
     assert re.fullmatch(f"{whole} {own}", said)
     # The tree is that of the log: as many as are said, each below the one who told it.
@@ -199,14 +199,15 @@ def test_a_clicked_consumer_shows_its_cascade(seen):
     told = seen.page.evaluate("(rows) => rows.map((row) => state.sides[0].messages.sender[row])", rows)
     heard = seen.page.evaluate("(rows) => rows.map((row) => state.sides[0].messages.receiver[row])", rows)
     assert set(told) <= {*heard, maker}
-    # The clock names the same day in the hour in which it came, from the first to the last.
-    day = re.search(r"on (day \d+) ", said)[1]
-    tick = seen.page.evaluate("state.sides[0].messages.tick[state.chosen.own]")
-    assert day == f"day {tick // 24}"
-    for hour in (tick + 1, 24 * (tick // 24) + 1, 24 * (tick // 24) + 24):
-        seen.page.evaluate("(hour) => seek(hour)", hour)
-        seen.settle()
-        assert seen.text("#day") == f"{day.capitalize()} of 0–41"
+    # At the end of the hour in which it came the page says the same time.
+    after = re.search(r"got it (after [\d.]+ \w+) ", said)[1]
+    hours = seen.page.evaluate("state.sides[0].messages.tick[state.chosen.own]") + 1
+    many, unit = (hours * 10 // 24 / 10, "day") if hours >= 24 else (hours, "hour")
+    assert after == f"after {many:g} {unit}{'' if many == 1 else 's'}"
+    seen.page.evaluate("(hour) => seek(hour)", hours)
+    seen.settle()
+    assert seen.text("#sentence").startswith(f"{after.capitalize()} existing")
+    assert seen.text("#day") == f"{hours // 24} of 42 days"
     seen.press("Escape")
     assert not seen.page.locator("#cascade").is_visible()
 
@@ -247,7 +248,7 @@ def test_while_hidden_a_cascade_is_what_the_brand_has_seen_of_it(seen):
         assert said.startswith("As far as the brand has seen, ") and reached in said and said != whole
         if own >= 0 and own not in depth:
             told.add("unseen")
-            assert said.endswith(" got it, the brand has not seen.") and " day " not in said
+            assert said.endswith(" got it, the brand has not seen.") and "after" not in said
         elif own >= 0:
             told.add("seen")
             more = len(below) - 1
@@ -331,10 +332,10 @@ def test_arrows_on_a_slider_move_the_slider_and_not_the_clock(seen):
     seen.go_to(5)
     seen.page.focus("#speed")
     seen.press("ArrowRight")
-    assert seen.text("#day") == "Day 4 of 0–41"
+    assert seen.text("#day") == "5 of 42 days"
     seen.page.focus("#scrub")
     seen.press("ArrowRight")
-    assert seen.text("#day") == "Day 5 of 0–41"
+    assert seen.text("#day") == "6 of 42 days"
 
 
 def test_when_the_program_is_gone_the_page_says_so(window):

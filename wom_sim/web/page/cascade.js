@@ -72,7 +72,7 @@ class Cascade {
       const sender = messages.sender[this.own], way = world.channels[messages.channel[this.own]];
       const from = sender === BRAND ? "" : `from ${world.nameOf(sender)} `;
       const more = `${amount(this.carried)} more${world.part ? " of these" : ""}.`;
-      said.push(`${begin(who)} got it on day ${dayBefore(messages.tick[this.own] + 1)} ${from}${WAYS[way]}${this.carried ? "," : "."}`);
+      said.push(`${begin(who)} got it after ${elapsed(messages.tick[this.own] + 1)} ${from}${WAYS[way]}${this.carried ? "," : "."}`);
       if (hidden) said.push(this.carried ? `and was seen to bring it to ${more}` : "It was not seen to go on from there.");
       else said.push(this.carried ? `and it went on to ${more}` : "There it ended.");
     }

@@ -53,9 +53,9 @@ function drawChart(canvas, title, lines, hour, hours, top, tick) {
     text(context, tick(value), box.left - 0.4 * size, y(value), { align: "right" });
   }
   const days = hours / 24, steps = [1, 2, 5, 7, 10, 14, 30, 50, 90, 100, 365, Math.ceil(days / 8)].filter((s) => days / s <= 8);
-  const step = steps.find((s) => (days - 1) % s === 0 && days / s >= 3) || steps[0]; // Best so that the last day is named.
-  for (let day = 0; day < days; day += step) { // Where it ends: there its numbers are those of the tables.
-    text(context, String(day), x(24 * (day + 1)), box.bottom + 0.75 * size, { align: "center" });
+  const step = steps.find((s) => days % s === 0 && days / s >= 3) || steps[0]; // Best so that the last day is named.
+  for (let day = 0; day <= days; day += step) {
+    text(context, String(day), x(24 * day), box.bottom + 0.75 * size, { align: "center" });
   }
   const wanted = lines.map((line) => y(line.valueAt(hour)));
   const apart = 1.08 * size, low = box.top - 0.4 * size, high = box.bottom;

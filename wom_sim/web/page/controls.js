@@ -16,7 +16,7 @@ function arrange(setup) {
   $("#speed").max = Math.min(SPEEDS.length - 1, usual + 2);
   $("#speed").value = usual;
   showSpeed();
-  $("#day").dataset.widest = [24 * setup.days, 0].map(dayShown).sort((a, b) => a.length - b.length)[1];
+  $("#day").dataset.widest = daysOver(24 * setup.days);
   askBet(true);
 }
 

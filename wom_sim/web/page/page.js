@@ -151,17 +151,17 @@ function drawCounts(panel, side, hour) {
   set(panel.querySelector(".counts"), parts.join(" · "));
 }
 
-function dayShown(hour) {
-  return hour ? `Day ${dayBefore(hour)} of 0\u2013${state.setup.days - 1}` : "Before day 0";
+function daysOver(hour) {
+  return `${Math.floor(hour / 24)} of ${several(state.setup.days, "day")}`;
 }
 
 function drawClock(hour) {
   const { world, sides, hidden, begun } = state, { bet, outcomes } = state.question, over = hour >= sides[0].hours;
-  set($("#day"), dayShown(hour));
+  set($("#day"), daysOver(hour));
   const held = source.inFile ? worldsHeld() : null, last = held !== null && world.replicate + 1 === held;
   set($("#world-number"), held === null ? `World ${world.replicate + 1}` : `World ${world.replicate + 1} of ${held}`);
   $("#scrub").value = hour;
-  $("#scrub").setAttribute("aria-valuetext", hour % 24 ? `day ${dayBefore(hour)}, ${several(Math.floor(hour % 24), "hour")} in` : hour ? `end of day ${dayBefore(hour)}` : "before day 0");
+  $("#scrub").setAttribute("aria-valuetext", `after ${elapsed(hour)}`);
   set($("#play span"), state.playing ? "Pause" : over ? "Again" : "Play");
   $("#play path").setAttribute("d", state.playing ? "M4 2h4v16H4zM12 2h4v16h-4z" : "M4 2v16L18 10z");
   $("#play").disabled = $("#back").disabled = $("#forward").disabled = $("#scrub").disabled = $("#reset").disabled = !begun;

@@ -24,10 +24,11 @@ function several(count, thing) {
   return `${amount(count)} ${thing}${count === 1 ? "" : "s"}`;
 }
 
-// The day that the last hour before a moment belongs to. Days are numbered from 0, as in timeseries.csv, where a day's numbers
-// are those at its end.
-function dayBefore(hour) {
-  return Math.ceil(hour / 24) - 1;
+// Time that is over: "5 hours", "3.2 days", "7 days". Unlike the number of a day it leaves nobody to ask where counting begins.
+function elapsed(hour) {
+  if (hour < 24) return several(Math.floor(hour), "hour");
+  const days = Math.floor((10 * hour) / 24) / 10;
+  return `${days.toLocaleString("en-US")} ${days === 1 ? "day" : "days"}`;
 }
 
 // Reach by an hour in whole per cent: of the numbers that are shown, so that everybody can check the sums.
@@ -59,22 +60,21 @@ function bold(side, sides) {
 // Sentences are lists of texts and elements: nothing that a scenario says is ever read as HTML.
 function standing(world, sides, hour, hidden) {
   const [left, right] = sides.map((side) => share(side.count("reached", hour), world.consumers));
-  const day = `By ${hour % 24 ? "" : "the end of "}day ${dayBefore(hour)} `;
-  if (!hidden) return [day, bold("left", sides), ` reached ${left} of consumers, `, bold("right", sides), ` ${right}.`];
+  const time = `After ${elapsed(hour)}`;
+  if (!hidden) return [`${time} `, bold("left", sides), ` reached ${left} of consumers, `, bold("right", sides), ` ${right}.`];
   const [seenLeft, seenRight] = sides.map((side) => share(side.count("seen", hour), world.consumers));
   return [
-    `${day.trimEnd()}, as far as the brand sees, `, bold("left", sides), ` reached ${seenLeft}, `, bold("right", sides), ` ${seenRight}. `,
+    `${time}, as far as the brand sees, `, bold("left", sides), ` reached ${seenLeft}, `, bold("right", sides), ` ${seenRight}. `,
     `In truth: ${left} and ${right}.`,
   ];
 }
 
 // outcomes: of the worlds seen to their end, {won, bet}; bet: null where nobody bet.
 function ending(world, sides, hour, bet, hidden, outcomes) {
-  const days = sides[0].hours / 24;
   const [left, right] = sides.map((side) => side.count("reached", hour));
   const won = ahead(world, sides, hour);
   const [inLeft, inRight] = percents(world, sides, hour);
-  const said = [`After ${days} ${days === 1 ? "day" : "days"} `];
+  const said = [`After ${elapsed(sides[0].hours)} `];
   if (won === "same") {
     said.push("both reached about the same: ", bold("left", sides), ` ${share(left, world.consumers)}, `);
     said.push(bold("right", sides), ` ${share(right, world.consumers)}.`);
