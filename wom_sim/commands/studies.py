@@ -217,7 +217,7 @@ def check_command(path: Path, network: Path | None, overrides: dict) -> int:
 
     errors, console = Console(stderr=True), Console()
     imported = import_checked(scenario, workers)
-    with errors.status("compiling the model (first start only)" if not is_warm() else "loading the model"):
+    with errors.status(waiting_for(is_warm())):
         compile_model(scenario.strategies)
     with interrupts_held_back():
         world = draw_world(scenario, 0, imported)
