@@ -422,7 +422,7 @@ class TestTables:
         rows = list(difference_rows(result))
         assert len(rows) == 12 * 3 * 3
         number, homophily, sector, metric, a, b, mean, low, high, better, *ends, pairs = rows[0]
-        assert (number, homophily, sector, metric, a, b, pairs) == (0, 0, "sport", "reached", "random", "customers", 5)
+        assert (number, homophily, sector, metric, a, b, pairs) == (1, 0, "sport", "reached", "random", "customers", 5)
         assert low < mean < high and mean == pytest.approx(100 * (0.8 + 0.1 * (luck("random") - luck("customers"))))
         assert better in (0, 0.2, 0.4, 0.6, 0.8, 1) and tuple(ends) == share_interval(5 * better, 5)
         assert len(list(result_rows(result))) == 12 * 3 * len(METRICS)

@@ -21,7 +21,8 @@ from wom_sim.world import draw_world, fidelity
 
 @dataclass(frozen=True)
 class PointResult:
-    """A design point: its number, its values of the factors, and metrics by (campaign, metric), replicate after replicate.
+    """A design point: its number, counted from 1, its values of the factors, and metrics by (campaign, metric), replicate after
+    replicate.
 
     A run that is not there is nan.
     """
@@ -41,8 +42,8 @@ def networks_of(bench: Bench, points: Sequence[Point]) -> dict[int, list[Measure
     """What the networks of the first and of the last design point are like in their first world, by the point's number: in a
     grid the two differ in every factor. They are drawn anew, as no store keeps them; of two that are alike there is the first."""
     found: dict[int, list[Measure]] = {}
-    for number in sorted({0, len(points) - 1}):
-        scenario = bench.points.scenario(points[number])
+    for number in sorted({1, len(points)}):
+        scenario = bench.points.scenario(points[number - 1])
         measures = fidelity(scenario, draw_world(scenario, 0, bench.imported.get(world_name(scenario))))
         if measures not in found.values():
             found[number] = measures
@@ -80,16 +81,16 @@ class ExperimentResult:
     def each(self, metrics: Sequence[str] | None = None) -> Iterator[PointResult]:
         """The design points one after the other; metrics: all of them, or those that are wanted."""
         wanted = list(METRICS) if metrics is None else list(metrics)
-        for number, point in enumerate(self.points):
+        for number, point in enumerate(self.points, 1):
             values = {}
             for campaign in self.campaigns:
                 found = self.bench.values(point, campaign, wanted, self.replicates)
                 values |= {(campaign, metric): found[metric] for metric in wanted}
             yield PointResult(number, point, values)
 
-    def ledger(self, point: int, campaign: str) -> dict[str, list[float]]:
-        """Money that a campaign spends at a design point by category, replicate after replicate."""
-        return self.bench.ledger(self.points[point], campaign, self.replicates)
+    def ledger(self, number: int, campaign: str) -> dict[str, list[float]]:
+        """Money that a campaign spends at the design point of this number by category, replicate after replicate."""
+        return self.bench.ledger(self.points[number - 1], campaign, self.replicates)
 
     def manifest(self) -> dict:
         """All that determines the results."""

@@ -75,7 +75,7 @@ def write_experiment(result: ExperimentResult, out: Path, command: str | None = 
     factors = list(result.loaded.spec.factors)
     texts = {
         "factors.csv": table(curves.COLUMNS, curves.rows(result)),
-        "points.csv": table(("point", *factors), ((n, *point) for n, point in enumerate(result.points))),
+        "points.csv": table(("point", *factors), ((n, *point) for n, point in enumerate(result.points, 1))),
         "results.csv": table(("point", *factors, *RESULTS), result_rows(result)),
         "differences.csv": table(("point", *factors, *DIFFERENCES), difference_rows(result)),
     }
@@ -140,7 +140,7 @@ def _print_points(result: ExperimentResult, console: Console) -> None:
     metric, worlds = spec.metrics[0], len(result.replicates)
     levels, means, both = [], [], []
     for point in result.each([metric]):
-        if point.number >= MOST_ROWS:
+        if point.number > MOST_ROWS:
             break
         found = [point.summary(campaign, metric) for campaign in result.campaigns]
         levels.append([exact(v) if isinstance(v, float) else number(v) or "–" for v in point.levels])
@@ -157,7 +157,7 @@ def _print_points(result: ExperimentResult, console: Console) -> None:
     over = "over 1 world" if worlds == 1 else f"over {worlds:,} worlds"
     console.print(Text(f"{metric}, {METRICS[metric].unit} ({meaning_of(metric)}): {reading}, {over}", "dim"))
     grid = new_table("", "")
-    fill(grid, "point", labels, [str(number) for number in range(len(rows))], rows, console.width)
+    fill(grid, "point", labels, [str(number) for number in range(1, len(rows) + 1)], rows, console.width)
     left, cut = len(result.points) - len(rows), len(labels) + 1 - len(grid.columns)
     counts = ((left, "point"), (cut, "campaign"))
     more = [f"{count:,} more {what}{'s' if count > 1 else ''}" for count, what in counts if count > 0]
