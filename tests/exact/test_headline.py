@@ -232,5 +232,5 @@ class TestShortSentences:
         free = Measure("ties", None, 9.0, None)
         assert reading.fidelity([good, good, free]) == "All 2 measures that have a tolerance are within it."
         assert reading.fidelity([good]) == "The one measure that has a tolerance is within it."
-        assert reading.fidelity([good, bad]) == "Outside tolerance: path length."
+        assert reading.fidelity([good, bad]) == "Outside tolerance: mean path length."
         assert reading.fidelity([free]) == ""

@@ -2,11 +2,23 @@
 
 import re
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wom_sim.engine import records
+from wom_sim.network.fidelity import measure_network
+from wom_sim.network.ties import from_pairs
 from wom_sim.numerals import parts_of_a_whole
+from wom_sim.report.words import ITEMS, MEASURES
+
+
+def test_what_reports_name_has_words():
+    assert list(ITEMS) == list(records.ITEM_KINDS)
+    network = from_pairs(2, np.array([0]), np.array([1]), np.ones(1), directed=False)
+    assert list(MEASURES) == list(measure_network(network, None, key=np.uint64(1)))
+    assert not any("_" in said for words in (ITEMS, MEASURES) for said in words.values())
 
 
 @pytest.mark.parametrize(

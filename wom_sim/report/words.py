@@ -10,6 +10,24 @@ from wom_sim.numerals import amount, share_within
 
 ELLIPSIS = "…"
 
+ITEMS = {
+    "ask": "poll", "moderate": "post that guides the talk", "help": "post that helps", "challenge": "challenge",
+    "inform": "announcement", "invitation": "invitation", "created": "content that a member made",
+    "experience": "experience with a purchase", "talk": "talk of the brand, unasked",
+}  # fmt: skip
+"""What a content item is, by its kind (`engine.records.ITEM_KINDS`)."""
+
+MEASURES = {
+    "consumers": "consumers", "ties_directed": "directed ties", "ties": "ties", "mean_ties": "mean ties",
+    "clustering": "clustering", "reciprocity": "share of directed ties that are answered",
+    "assortativity": "assortativity of segments", "path_length": "mean path length",
+    "largest_component": "share in the largest component", "spread": "spread of ties (SD ÷ mean)",
+    "strength_mean": "mean strength of a tie", "strength_sd": "standard deviation of strength",
+    "strength_overlap": "correlation of strength with overlap", "group_size_median": "median size of a private group",
+    "groups_per_consumer": "private groups per consumer",
+}  # fmt: skip
+"""What a network is measured by (`network.fidelity.measure_network`)."""
+
 
 def ahead(versus: Comparison) -> str:
     """In which share of worlds one campaign is ahead of another."""

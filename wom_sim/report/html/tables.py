@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 
 from wom_sim.comparison import Summary
-from wom_sim.engine.records import CHANNELS
 from wom_sim.metrics import METRICS
 from wom_sim.metrics.trees import DRAWN
 from wom_sim.network.fidelity import Measure
@@ -21,7 +20,7 @@ from wom_sim.report.signatures import SIGNATURE, Signatures, role_of
 from wom_sim.report.style import colour
 from wom_sim.report.trees import drawn
 from wom_sim.report.verdict import FEW_WORLDS
-from wom_sim.report.words import ahead, distinct
+from wom_sim.report.words import ITEMS, MEASURES, ahead, distinct
 from wom_sim.rules import ONE_TO_ONE, PRIVATE_GROUP
 from wom_sim.scenario import Scenario
 from wom_sim.scenario.campaign import Seeding
@@ -215,10 +214,10 @@ def cascade_trees(numbers: Numbers) -> Table:
             private = sum(tree.channel == way for way in (ONE_TO_ONE, PRIVATE_GROUP)).mean()
             maker = "a consumer" if tree.by_consumer else "the organisation"
             rank = f"{tree.larger + 1:,} of {tree.of:,}"
-            cells = (name, tree.kind, maker, f"{tree.size:,}", f"{tree.depth}", share(float(private)), rank)
+            cells = (name, ITEMS[tree.kind], maker, f"{tree.size:,}", f"{tree.depth}", share(float(private)), rank)
             rows.append(Row(numbers.names[campaign], cells, shade_of(numbers, campaign)))
     head = ("campaign", "cascade", "item", "made by", "consumers", "hops", "told in private", "rank by size")
-    note = f"Who was told by whom, in which hour, through which channel ({', '.join(CHANNELS[:5])} …): cascades.csv."
+    note = "Who was told by whom, in which hour and through which channel is in cascades.csv."
     return Table("Two cascades of the first world", head, tuple(rows), folded=True, note=note)
 
 
@@ -248,7 +247,7 @@ def fidelity(measures: Sequence[Measure], caption: str) -> Table:
     """A network: what was asked of it beside what it is."""
     says = {True: "yes", False: "NO", None: ""}
     rows = [
-        Row(m.measure.replace("_", " "), ("" if m.asked is None else exact(m.asked), exact(m.achieved), says[m.within_tolerance]))
+        Row(MEASURES[m.measure], ("" if m.asked is None else exact(m.asked), exact(m.achieved), says[m.within_tolerance]))
         for m in measures
     ]
     head = ("measure", "asked", "achieved", "within tolerance")
