@@ -21,7 +21,7 @@ from wom_sim.report.files import number, table, tables_within, write_files
 from wom_sim.report.folder import rows_in
 from wom_sim.report.layout import MARGINS, fill, footnotes, new_table
 from wom_sim.report.map_plot import draw_map
-from wom_sim.report.metric_words import meaning_of, who_competes
+from wom_sim.report.metric_words import headed, meaning_of, who_competes
 from wom_sim.report.style import wrapped
 from wom_sim.report.words import distinct, json_number, listed
 
@@ -155,7 +155,7 @@ def _print_points(result: ExperimentResult, console: Console) -> None:
     ]
     labels, rows, reading = next((choice for choice in choices if _width(*choice[:2]) <= console.width), choices[-1])
     over = "over 1 world" if worlds == 1 else f"over {worlds:,} worlds"
-    console.print(Text(f"{metric}, {METRICS[metric].unit} ({meaning_of(metric)}): {reading}, {over}", "dim"))
+    console.print(Text(f"{headed(metric)} ({meaning_of(metric)}): {reading}, {over}", "dim"))
     grid = new_table("", "")
     fill(grid, "point", labels, [str(number) for number in range(1, len(rows) + 1)], rows, console.width)
     left, cut = len(result.points) - len(rows), len(labels) + 1 - len(grid.columns)
