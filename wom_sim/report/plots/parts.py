@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from wom_sim.numerals import amount
 from wom_sim.report.numbers import Numbers
-from wom_sim.report.style import GREY, INK, PALE, colour, line, mark, narrow, thousands, wrapped
+from wom_sim.report.style import GREY, INK, PALE, colour, line, look_alike, mark, narrow, thousands, wrapped
 from wom_sim.report.words import labels
 
 MOST_CAMPAIGNS = 16
@@ -19,11 +19,12 @@ _NAME = 40
 
 
 def shown(numbers: Numbers) -> tuple[list[str], str]:
-    """The campaigns of a figure in the order of the scenario, and what to say if there are others."""
+    """The campaigns of a figure in the order of the scenario, and what to say if there are others, or some look alike."""
     campaigns = numbers.study.campaigns
     highest = set(numbers.by_reach[:MOST_CAMPAIGNS])
+    drawn = [c for c in campaigns if c in highest]
     left_out = f"the {MOST_CAMPAIGNS} highest of {len(campaigns)} campaigns" if len(campaigns) > MOST_CAMPAIGNS else ""
-    return [c for c in campaigns if c in highest], left_out
+    return drawn, explained(left_out, look_alike(map(numbers.place, drawn), line))
 
 
 def names(numbers: Numbers) -> dict[str, str]:
