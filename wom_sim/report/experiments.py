@@ -13,7 +13,7 @@ from rich.text import Text
 from wom_sim.experiment.mapping import PhaseMap
 from wom_sim.experiment.results import ExperimentResult
 from wom_sim.metrics import METRICS
-from wom_sim.numerals import amount, exact, parts_of_a_whole, with_margin
+from wom_sim.numerals import exact, parts_of_a_whole, with_margin
 from wom_sim.report import curves, effects
 from wom_sim.report.experiment_folder import IN_FULL, read_map
 from wom_sim.report.experiment_plot import draw_factors
@@ -23,7 +23,7 @@ from wom_sim.report.layout import MARGINS, fill, footnotes, new_table
 from wom_sim.report.map_plot import draw_map
 from wom_sim.report.metric_words import headed, meaning_of, who_competes
 from wom_sim.report.style import wrapped
-from wom_sim.report.words import distinct, json_number, listed
+from wom_sim.report.words import distinct, json_number, listed, mean_of
 
 MOST_ROWS = 24
 """Design points that the terminal shows; all are in the files."""
@@ -144,7 +144,7 @@ def _print_points(result: ExperimentResult, console: Console) -> None:
             break
         found = [point.summary(campaign, metric) for campaign in result.campaigns]
         levels.append([exact(v) if isinstance(v, float) else number(v) or "–" for v in point.levels])
-        means.append([amount(s.mean) if not math.isnan(s.mean) else "–" for s in found])
+        means.append(["–" if math.isnan(s.mean) else mean_of(s) for s in found])
         both.append([with_margin(s.mean, s.ci_low, s.ci_high) for s in found])
     # What does not fit is left out in this order: intervals, the values of the factors, campaigns.
     heads = [*spec.factors, *names]

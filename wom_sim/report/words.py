@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-from wom_sim.comparison import Comparison
-from wom_sim.numerals import amount, share_within
+from wom_sim.comparison import Comparison, Summary
+from wom_sim.numerals import mean_and_interval, share_within
 
 ELLIPSIS = "…"
 
@@ -34,9 +34,9 @@ def ahead(versus: Comparison) -> str:
     return share_within(versus.probability_better, *versus.probability_interval)
 
 
-def amount_or_none(value: float) -> str:
-    """One number, or that there is none."""
-    return "not defined" if math.isnan(value) else amount(value)
+def mean_of(s: Summary) -> str:
+    """A mean in a sentence or a picture: the same digits as in tables, which have its interval below it."""
+    return "not defined" if math.isnan(s.mean) else mean_and_interval(s.mean, s.ci_low, s.ci_high)[0]
 
 
 def listed(parts: Sequence[str]) -> str:

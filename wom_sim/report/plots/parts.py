@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from wom_sim.numerals import amount
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.style import GREY, INK, PALE, colour, line, look_alike, mark, narrow, thousands, wrapped
-from wom_sim.report.words import labels
+from wom_sim.report.words import labels, mean_of
 
 MOST_CAMPAIGNS = 16
 """Campaigns that one figure can show; of more, those with the highest reach."""
@@ -63,7 +63,7 @@ def dots(axes: Axes, numbers: Numbers, metric: str, campaigns: list[str], *, nam
             place = {"xy": (end, row), "xytext": (8, 0), "va": "center"}
         else:
             place = {"xy": (s.mean, row), "xytext": (0, 8), "va": "bottom", "ha": "center"}
-        axes.annotate(amount(s.mean), textcoords="offset points", fontsize=11, **place)
+        axes.annotate(mean_of(s), textcoords="offset points", fontsize=11, **place)
     name_rows(axes, [names(numbers)[c] for c in campaigns], named=named)
     axes.set_ylim(len(campaigns) - 0.4, -0.75)
     axes.margins(x=0.3 if narrow() else 0.18)
