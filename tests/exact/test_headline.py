@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from wom_sim.network.fidelity import Measure
 from wom_sim.report.headline import NOT_TOLD, headline, key_figures
 from wom_sim.report.html import reading
+from wom_sim.report.html.tables import reach_over_time
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.pace import halfway, pace
 
@@ -134,9 +135,12 @@ class TestPace:
         return numbers
 
     def test_the_quicker_one_is_named_where_the_worlds_tell(self):
-        said = pace(self.with_series(early=[1, 2, 1], late=[5, 6, 6]))
+        numbers = self.with_series(early=[1, 2, 1], late=[5, 6, 6])
+        said, table = pace(numbers), reach_over_time(numbers)
         assert said.startswith("“early” is quicker, though it reaches fewer in the end: half of those whom it reaches")
-        assert "day 1.33 on average, with “late” by day 5.67" in said and "2.9 to 5.8 days" in said
+        assert "day 1.3 on average, with “late” by day 5.7" in said and "2.9 to 5.8 days" in said
+        assert table.head[-1] == "half of its reach by day *" and table.note.startswith("* Mean, and below it its 95 %")
+        assert [row.cells[-1].split("\n")[0] for row in table.rows] == ["1.3", "5.7"]
 
     def test_silent_where_they_do_not(self):
         assert pace(self.with_series(early=[1, 6, 2], late=[5, 1, 3])) == ""

@@ -6,10 +6,11 @@ import math
 
 import numpy as np
 
-from wom_sim.comparison import compare, summarise
-from wom_sim.numerals import amounts, estimate, exact
+from wom_sim.comparison import Summary, compare, summarise
+from wom_sim.numerals import estimate, exact
 from wom_sim.report.contests import on_reach
 from wom_sim.report.numbers import Numbers
+from wom_sim.report.words import mean_of
 
 
 def halfway(series: np.ndarray) -> float:
@@ -25,6 +26,11 @@ def halfways(numbers: Numbers, campaign: str) -> list[float]:
     return [halfway(series[campaign, r]["reached"]) if r in ran else math.nan for r in numbers.study.replicates]
 
 
+def mean_halfway(numbers: Numbers, campaign: str) -> Summary:
+    """The day of half its reach as reports tell it: the mean over worlds, with its 95 % interval."""
+    return summarise(halfways(numbers, campaign), (1.0, numbers.study.scenario.study.days))
+
+
 def pace(numbers: Numbers) -> str:
     """Which of the two campaigns that reach most is quicker, where the worlds tell; of one campaign, how quick it is."""
     names, worlds = numbers.names, len(numbers.study.replicates)
@@ -35,7 +41,7 @@ def pace(numbers: Numbers) -> str:
         return ""
     if found is None:
         campaign = numbers.study.campaigns[0]
-        s = summarise(halfways(numbers, campaign), (1.0, numbers.study.scenario.study.days))
+        s = mean_halfway(numbers, campaign)
         if math.isnan(s.ci_low):
             return ""
         if s.sd == 0:
@@ -52,7 +58,7 @@ def pace(numbers: Numbers) -> str:
     quick, slow = (found.first, found.second) if versus.mean_difference < 0 else (found.second, found.first)
     ends = sorted((abs(versus.ci_low), abs(versus.ci_high)))
     _, low, high = estimate(abs(versus.mean_difference), *ends)
-    days = amounts(*(summarise(both[c]).mean for c in (quick, slow)))
+    days = [mean_of(mean_halfway(numbers, c)) for c in (quick, slow)]
     wins = found.told and quick != found.first
     but = ", though it reaches fewer in the end" if wins else ""
     return (

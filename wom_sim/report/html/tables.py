@@ -14,7 +14,7 @@ from wom_sim.organisation import CATEGORIES
 from wom_sim.report.html.model import Row, Table
 from wom_sim.report.metric_words import VIRALITY
 from wom_sim.report.numbers import NOBODY_SOMEWHERE, PEEKS, Numbers
-from wom_sim.report.pace import halfways
+from wom_sim.report.pace import mean_halfway
 from wom_sim.report.plots.differences import class_width, histogram
 from wom_sim.report.signatures import SIGNATURE, Signatures, role_of
 from wom_sim.report.style import colour
@@ -135,7 +135,7 @@ def reach_over_time(numbers: Numbers) -> Table:
         for day in at:
             median, low, high = amounts(float(band.p50[day - 1]), float(band.p05[day - 1]), float(band.p95[day - 1]))
             cells.append(median if low == high else f"{median}\n{low} to {high}")
-        cells.append(_middle(halfways(numbers, campaign)))
+        cells.append(with_interval(mean_halfway(numbers, campaign)))
         rows.append(Row(numbers.names[campaign], tuple(cells), shade_of(numbers, campaign)))
     worlds = len(numbers.study.replicates)
     how, star = ("one world", "") if worlds == 1 else (f"medians, below each the range of {worlds} worlds, nearly", " *")
@@ -143,18 +143,9 @@ def reach_over_time(numbers: Numbers) -> Table:
     if worlds >= FEW_WORLDS:
         how, inside = "medians, below each the middle 90 % of worlds", "the middle 50 % of worlds, and "
     head = ("campaign", *(f"day {day}" for day in at), f"half of its reach by day{star}")
-    explained = "* Median, and the first and last of all worlds." if star else ""
+    explained = "* Mean, and below it its 95 % interval." if star else ""
     note = f"{explained} In timeseries.csv: {inside}every day.".lstrip()
     return Table(f"Consumers reached by the end of a day: {how}", head, tuple(rows), folded=True, note=note)
-
-
-def _middle(values: Sequence[float]) -> str:
-    """Median, and the lowest and highest, of days that are known."""
-    known = sorted(v for v in values if not math.isnan(v))
-    if not known:
-        return "–"
-    median = (known[(len(known) - 1) // 2] + known[len(known) // 2]) / 2
-    return f"{median:g}" if known[0] == known[-1] else f"{median:g}\n{known[0]:g} to {known[-1]:g}"
 
 
 def paired_differences(numbers: Numbers) -> Table:
