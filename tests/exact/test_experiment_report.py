@@ -121,6 +121,24 @@ class TestWhoLeadsWhere:
         found = Leading(made(tmp_path, ONE_FACTOR, lambda levels, c: 50.0 + len(c) / 99, luck=20.0))
         assert set(found.parts) == {None}
 
+    @pytest.mark.parametrize(
+        ("lead", "luck", "said"),
+        [
+            # random less customers, by members.
+            ({10: 9, 40: 30, 160: 20, 200: 1}, 0.0, "; between, at 40, it is above both ends"),
+            ({10: 30, 40: 20, 160: 9, 200: 28}, 0.0, "; between, at 160, it is below both ends"),
+            ({10: 1, 40: 9, 160: 20, 200: 30}, 0.0, ""),
+            ({10: 9, 40: 11, 160: 9, 200: 1}, 40.0, ""),
+        ],
+    )
+    def test_what_lies_between_the_ends_is_told_where_it_is_beyond_both(self, tmp_path, lead, luck, said) -> None:
+        def rule(levels: dict, campaign: str) -> float:
+            return 100.0 + {"random": lead[levels["members"]], "customers": 0.0, "nobody": -90.0}[campaign]
+
+        figures = key_figures(Leading(made(tmp_path, ONE_FACTOR, rule, luck=luck)))
+        (effect,) = [figure for figure in figures if figure.label.startswith("From members 10 to 200")]
+        assert effect.surety.endswith(said) and ("both ends" in effect.surety) is bool(said)
+
     def test_one_world_tells_nothing(self, tmp_path) -> None:
         found = Leading(made(tmp_path, ONE_FACTOR, crossing, worlds=1))
         assert set(found.parts) == {None} and found.design == "4 points, each in the same world"
