@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import shlex
 import signal
 import subprocess
 import sys
@@ -65,7 +66,8 @@ class TestOptions:
             "7", "--replicates", "5",
         )  # fmt: skip
         assert answer.code == 0 and answer.out == ""
-        hint = "Editors complete and check it with: wom-sim schema --out scenario.schema.json\n"
+        hint = "Its first line names a schema by which editors complete and check; to have that: "
+        hint += "wom-sim schema --out scenario.schema.json\n"
         assert answer.err == f"Written to fans.yaml.\n{hint}Next: wom-sim check fans.yaml\n"
         scenario = load_scenario("fans.yaml")
         assert list(scenario.campaigns) == ["one hop", "random", "low degree", "no campaign"]
@@ -78,11 +80,16 @@ class TestOptions:
         assert wom_sim("new", "--yes", "--force").code == 0
         assert Path("scenario.yaml").read_bytes() == first and files() == ["scenario.yaml"]
 
-    def test_a_schema_beside_it_is_named(self, wom_sim: Callable) -> None:
+    def test_its_first_line_names_the_schema_that_the_hint_makes(self, wom_sim: Callable) -> None:
+        answer = wom_sim("new", "deep down/fans.yaml", "--yes")
+        command = next(line for line in answer.err.splitlines() if "schema" in line).split("to have that: ")[1]
+        assert wom_sim(*shlex.split(command)[1:]).code == 0
+        named = Path("deep down/fans.yaml").read_text().splitlines()[0].removeprefix("# yaml-language-server: $schema=")
+        assert (Path("deep down") / named).read_text() == wom_sim("schema").out
+
+    def test_a_schema_that_is_there_is_not_asked_for(self, wom_sim: Callable) -> None:
         wom_sim("schema", "--out", "deep/scenario.schema.json")
-        answer = wom_sim("new", "deep/fans.yaml", "--yes")
-        assert Path("deep/fans.yaml").read_text().startswith("# yaml-language-server: $schema=scenario.schema.json\n")
-        assert "wom-sim schema" not in answer.err
+        assert "wom-sim schema" not in wom_sim("new", "deep/fans.yaml", "--yes").err
 
 
 class TestQuestions:

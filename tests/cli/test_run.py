@@ -290,8 +290,8 @@ class TestCheck:
         tiny.write_text(tiny.read_text().replace("mean_ties: 8", "mean_ties: 30, homophily: 0.9"))
         answer = wom_sim("check", tiny)
         assert answer.code == 1
-        assert re.search(r"assortativity +0.9 +\S+ +NO", answer.out)
-        assert "Outside tolerance: assortativity" in answer.out
+        assert re.search(r"assortativity of segments +0.9 +\S+ +NO", answer.out)
+        assert "Outside tolerance: assortativity of segments." in answer.out
 
     def test_a_real_network_is_described_not_judged(self, tiny: Path, wom_sim: Callable) -> None:
         tiny.write_text("world: {network: {example: karate_club}}\ncampaigns: {a: }\nstudy: {days: 7, replicates: 2}\n")

@@ -382,9 +382,11 @@ class TestPicture:
 
     def test_what_all_points_have_in_common_is_said(self, tmp_path):
         with styled():
-            result = result_of(tmp_path, GRID + "set: {study.days: 9}\n")
+            fields = "{world.consumers: 2000, campaigns.random.budget: 500, campaigns.*.seeding.expected_acceptance: 0.2}"
+            result = result_of(tmp_path, f"{GRID}set: {fields}\n")
             figure = factors(result, all_curves(result))
-        assert "base scenario base, at every point with study.days 9" in figure._suptitle.get_text().split("\n")
+        said = "base scenario base, at every point with consumers 2,000, budget of random 500, expected acceptance 0.2"
+        assert said in figure._suptitle.get_text().replace("\n", " ")
 
 
 def shown(result, width=80) -> str:
@@ -422,7 +424,7 @@ class TestTables:
         rows = list(result.difference_rows())
         assert len(rows) == 12 * 3 * 3
         number, homophily, sector, metric, a, b, mean, low, high, better, *ends, pairs = rows[0]
-        assert (number, homophily, sector, metric, a, b, pairs) == (0, 0, "sport", "reached", "random", "customers", 5)
+        assert (number, homophily, sector, metric, a, b, pairs) == (1, 0, "sport", "reached", "random", "customers", 5)
         assert low < mean < high and mean == pytest.approx(100 * (0.8 + 0.1 * (luck("random") - luck("customers"))))
         assert better in (0, 0.2, 0.4, 0.6, 0.8, 1) and tuple(ends) == share_interval(5 * better, 5)
         assert len(list(result.rows())) == 12 * 3 * len(METRICS)

@@ -121,6 +121,24 @@ class TestWhoLeadsWhere:
         found = Leading(made(tmp_path, ONE_FACTOR, lambda levels, c: 50.0 + len(c) / 99, luck=20.0))
         assert set(found.parts) == {None}
 
+    @pytest.mark.parametrize(
+        ("lead", "luck", "said"),
+        [
+            # random less customers, by members.
+            ({10: 9, 40: 30, 160: 20, 200: 1}, 0.0, "; between, at 40, it is above both ends"),
+            ({10: 30, 40: 20, 160: 9, 200: 28}, 0.0, "; between, at 160, it is below both ends"),
+            ({10: 1, 40: 9, 160: 20, 200: 30}, 0.0, ""),
+            ({10: 9, 40: 11, 160: 9, 200: 1}, 40.0, ""),
+        ],
+    )
+    def test_what_lies_between_the_ends_is_told_where_it_is_beyond_both(self, tmp_path, lead, luck, said) -> None:
+        def rule(levels: dict, campaign: str) -> float:
+            return 100.0 + {"random": lead[levels["members"]], "customers": 0.0, "nobody": -90.0}[campaign]
+
+        figures = key_figures(Leading(made(tmp_path, ONE_FACTOR, rule, luck=luck)))
+        (effect,) = [figure for figure in figures if figure.label.startswith("From members 10 to 200")]
+        assert effect.surety.endswith(said) and ("both ends" in effect.surety) is bool(said)
+
     def test_one_world_tells_nothing(self, tmp_path) -> None:
         found = Leading(made(tmp_path, ONE_FACTOR, crossing, worlds=1))
         assert set(found.parts) == {None} and found.design == "4 points, each in the same world"
@@ -427,11 +445,11 @@ class TestThePage:
         head, *shown = table_of(page, "Consumers reached: means of 6 worlds")
         assert head == ["point", "members", *result.campaigns, "who leads"]
         for number, members, *cells, leads in shown:
-            assert members == level_in_words(result.points[int(number)][0])
+            assert members == level_in_words(result.points[int(number) - 1][0])
             for campaign, cell in zip(result.campaigns, cells, strict=True):
                 row = reached[number, campaign]
                 assert cell == told(*(float(row[name]) for name in ("mean", "ci_low", "ci_high")))
-            assert leads == ("random", "random", "cannot be told", "customers")[int(number)]
+            assert leads == ("random", "random", "cannot be told", "customers")[int(number) - 1]
         dots = [dot.attributes["style"] for dot in page.one("section", id="points").all("i", class_="dot")]
         assert dots == [f"--shade:{colour(1)}"] * 2 + [f"--shade:{colour(0)}"]
 
@@ -479,7 +497,7 @@ class TestThePage:
             head, *shown = table_of(page, said)
             assert head == ["point", "members", *metrics.values()] and len(shown) == len(result.points)
             for number, members, *cells in shown:
-                assert members == level_in_words(result.points[int(number)][0])
+                assert members == level_in_words(result.points[int(number) - 1][0])
                 for metric, cell in zip(metrics, cells, strict=True):
                     assert cell == told(
                         *(float(kept[number, "random", metric][name]) for name in ("mean", "ci_low", "ci_high"))
@@ -515,16 +533,16 @@ class TestThePage:
 
     def test_networks_are_those_of_the_first_worlds_of_the_ends(self, page: Element, result) -> None:
         section = page.one("section", id="network")
-        assert "Point 0: All" in section.text or "Point 0: Outside tolerance" in section.text
+        assert "Point 1: All" in section.text or "Point 1: Outside tolerance" in section.text
         (measures,) = networks_of(result.bench, result.points).values()  # the size of groups is no part of the network
-        _, *shown = table_of(page, "The network of point 0 (members 10) in its first world")
+        _, *shown = table_of(page, "The network of point 1 (members 10) in its first world")
         assert [row[2] for row in shown] == [exact(m.achieved) for m in measures]
 
     def test_a_factor_of_the_network_is_seen_at_both_ends(self, tmp_path) -> None:
         bench = FakeBench(loaded_from(tmp_path, MAP), lambda *_: 1.0)
         points = points_of(bench.points.loaded.spec, bench.points.loaded.whole)
         found = networks_of(bench, points)
-        assert list(found) == [0, len(points) - 1]
+        assert list(found) == [1, len(points)]
         asked = [next(m.asked for m in measures if m.measure == "assortativity") for measures in found.values()]
         assert asked == [0, 0.8]
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from wom_sim.network.fidelity import Measure
 from wom_sim.report.headline import NOT_TOLD, headline, key_figures
 from wom_sim.report.html import reading
+from wom_sim.report.html.tables import reach_over_time
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.pace import halfway, pace
 
@@ -134,9 +135,12 @@ class TestPace:
         return numbers
 
     def test_the_quicker_one_is_named_where_the_worlds_tell(self):
-        said = pace(self.with_series(early=[1, 2, 1], late=[5, 6, 6]))
+        numbers = self.with_series(early=[1, 2, 1], late=[5, 6, 6])
+        said, table = pace(numbers), reach_over_time(numbers)
         assert said.startswith("“early” is quicker, though it reaches fewer in the end: half of those whom it reaches")
-        assert "day 1.33 on average, with “late” by day 5.67" in said and "2.9 to 5.8 days" in said
+        assert "within 1.3 days on average, with “late” within 5.7 " in said and "2.9 to 5.8 days" in said
+        assert table.head[-1] == "days until half of its reach *" and table.note.startswith("* Mean, and below it its 95 %")
+        assert [row.cells[-1].split("\n")[0] for row in table.rows] == ["1.3", "5.7"]
 
     def test_silent_where_they_do_not(self):
         assert pace(self.with_series(early=[1, 6, 2], late=[5, 1, 3])) == ""
@@ -144,7 +148,7 @@ class TestPace:
         assert pace(self.with_series(early=[3], late=[1])) == ""
 
     def test_one_campaign(self):
-        assert "by the end of day 3." in pace(self.with_series(early=[3, 3]))
+        assert "within 3 days." in pace(self.with_series(early=[3, 3]))
         assert "day 2.0 on average (95 % interval 1.0 to 6.0)" in pace(self.with_series(early=[1, 3]))
 
 
@@ -232,5 +236,5 @@ class TestShortSentences:
         free = Measure("ties", None, 9.0, None)
         assert reading.fidelity([good, good, free]) == "All 2 measures that have a tolerance are within it."
         assert reading.fidelity([good]) == "The one measure that has a tolerance is within it."
-        assert reading.fidelity([good, bad]) == "Outside tolerance: path length."
+        assert reading.fidelity([good, bad]) == "Outside tolerance: mean path length."
         assert reading.fidelity([free]) == ""

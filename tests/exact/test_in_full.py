@@ -109,7 +109,7 @@ def page(made: Page) -> Element:
 
 class TestItsStudy:
     def test_its_runs_are_those_of_the_store(self, ran: ExperimentResult) -> None:
-        point, study = ran.points[ran.in_full.number], ran.in_full.study
+        point, study = ran.points[ran.in_full.number - 1], ran.in_full.study
         assert study.replicates == list(ran.replicates) and study.campaigns == ran.campaigns
         for campaign in ran.campaigns:
             kept = ran.bench.values(point, campaign, list(METRICS), ran.replicates)
@@ -230,7 +230,7 @@ class TestOnThePage:
         said = page.one("section", id="in-full").text
         own = f"talk {ran.loaded.own['talk']}, budget 3,000"
         assert (
-            f"point 4 (talk 0.6, budget 2,000): the nearest to the base scenario's own values ({own}), which no point"
+            f"point 5 (talk 0.6, budget 2,000): the nearest to the base scenario's own values ({own}), which no point"
             in said
         )
         assert "It was run once more in its 3 worlds" in said

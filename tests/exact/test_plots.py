@@ -6,14 +6,19 @@ import io
 import math
 import warnings
 import xml.etree.ElementTree as ElementTree
+from collections import Counter
 
 import pytest
 from fake_study import fake_study, study_of
 
+from wom_sim.comparison import Summary
+from wom_sim.report.across import CampaignRow, ScenarioRows
+from wom_sim.report.across_plot import share_reached
 from wom_sim.report.direct_labels import spread_labels
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.plots import MOST_CAMPAIGNS, PLOTS, draw_all
-from wom_sim.report.style import DPI, LINES, colour, line, mark, styled, write
+from wom_sim.report.plots.parts import shown
+from wom_sim.report.style import DPI, LINES, colour, line, look_alike, mark, styled, write
 
 HARD_NAMES = [
     "a campaign of sixty characters and not one less than that [x]",
@@ -149,6 +154,25 @@ def test_campaigns_are_told_apart_by_more_than_colour():
     looks = [(colour(i), line(i), mark(i)) for i in range(MOST_CAMPAIGNS)]
     assert len({(c, d) for c, d, _ in looks}) == len({(c, m) for c, _, m in looks}) == MOST_CAMPAIGNS
     assert len({line(i) for i in range(len(LINES))}) == len(LINES)
+    for second, most in ((line, 32), (mark, 64)):
+        assert not look_alike(range(most), second) and look_alike(range(most + 1), second)
+
+
+def test_a_figure_says_where_campaigns_look_alike():
+    study = study_of(2, 5)
+    for place, said in ((31, ""), (32, "some campaigns look alike: their names tell them apart")):
+        assert shown(Numbers(study, places=dict(zip(study.campaigns, (0, place), strict=True))))[1] == said
+
+
+def test_campaigns_across_scenarios_have_marks_of_their_own():
+    measures = {"reached_share": Summary(0.5, 0.1, 0.4, 0.6, 9)}
+    for place, alike in ((8, False), (64, True)):
+        rows = [CampaignRow(name, name, measures, {}, False, at) for name, at in (("a", 0), ("b", place))]
+        with styled():
+            figure = share_reached([ScenarioRows("one", "", 100, 9, {}, rows, [], Counter(), ())])
+        dots = [(dot.get_color(), dot.get_marker()) for dot in figure.axes[0].lines if len(dot.get_xdata()) == 1]
+        assert len(dots) == 2 and (len(set(dots)) == 1) is alike
+        assert ("some campaigns look alike" in figure.reading) is alike
 
 
 def test_the_light_band_is_left_out_where_there_are_many_and_the_figure_says_so():

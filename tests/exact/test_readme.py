@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from wom_sim.commands.showing import FIRST_START
 from wom_sim.experiment import load_experiment, points_of
 from wom_sim.scenario import load_scenario, scenario_from_text
 
@@ -44,6 +45,12 @@ def test_the_python_examples_run(number, prints, monkeypatch, capsys, tmp_path):
     code = blocks("python")[number]
     exec(compile(code, "README.md", "exec"), {})
     assert re.search(prints, capsys.readouterr().out)
+
+
+def test_the_first_start_takes_as_long_everywhere():
+    page = ROOT / "wom_sim" / "web" / "page" / "page.js"
+    assert f"compiles the model ({FIRST_START}, once)" in README
+    assert f"first start this takes {FIRST_START}." in page.read_text(encoding="utf-8")
 
 
 def test_the_mesa_section_is_short():

@@ -51,7 +51,7 @@ def test_means_come_as_a_frame(found) -> None:
     assert list(frame.columns[:5]) == ["point", "talk", "budget", "campaign", "metric"]
     assert len(frame) == 6 * 2 and len(found.frame()) == 6 * 2 * len(METRICS)
     runs = found.bench.values(found.points[4], "customers", ["reached"], range(3))["reached"]
-    (row,) = frame[(frame.point == 4) & (frame.campaign == "customers")].to_dict("records")
+    (row,) = frame[(frame.point == 5) & (frame.campaign == "customers")].to_dict("records")
     assert (row["talk"], row["budget"], row["replicates"]) == (0.6, 2000, 3)
     assert row["mean"] == pytest.approx(sum(runs) / 3) and row["ci_low"] < row["mean"] < row["ci_high"]
 

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wom_sim.numerals import amount, amounts, estimate, exact, share, share_ends, share_within, with_margin
+from wom_sim.report.html.tables import of_metrics
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.verdict import next_step, verdict
 from wom_sim.report.words import distinct, labels
@@ -112,8 +113,17 @@ def two(a, b, **options):
 
 def test_a_clear_winner_in_plain_words():
     text = verdict(two([210.0, 221, 208, 217, 214], [20.0, 22, 27, 21, 25]))
-    assert text.startswith("“alpha” reaches 191 more consumers than “beta” (214 against 23 on average; 95 %")
+    assert text.startswith("“alpha” reaches 191 more consumers than “beta” (214 against 23.0 on average; 95 %")
     assert "ahead in 100 % (57–100 %) of worlds" in text
+
+
+@pytest.mark.parametrize("apart", [90.0, 0.1])
+def test_its_means_have_the_digits_of_the_table_unless_they_would_look_the_same(apart):
+    wide = [0.0, 0, 24, 0, 1]
+    study = two([value + apart * (1 + at / 50) for at, value in enumerate(wide)], wide)
+    own, other = re.search(r"\(([\d.,]+) against ([\d.,]+) on average", verdict(study)).groups()
+    in_table = [row.cells[0].split("\n")[0] for row in of_metrics(Numbers(study), {"reached": "reached"}, "").rows]
+    assert own != other and ([own, other] == in_table) is (in_table[0] != in_table[1]) is (apart == 90.0)
 
 
 def test_a_campaign_and_its_twin_are_equal():
@@ -217,11 +227,12 @@ def test_who_ran_to_the_end_is_compared_with_who_did_not_only_where_there_is_no_
         "gamma": {"reached": [9.0, 8, 7, 9, 8, 7]} | rest,
     }
     text = verdict(dropped(fake_study(values), gamma=3))
-    assert text.startswith("“alpha” reaches 210 more consumers than “beta” (236 against 27 on average; ")
+    assert text.startswith("“alpha” reaches 210 more consumers than “beta” (236 against 26.7 on average; ")
     assert "All this over 6 worlds, and fewer for the one that did not run to the end." in text
     text = verdict(dropped(fake_study(values), beta=3, gamma=3))
     assert text.startswith(
-        "“alpha” reaches 190 more consumers than “beta” (213 against 23 on average over the 3 worlds before “beta” was dropped; "
+        "“alpha” reaches 190 more consumers than “beta” (213 against 23.0 on average over the 3 worlds before “beta” was "
+        "dropped; "
     )
     assert "ahead in 100 % (44–100 %) of worlds" in text and "fewer for those" in text
 

@@ -9,9 +9,13 @@ INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells expect."""
 
 
+FIRST_START = "half a minute to a minute"
+"""What compiling takes, on machines of today: said wherever somebody waits for it."""
+
+
 def waiting_for(warm: bool) -> str:
     """What happens before the first run."""
-    return "loading the model" if warm else "compiling the model (first start only, about half a minute)"
+    return "loading the model" if warm else f"compiling the model (first start only, {FIRST_START})"
 
 
 def bar(errors: Console) -> Progress:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from rich.console import Console
 
 from wom_sim.errors import WomSimError, did_you_mean
 from wom_sim.reference.registries import strategies
-from wom_sim.reference.starter import FEWEST, Start, starter
+from wom_sim.reference.starter import FEWEST, SCHEMA_FILE, Start, starter
 from wom_sim.reference.words import ROLES
 from wom_sim.scenario import scenario_from_text
 from wom_sim.scenario.fields import whole_number
@@ -22,7 +23,6 @@ from wom_sim.scenario.messages import expected, locate
 from wom_sim.scenario.world import SECTOR_PRIVATE_SHARE
 from wom_sim.whole_file import put_out, write_whole
 
-SCHEMA_FILE = "scenario.schema.json"
 ENDINGS = (".yaml", ".yml")
 NONE = "none"
 
@@ -68,12 +68,13 @@ def new_command(
         answers, pairs = _ask(answers, pairs)
     _check_campaigns(pairs)
     beside = path.parent / SCHEMA_FILE
-    text = starter(Start(**answers, campaigns=pairs), EDITOR_LINE.format(SCHEMA_FILE) if beside.is_file() else "")
+    text = starter(Start(**answers, campaigns=pairs))
     scenario_from_text(text, path.parent, name=str(path))
     write_whole(path, text, "The scenario", "Choose another file.")
     print(f"Written to {path}.", file=sys.stderr)
     if not beside.is_file():
-        print(f"Editors complete and check it with: wom-sim schema --out {beside}", file=sys.stderr)
+        command = shlex.join(["wom-sim", "schema", "--out", str(beside)])
+        print(f"Its first line names a schema by which editors complete and check; to have that: {command}", file=sys.stderr)
     print(f"Next: wom-sim check {path}", file=sys.stderr)
     return 0
 

@@ -93,6 +93,7 @@ def _show(study, out: Path, *, as_json: bool, command: str) -> None:
     from wom_sim.report.tables import as_records, print_summary
     from wom_sim.report.verdict import next_step, verdict
     from wom_sim.report.visibility import print_visibility
+    from wom_sim.report.words import MEASURES
 
     if as_json:
         print(json.dumps({"verdict": verdict(study), **as_records(study)}, indent=2, ensure_ascii=False))
@@ -106,7 +107,7 @@ def _show(study, out: Path, *, as_json: bool, command: str) -> None:
     for measure in study.fidelity:
         if measure.within_tolerance is False:
             console.print(
-                f"Warning: {measure.measure} was asked as {measure.asked:g}, and is {measure.achieved:.4g}.",
+                f"Warning: {MEASURES[measure.measure]} was asked as {measure.asked:g}, and is {measure.achieved:.4g}.",
                 highlight=False, markup=False,
             )  # fmt: skip
     print_decision(study, console)
@@ -212,12 +213,13 @@ def check_command(path: Path, network: Path | None, overrides: dict) -> int:
     workers = min(os.cpu_count() or 1, scenario.study.replicates)
     refuse_if_too_large(scenario, workers)
     from wom_sim.report.tables import print_fidelity
+    from wom_sim.report.words import MEASURES
     from wom_sim.study import compile_model, import_checked, is_warm, run_replicate
     from wom_sim.world import draw_world, fidelity
 
     errors, console = Console(stderr=True), Console()
     imported = import_checked(scenario, workers)
-    with errors.status("compiling the model (first start only)" if not is_warm() else "loading the model"):
+    with errors.status(waiting_for(is_warm())):
         compile_model(scenario.strategies)
     with interrupts_held_back():
         world = draw_world(scenario, 0, imported)
@@ -236,7 +238,7 @@ def check_command(path: Path, network: Path | None, overrides: dict) -> int:
         f"{'up to ' if size.bytes_of_greedy else ''}{size.bytes_total(workers) / 1e6:,.0f} MB of memory for its worlds.",
         highlight=False, markup=False,
     )  # fmt: skip
-    missed = [measure.measure for measure in measures if measure.within_tolerance is False]
+    missed = [MEASURES[measure.measure] for measure in measures if measure.within_tolerance is False]
     if missed:
         console.print(f"Outside tolerance: {', '.join(missed)}.", highlight=False, markup=False)
         return 1

@@ -1,8 +1,8 @@
 """Work on the workers of a Dask cluster: on many processes or machines; the store stays with whoever asks.
 
 Dask is optional (``pip install 'wom-sim[cluster]'``) and imported only here. Workers may come and go while the work lasts: what
-one that was killed was at, Dask gives to another. Each compiles the model for itself at its first task (half a minute), or
-finds it compiled in the folder `WOM_SIM_CACHE_DIR`. Networks are sent with the work: workers need none of its files.
+one that was killed was at, Dask gives to another. Each compiles the model for itself at its first task, or finds it
+compiled in the folder `WOM_SIM_CACHE_DIR`. Networks are sent with the work: workers need none of its files.
 """
 
 from __future__ import annotations

@@ -131,3 +131,15 @@ def unit_of(path: Path) -> str:
     field = locate(path).field
     extra = field.json_schema_extra if field else None
     return str(extra.get("unit", "")) if isinstance(extra, dict) else ""
+
+
+def in_words(paths: Sequence[Path]) -> str:
+    """What the fields at these paths, which one text stands for, are called: ``homophily``, ``budget of the press``; the latter
+    where they are in one campaign, segment … and not in all."""
+    *_, last = paths[0]
+    within = [
+        str(parts[0])
+        for at, parts in enumerate(zip(*(path[:-1] for path in paths), strict=True), 1)
+        if len(set(parts)) == 1 and locate(paths[0][:at]).block is None
+    ]
+    return " of ".join((str(last).replace("_", " "), *reversed(within)))

@@ -28,7 +28,7 @@ OWN, NEAREST, FIRST = "own", "nearest", "first"
 
 @dataclass(frozen=True)
 class InFull:
-    """A design point and its study. number: of the point; why: `OWN`, `NEAREST` or `FIRST`."""
+    """A design point and its study. number: of the point, counted from 1; why: `OWN`, `NEAREST` or `FIRST`."""
 
     number: int
     why: str
@@ -88,7 +88,7 @@ def in_full(
         raise WomSimError(f"The point that the report shows in full, {levels}, could not be run: {lost}.") from None
     if study.interrupted:
         raise KeyboardInterrupt
-    return InFull(number, why, study)
+    return InFull(number + 1, why, study)
 
 
 def _as_run(loaded: Loaded, scenario: Scenario, worlds: int) -> Scenario:

@@ -30,7 +30,8 @@ DIFFERENCES = (
 
 @dataclass(frozen=True)
 class PointResult:
-    """A design point: its number, its values of the factors, and metrics by (campaign, metric), replicate after replicate.
+    """A design point: its number, counted from 1, its values of the factors, and metrics by (campaign, metric), replicate after
+    replicate.
 
     A run that is not there is nan.
     """
@@ -50,8 +51,8 @@ def networks_of(bench: Bench, points: Sequence[Point]) -> dict[int, list[Measure
     """What the networks of the first and of the last design point are like in their first world, by the point's number: in a
     grid the two differ in every factor. They are drawn anew, as no store keeps them; of two that are alike there is the first."""
     found: dict[int, list[Measure]] = {}
-    for number in sorted({0, len(points) - 1}):
-        scenario = bench.points.scenario(points[number])
+    for number in sorted({1, len(points)}):
+        scenario = bench.points.scenario(points[number - 1])
         measures = fidelity(scenario, draw_world(scenario, 0, bench.imported.get(world_name(scenario))))
         if measures not in found.values():
             found[number] = measures
@@ -91,7 +92,7 @@ class ExperimentResult:
     def each(self, metrics: Sequence[str] | None = None) -> Iterator[PointResult]:
         """The design points one after the other; metrics: all of them, or those that are wanted."""
         wanted = list(METRICS) if metrics is None else list(metrics)
-        for number, point in enumerate(self.points):
+        for number, point in enumerate(self.points, 1):
             values = {}
             for campaign in self.campaigns:
                 found = self.bench.values(point, campaign, wanted, self.replicates)
@@ -123,7 +124,7 @@ class ExperimentResult:
     def frame(self, metrics: Sequence[str] | None = None):
         """A pandas frame of the metrics that are wanted, or of all: a row for each point, campaign and metric.
 
-        Columns: point (from 0), the factors, then those of `RESULTS`: mean, standard deviation and 95 % interval over worlds.
+        Columns: point (from 1), the factors, then those of `RESULTS`: mean, standard deviation and 95 % interval over worlds.
         """
         import pandas as pd
 
@@ -132,7 +133,7 @@ class ExperimentResult:
     def compare(self, metrics: Sequence[str] | None = None):
         """A pandas frame of campaign − baseline, world by world: a row for each point, metric and pair.
 
-        metrics: those that are wanted, or those that the experiment shows. Columns: point (from 0), the factors, then those of
+        metrics: those that are wanted, or those that the experiment shows. Columns: point (from 1), the factors, then those of
         `DIFFERENCES`.
         """
         import pandas as pd
@@ -155,9 +156,9 @@ class ExperimentResult:
         title, more = self.loaded.spec.title or self.loaded.name, len(self.points) - len(rows)
         return html_table(title, note, ("point", *self.campaigns), rows, more)
 
-    def ledger(self, point: int, campaign: str) -> dict[str, list[float]]:
-        """Money that a campaign spends at a design point by category, replicate after replicate."""
-        return self.bench.ledger(self.points[point], campaign, self.replicates)
+    def ledger(self, number: int, campaign: str) -> dict[str, list[float]]:
+        """Money that a campaign spends at the design point of this number by category, replicate after replicate."""
+        return self.bench.ledger(self.points[number - 1], campaign, self.replicates)
 
     def manifest(self) -> dict:
         """All that determines the results."""

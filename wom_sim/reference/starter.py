@@ -14,7 +14,11 @@ from wom_sim.reference.registries import strategies
 from wom_sim.reference.schema import Parameter, default_text, kind_text, parameters, range_text
 from wom_sim.reference.words import ROLES
 from wom_sim.scenario.fields import whole_number
+from wom_sim.scenario.json_schema import EDITOR_LINE
 from wom_sim.scenario.world import SECTOR_PRIVATE_SHARE
+
+SCHEMA_FILE = "scenario.schema.json"
+"""The schema that a scenario's first line names: beside it, so that it is found wherever the two are."""
 
 WIDTH = 110
 FEWEST = 30
@@ -63,10 +67,12 @@ class Entry(NamedTuple):
     note: str = ""
 
 
-def starter(start: Start, first_line: str = "") -> str:
-    """The text of a scenario file, with comments; `first_line` stands at its top, for example `EDITOR_LINE`."""
-    lines = [first_line] if first_line else []
-    lines += [
+def starter(start: Start) -> str:
+    """The text of a scenario file, with comments; its first line is for editors."""
+    lines = [
+        EDITOR_LINE.format(SCHEMA_FILE),
+        f"# By that line editors complete and check, once this has been run beside the file: wom-sim schema --out {SCHEMA_FILE}",
+        "",
         "# A world, campaigns in it, a study of them. Over each field stands what it means, its range, unit and default, and the",
         "# source of that. There are more: `wom-sim explain` lists all of them, `wom-sim explain NAME` says all about one.",
     ]

@@ -19,6 +19,8 @@ from wom_sim.report.style import (
     Picture,
     colour,
     letters,
+    look_alike,
+    mark,
     narrow,
     new_figure,
     on_page,
@@ -47,7 +49,8 @@ def draw(scenarios: Sequence[ScenarioRows], folder: Path) -> None:
 
 
 def share_reached(scenarios: Sequence[ScenarioRows], *, ends_at: float | None = None) -> Picture:
-    """One block a scenario, one line a campaign, in its colour: mean share of consumers reached with its 95 % interval.
+    """One block a scenario, one line a campaign, in its colour and with its mark: mean share of consumers reached with its 95 %
+    interval.
 
     ends_at: the share at which the axis ends, so that several figures can be held against each other.
     """
@@ -130,7 +133,7 @@ def _blocks(axes: Axes, scenarios: Sequence[ScenarioRows]) -> None:
         for row, name in zip(rows, labels([row.name for row in rows], _NAME).values(), strict=True):
             line += 1
             named[line] = (name, colour(row.place), row.leads)
-            _line(axes, line, row, colour(row.place))
+            _line(axes, line, row)
         line += 1 + _GAP
     _name(axes, named)
 
@@ -149,12 +152,12 @@ def _name(axes: Axes, named: Mapping[float, tuple[str, str, bool]]) -> None:
         label.set(**of)
 
 
-def _line(axes: Axes, line: float, row: CampaignRow, shade: str) -> None:
-    s = row.measures["reached_share"]
+def _line(axes: Axes, line: float, row: CampaignRow) -> None:
+    shade, s = colour(row.place), row.measures["reached_share"]
     axes.plot([0, axes.get_xlim()[1]], [line, line], color=PALE, linewidth=1, zorder=1)
     if not math.isnan(s.ci_low):
         axes.plot([s.ci_low, s.ci_high], [line, line], color=shade, linewidth=4, alpha=0.55, solid_capstyle="butt")
-    axes.plot(s.mean, line, "o", color=shade, markerfacecolor=shade if row.leads else "white", markersize=7.5,
+    axes.plot(s.mean, line, mark(row.place), color=shade, markerfacecolor=shade if row.leads else "white", markersize=7.5,
               markeredgewidth=1.8, clip_on=False)  # fmt: skip
     # Beyond the middle there is more room on the left.
     right = s.mean <= 0.75 * axes.get_xlim()[1]
@@ -177,7 +180,9 @@ def _words(figure: Picture, scenarios: Sequence[ScenarioRows], *, beside: int) -
     leads = "reaches more than all others of its scenario (paired 95 % intervals)"
     several = any(scenario.replicates > 1 for scenario in scenarios)
     figure.heading = "Campaigns across scenarios" if len(scenarios) > 1 else "Consumers reached"
-    figure.reading = f"filled: {leads}{' · bar: 95 % interval of the mean' if several else ' · one world: no interval'}"
+    bar = "bar: 95 % interval of the mean" if several else "one world: no interval"
+    alike = next(filter(None, (look_alike((row.place for row in _drawn(each)), mark) for each in scenarios)), "")
+    figure.reading = " · ".join(filter(None, (f"filled: {leads}", bar, alike)))
     if on_page():
         return
     dot = {"linestyle": "none", "color": GREY, "marker": "o", "markersize": 8, "markeredgewidth": 1.8}
@@ -187,6 +192,8 @@ def _words(figure: Picture, scenarios: Sequence[ScenarioRows], *, beside: int) -
     ]
     if several:
         keys.append((Line2D([], [], color=GREY, linewidth=4, alpha=0.55), "95 % interval of the mean"))
+    if alike:
+        keys.append((Line2D([], [], linestyle="none"), alike))
     if any(any(scenario.outcomes.values()) for scenario in scenarios):
         keys.append((Line2D([], [], linestyle="none"), wrapped(_CLAIMS, 48 if narrow() else 90)))
     handles, texts = zip(*keys, strict=True)

@@ -8,8 +8,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from wom_sim.comparison import Comparison, summarise
-from wom_sim.metrics import known_throughout
+from wom_sim.comparison import Comparison, Summary, summarise
+from wom_sim.metrics import METRICS, known_throughout
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.words import ahead
 
@@ -27,7 +27,7 @@ class Contest:
     first: str
     second: str
     versus: Comparison
-    means: tuple[float, float]
+    means: tuple[Summary, Summary]
     field: int
     complete: bool
     dropped: tuple[str, ...]
@@ -62,7 +62,7 @@ def contest(numbers: Numbers, metric: str, campaigns: list[str], *, most: bool =
     mean = {c: summarise(values[c]).mean for c in known}
     first, second = sorted(known, key=mean.__getitem__, reverse=most)[:2]
     both = _in_shared_worlds(numbers, metric, [first, second])
-    means = tuple(summarise(both[c]).mean for c in (first, second))
+    means = tuple(summarise(both[c], METRICS[metric].bounds) for c in (first, second))
     return Contest(
         metric, first, second, numbers.comparison(metric, first, second), means, len(known), len(known) == len(entered),
         tuple(c for c in (first, second) if c in dropped),

@@ -51,7 +51,7 @@ def against_factors(
             if row[last].axison:
                 name_lines(row[last], {names[c]: (found[at, c, metric].mean, looks[c]) for c in campaigns})
     how = reading(result, drawn)
-    how = how if on_page() else f"{metric}: {meaning_of(metric)} · {how}"
+    how = how if on_page() else f"{meaning_of(metric)} · {how}"
     if narrow():
         # Below the panels is the key.
         title(grid[0][0], wrapped(titled(metric), _TITLE, 3), textwrap.fill(how, _LINE))

@@ -168,7 +168,7 @@ def _lead(found: Leading, each: Effect) -> tuple[float, float, float]:
 
 def _change(found: Leading, each: Effect) -> Change:
     mean, low, high = _lead(found, each)
-    over = _over(found)
+    over = _over(found) + _turn(found, each)
     if low == high == 0:
         return Change("does not change", f"no difference in any world{over}")
     if not each.versus.excludes_zero:
@@ -177,6 +177,16 @@ def _change(found: Leading, each: Effect) -> Change:
     verb = "rises" if mean > 0 else "falls"
     mean, low, high = estimate(abs(mean), *sorted((abs(low), abs(high))))
     return Change(f"{verb} by {with_unit(mean, found.metric)}", f"95 % interval {low} to {high}{over}")
+
+
+def _turn(found: Leading, each: Effect) -> str:
+    """That from end to end is not all there is: what lies between is above both ends, or below."""
+    turn = found.turns.get(each.step.factor)
+    if turn is None:
+        return ""
+    turned_over = _leads(found) and METRICS[found.metric].better == "less"
+    side = "above" if turn.above != turned_over else "below"
+    return f"; between, at {level_in_words(turn.level)}, it is {side} both ends"
 
 
 def _from(each: Effect) -> str:

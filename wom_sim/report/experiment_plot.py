@@ -13,14 +13,14 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator, NullLocator
 
-from wom_sim.experiment.design import in_words
-from wom_sim.experiment.fields import unit_of
+from wom_sim.experiment.fields import find, in_words, plain, unit_of
 from wom_sim.experiment.loading import Loaded
 from wom_sim.experiment.spec import Factor
 from wom_sim.metrics import METRICS
 from wom_sim.report.curves import Curve, Curves, is_numeric
 from wom_sim.report.direct_labels import spread_labels
 from wom_sim.report.files import number
+from wom_sim.report.leading import level_in_words
 from wom_sim.report.metric_words import meaning_of, titled
 from wom_sim.report.style import (
     GREY,
@@ -122,10 +122,18 @@ def _heading(
 
 
 def world_in_words(loaded: Loaded) -> str:
-    """``base scenario telecom, at every point with world.consumers 2000``: what a picture's points have in common."""
-    spec = loaded.spec
-    changed = f", at every point with {in_words(spec.set)}" if spec.set else ""
-    return f"base scenario {Path(spec.base).stem}{changed}"
+    """``base scenario telecom, at every point with consumers 2,000``: what a picture's points have in common."""
+    names = set_in_words(loaded)
+    changed = ", ".join(f"{names[field]} {level_in_words(value)}" for field, value in loaded.spec.set.items())
+    return f"base scenario {Path(loaded.spec.base).stem}{f', at every point with {changed}' if changed else ''}"
+
+
+def set_in_words(loaded: Loaded) -> dict[str, str]:
+    """The fields that the experiment sets at all points, as people read them; in full where two would be called the same."""
+    data = plain(loaded.base)
+    short = {field: in_words(find(data, field)) for field in loaded.spec.set}
+    called = list(short.values())
+    return {field: said if called.count(said) == 1 else field for field, said in short.items()}
 
 
 def y_limits(drawn: Iterable[Curve]) -> tuple[float, float]:
@@ -190,7 +198,7 @@ def axis_name(loaded: Loaded, name: str) -> str:
 
 def _name_row(axes: Axes, metric: str, letters: int) -> None:
     axes.set_title(titled(metric), pad=26, fontsize=16)
-    meaning = wrapped(f"{metric}: {meaning_of(metric)}", letters, 1)
+    meaning = wrapped(meaning_of(metric), letters, 1)
     said = axes.annotate(meaning, (0, 1), xytext=(0, 10), xycoords="axes fraction", textcoords="offset points",
                          color=GREY, fontsize=11, va="bottom")  # fmt: skip
     # It may reach over the next panel, which is not to make way for it.

@@ -13,7 +13,7 @@ from rich.text import Text
 from wom_sim.experiment.mapping import PhaseMap
 from wom_sim.experiment.results import DIFFERENCES, RESULTS, ExperimentResult
 from wom_sim.metrics import METRICS
-from wom_sim.numerals import amount, exact, parts_of_a_whole, with_margin
+from wom_sim.numerals import exact, parts_of_a_whole, with_margin
 from wom_sim.report import curves, effects
 from wom_sim.report.experiment_folder import IN_FULL, read_map
 from wom_sim.report.experiment_plot import draw_factors
@@ -21,9 +21,9 @@ from wom_sim.report.files import number, table, tables_within, write_files
 from wom_sim.report.folder import rows_in
 from wom_sim.report.layout import MARGINS, fill, footnotes, new_table
 from wom_sim.report.map_plot import draw_map
-from wom_sim.report.metric_words import meaning_of, who_competes
+from wom_sim.report.metric_words import headed, meaning_of, who_competes
 from wom_sim.report.style import wrapped
-from wom_sim.report.words import distinct, json_number, listed
+from wom_sim.report.words import distinct, json_number, listed, mean_of
 
 MOST_ROWS = 24
 """Design points that the terminal shows; all are in the files."""
@@ -50,7 +50,7 @@ def write_experiment(result: ExperimentResult, out: Path, command: str | None = 
     factors = list(result.loaded.spec.factors)
     texts = {
         "factors.csv": table(curves.COLUMNS, curves.rows(result)),
-        "points.csv": table(("point", *factors), ((n, *point) for n, point in enumerate(result.points))),
+        "points.csv": table(("point", *factors), ((n, *point) for n, point in enumerate(result.points, 1))),
         "results.csv": table(result.columns(RESULTS), result.rows()),
         "differences.csv": table(result.columns(DIFFERENCES), result.difference_rows()),
     }
@@ -115,11 +115,11 @@ def _print_points(result: ExperimentResult, console: Console) -> None:
     metric, worlds = spec.metrics[0], len(result.replicates)
     levels, means, both = [], [], []
     for point in result.each([metric]):
-        if point.number >= MOST_ROWS:
+        if point.number > MOST_ROWS:
             break
         found = [point.summary(campaign, metric) for campaign in result.campaigns]
         levels.append([exact(v) if isinstance(v, float) else number(v) or "–" for v in point.levels])
-        means.append([amount(s.mean) if not math.isnan(s.mean) else "–" for s in found])
+        means.append(["–" if math.isnan(s.mean) else mean_of(s) for s in found])
         both.append([with_margin(s.mean, s.ci_low, s.ci_high) for s in found])
     # What does not fit is left out in this order: intervals, the values of the factors, campaigns.
     heads = [*spec.factors, *names]
@@ -130,9 +130,9 @@ def _print_points(result: ExperimentResult, console: Console) -> None:
     ]
     labels, rows, reading = next((choice for choice in choices if _width(*choice[:2]) <= console.width), choices[-1])
     over = "over 1 world" if worlds == 1 else f"over {worlds:,} worlds"
-    console.print(Text(f"{metric}, {METRICS[metric].unit} ({meaning_of(metric)}): {reading}, {over}", "dim"))
+    console.print(Text(f"{headed(metric)} ({meaning_of(metric)}): {reading}, {over}", "dim"))
     grid = new_table("", "")
-    fill(grid, "point", labels, [str(number) for number in range(len(rows))], rows, console.width)
+    fill(grid, "point", labels, [str(number) for number in range(1, len(rows) + 1)], rows, console.width)
     left, cut = len(result.points) - len(rows), len(labels) + 1 - len(grid.columns)
     counts = ((left, "point"), (cut, "campaign"))
     more = [f"{count:,} more {what}{'s' if count > 1 else ''}" for count, what in counts if count > 0]

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from wom_sim.comparison import Summary
-from wom_sim.numerals import amount, estimate, exact, share
+from wom_sim.numerals import estimate, exact, share
 from wom_sim.report.contests import Contest, contenders, more_often_ahead, on_cost, on_reach, on_virality
 from wom_sim.report.numbers import Numbers
-from wom_sim.report.words import ahead
+from wom_sim.report.words import ahead, mean_of
 
 
 class Headline(NamedTuple):
@@ -112,7 +112,7 @@ def _level(numbers: Numbers) -> KeyFigure | None:
     of_all = numbers.summaries[contest.first, "reached"].mean / numbers.consumers if numbers.consumers else math.nan
     about = _called(numbers, contest.first) + ("" if math.isnan(of_all) else f", {share(of_all)} of all")
     if not contest.dropped:
-        about += f"; {_called(numbers, contest.second)} {amount(contest.means[1])}"
+        about += f"; {_called(numbers, contest.second)} {mean_of(contest.means[1])}"
     figure = _of_mean(numbers, "Reach", contest.first, "reached", "consumers", about)
     return figure if contest.told else figure and replace(figure, campaign=None)
 

@@ -16,7 +16,7 @@ from wom_sim.experiment.spec import Level
 from wom_sim.metrics import METRICS, competing
 from wom_sim.numerals import exact, parts_of_a_whole
 from wom_sim.report.curves import is_numeric
-from wom_sim.report.effects import Effect, effects
+from wom_sim.report.effects import Effect, Turn, effects, turns
 from wom_sim.report.metric_words import who_competes
 from wom_sim.report.words import distinct
 
@@ -173,6 +173,11 @@ class Leading:
         """
         found = effects(self.result, [self.metric], [(self.subject, self.rival)])
         return {each.step.factor: each for each in found if not math.isnan(each.versus.ci_low)}
+
+    @cached_property
+    def turns(self) -> dict[str, Turn]:
+        """By factor: the value between its ends at which the same is beyond what it is at both."""
+        return turns(self.result, self.metric, self.subject, self.rival)
 
     def where(self, answer: str | None) -> str:
         """Where a campaign leads, or none is told to: ``in 62 %``, ``at 5``."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from wom_sim.metrics import METRICS
 from wom_sim.numerals import amounts, share
 
 VIRALITY = "Virality: size, depth and shape of cascades"
 """The title of all that shows virality."""
 
+_CODE, _IDENTIFIER = re.compile(r" \([^()]*`[^()]*\)"), re.compile(r"\b[a-z]+_[a-z_]+\b")
 _NO_NOUNS = ("share", "ratio", "0–1", "0–1, summed", "−1–1")
 
 
@@ -18,8 +21,9 @@ def titled(metric: str) -> str:
 
 
 def meaning_of(metric: str) -> str:
-    """What a metric measures, in words without the marks of code."""
-    return METRICS[metric].meaning.replace("`", "")
+    """What a metric measures, in words alone: what stands in the marks of code is left out, other metrics go by their words."""
+    said = _CODE.sub("", METRICS[metric].meaning)
+    return _IDENTIFIER.sub(lambda found: METRICS[found[0]].words, said)
 
 
 def headed(metric: str) -> str:

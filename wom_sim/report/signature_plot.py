@@ -6,11 +6,11 @@ import math
 
 from matplotlib.axes import Axes
 
-from wom_sim.numerals import amount
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.plots.parts import bar_height, explained, name_rows
 from wom_sim.report.signatures import MOVED, SIGNATURE, SUMMED, UNEQUAL, Signatures
 from wom_sim.report.style import GREY, INK, PALE, Picture, colour, headed, narrow, new_figure, thousands
+from wom_sim.report.words import mean_of
 
 
 def draw_signatures(numbers: Numbers) -> Picture:
@@ -54,7 +54,7 @@ def _bars(
         if not math.isnan(s.ci_low):
             axes.plot([s.ci_low, s.ci_high], [row, row], color=INK, linewidth=2.2, solid_capstyle="butt")
             end = max(end, s.ci_high)
-        axes.annotate(amount(s.mean), (end, row), xytext=(5, 0), textcoords="offset points", va="center", fontsize=11)
+        axes.annotate(mean_of(s), (end, row), xytext=(5, 0), textcoords="offset points", va="center", fontsize=11)
     axes.axvline(0, color=GREY, linewidth=1)
     axes.set_ylim(len(roles) - 0.4, -0.85 if narrow() else -0.6)
     name_rows(axes, roles, named=named)

@@ -12,12 +12,11 @@ from rich.console import Console
 
 from wom_sim.comparison import Summary, summarise
 from wom_sim.metrics import METRICS
-from wom_sim.numerals import amount
 from wom_sim.organisation import activities
 from wom_sim.organisation.plan import role_periods
 from wom_sim.reference.words import ROLES
 from wom_sim.report.layout import fill, footnotes, new_table
-from wom_sim.report.words import listed
+from wom_sim.report.words import listed, mean_of
 from wom_sim.scenario import Campaign
 from wom_sim.study_result import StudyResult
 
@@ -156,4 +155,4 @@ def print_signatures(study: StudyResult, console: Console) -> None:
 
 
 def _cell(s: Summary) -> str:
-    return "–" if math.isnan(s.mean) else amount(s.mean)
+    return "–" if math.isnan(s.mean) else mean_of(s)

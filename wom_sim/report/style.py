@@ -6,7 +6,7 @@ import contextlib
 import io
 import textwrap
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -169,6 +169,13 @@ def line(index: int) -> object:
 def mark(index: int) -> str:
     """Another mark for each campaign; where colours come round again, the marks are others."""
     return MARKS[(index + 3 * (index // len(COLOURS))) % len(MARKS)]
+
+
+def look_alike(indices: Iterable[int], second: Callable[[int], object]) -> str:
+    """What a figure has to say where two of its campaigns have the same colour and the same second look (`line`: from the 33rd
+    on, `mark`: from the 65th on); "" where none have."""
+    looks = [(colour(index), second(index)) for index in indices]
+    return "some campaigns look alike: their names tell them apart" if len(set(looks)) < len(looks) else ""
 
 
 def wrapped(text: str, width: int = 24, lines: int = 2) -> str:

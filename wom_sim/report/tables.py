@@ -13,7 +13,7 @@ from wom_sim.report import certificate, knowing, visibility
 from wom_sim.report.claims import findings, records
 from wom_sim.report.layout import MARGINS, fill, footnotes, new_table
 from wom_sim.report.numbers import NOBODY_SOMEWHERE, PEEKS, Numbers
-from wom_sim.report.words import ahead, json_number
+from wom_sim.report.words import MEASURES, ahead, json_number
 from wom_sim.study_result import StudyResult
 
 _COLUMNS = (
@@ -91,7 +91,7 @@ def print_fidelity(measures: list[Measure], console: Console) -> None:
     says = {True: "yes", False: "NO", None: ""}
     for m in measures:
         asked = "" if m.asked is None else exact(m.asked)
-        table.add_row(m.measure.replace("_", " "), asked, exact(m.achieved), says[m.within_tolerance])
+        table.add_row(MEASURES[m.measure], asked, exact(m.achieved), says[m.within_tolerance])
     console.print(table)
 
 

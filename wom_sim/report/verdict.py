@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from wom_sim.comparison import Comparison, replicates_needed
 from wom_sim.metrics import METRICS
-from wom_sim.numerals import amount, amounts, estimate, share_within
+from wom_sim.numerals import amounts, estimate, share_within
 from wom_sim.report.certificate import certified
 from wom_sim.report.contests import Contest, contenders, more_often_ahead, on_cost, on_reach, on_virality
 from wom_sim.report.numbers import PEEKS, Numbers
-from wom_sim.report.words import ahead, listed
+from wom_sim.report.words import ahead, listed, mean_of
 from wom_sim.study_result import StudyResult
 
 FEW_WORLDS = 5
@@ -126,7 +126,7 @@ def _reach(numbers: Numbers) -> str:
     if not found.told:
         return _cannot_tell(numbers, "reach", found, _best(numbers, found, numbers.study.campaigns, "highest"))
     mean, low, high = _more(found)
-    own, other = amounts(*found.means)
+    own, other = _means(found)
     ties = ", a tie counting half" if numbers.tied(found.first, found.second) else ""
     return (
         f"{_called(numbers, found.first)} reaches {mean} more consumers than {_called(numbers, found.second)} "
@@ -143,7 +143,7 @@ def _virality(numbers: Numbers) -> str:
         which = _best(numbers, found, contenders(numbers), "highest")
         return _cannot_tell(numbers, "structural virality", found, which)
     mean, low, high = _more(found)
-    own, other = amounts(*found.means)
+    own, other = _means(found)
     return (
         f"Content of {_called(numbers, found.first)} has a higher structural virality than that of "
         f"{_called(numbers, found.second)} (the mean distance in a cascade between any two who got it, {mean} hops more: "
@@ -161,12 +161,18 @@ def _cheapest(numbers: Numbers) -> str:
     if not found.told:
         return _cannot_tell(numbers, f"money per consumer {person}", found, which and which + field)
     less, low, high = _less(found)
-    own, other = amounts(*found.means)
+    own, other = _means(found)
     return (
         f"A consumer {person} costs {less} less money with {_called(numbers, found.first)} than with "
         f"{_called(numbers, found.second)}{which + field if field else ''} "
         f"({own} against {other}{_until(numbers, found)}; {_interval(low, high)})."
     )
+
+
+def _means(found: Contest) -> list[str]:
+    """The two means as tables have them; with more digits where they would look the same, though the worlds tell them apart."""
+    shown = [mean_of(s) for s in found.means]
+    return shown if len(set(shown)) > 1 else amounts(*(s.mean for s in found.means))
 
 
 def _more(found: Contest) -> list[str]:
@@ -253,7 +259,7 @@ def _shared(numbers: Numbers, first: str, second: str) -> str:
 
 def _one_world(numbers: Numbers) -> str:
     shown = numbers.by_reach[: 2 * _MOST_NAMED]
-    parts = [f"{_called(numbers, c)} reached {amount(numbers.summaries[c, 'reached'].mean)}" for c in shown]
+    parts = [f"{_called(numbers, c)} reached {mean_of(numbers.summaries[c, 'reached'])}" for c in shown]
     field = "" if len(parts) == len(numbers.study.campaigns) else ", of the highest,"
     return (
         f"In this one world{field} {listed(parts)}. "

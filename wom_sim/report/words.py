@@ -5,10 +5,28 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-from wom_sim.comparison import Comparison
-from wom_sim.numerals import amount, share_within
+from wom_sim.comparison import Comparison, Summary
+from wom_sim.numerals import mean_and_interval, share_within
 
 ELLIPSIS = "…"
+
+ITEMS = {
+    "ask": "poll", "moderate": "post that guides the talk", "help": "post that helps", "challenge": "challenge",
+    "inform": "announcement", "invitation": "invitation", "created": "content that a member made",
+    "experience": "experience with a purchase", "talk": "talk of the brand, unasked",
+}  # fmt: skip
+"""What a content item is, by its kind (`engine.records.ITEM_KINDS`)."""
+
+MEASURES = {
+    "consumers": "consumers", "ties_directed": "directed ties", "ties": "ties", "mean_ties": "mean ties",
+    "clustering": "clustering", "reciprocity": "share of directed ties that are answered",
+    "assortativity": "assortativity of segments", "path_length": "mean path length",
+    "largest_component": "share in the largest component", "spread": "spread of ties (SD ÷ mean)",
+    "strength_mean": "mean strength of a tie", "strength_sd": "standard deviation of strength",
+    "strength_overlap": "correlation of strength with overlap", "group_size_median": "median size of a private group",
+    "groups_per_consumer": "private groups per consumer",
+}  # fmt: skip
+"""What a network is measured by (`network.fidelity.measure_network`)."""
 
 
 def ahead(versus: Comparison) -> str:
@@ -16,14 +34,19 @@ def ahead(versus: Comparison) -> str:
     return share_within(versus.probability_better, *versus.probability_interval)
 
 
-def amount_or_none(value: float) -> str:
-    """One number, or that there is none."""
-    return "not defined" if math.isnan(value) else amount(value)
+def mean_of(s: Summary) -> str:
+    """A mean in a sentence or a picture: the same digits as in tables, which have its interval below it."""
+    return "not defined" if math.isnan(s.mean) else mean_and_interval(s.mean, s.ci_low, s.ci_high)[0]
 
 
 def listed(parts: Sequence[str]) -> str:
     """a, b and c."""
     return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
+
+
+def days_over(count: int | str) -> str:
+    """A length of time: ``1 day``, ``2.3 days``. Reports tell time so, as numbers of days are counted from 0 or from 1."""
+    return f"{count} day" if count in (1, "1") else f"{count} days"
 
 
 def distinct(names: Sequence[str]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from wom_sim.report.plots.differences import MOST_PAIRS, in_words
 from wom_sim.report.plots.parts import shown
 from wom_sim.report.signatures import MOVED, Signatures
 from wom_sim.report.trees import drawn
-from wom_sim.report.words import amount_or_none, listed
+from wom_sim.report.words import listed, mean_of
 from wom_sim.visibility import AS_DIRECT
 
 MOST_TOLD = 6
@@ -63,10 +63,8 @@ def difference_histogram(numbers: Numbers) -> str:
 def virality(numbers: Numbers) -> str:
     told = []
     for campaign in shown(numbers)[0]:
-        far, size = (numbers.summaries[campaign, m].mean for m in ("structural_virality", "cascade_size"))
-        told.append(
-            f"{_called(numbers, campaign)} {amount_or_none(far)} hops, {amount_or_none(size)} consumers an item"
-        )
+        far, size = (mean_of(numbers.summaries[campaign, m]) for m in ("structural_virality", "cascade_size"))
+        told.append(f"{_called(numbers, campaign)} {far} hops, {size} consumers an item")
     return f"Virality of cascades, means {_over(numbers)}. Structural virality and size of cascades: {_told(told)}"
 
 
@@ -105,8 +103,8 @@ def ledger(numbers: Numbers) -> str:
 def reach_cost_frontier(numbers: Numbers) -> str:
     told = []
     for campaign in shown(numbers)[0]:
-        reach, cost = (numbers.summaries[campaign, m].mean for m in ("reached", "cost_total"))
-        told.append(f"{_called(numbers, campaign)} {amount(reach)} consumers for {amount(cost)}")
+        reach, cost = (mean_of(numbers.summaries[campaign, m]) for m in ("reached", "cost_total"))
+        told.append(f"{_called(numbers, campaign)} {reach} consumers for {cost}")
     edge = listed([_called(numbers, c) for c in numbers.frontier[:MOST_TOLD]])
     return f"Mean reach against mean cost {_over(numbers)}: {_told(told)} By their means none beats on both: {edge}."
 
@@ -125,7 +123,7 @@ def roles(numbers: Numbers) -> str:
     found = Signatures(numbers.study)
     told = []
     for role in found.campaigns:
-        moved = (f"{m.removesuffix('_moved')} {amount_or_none(found.summaries[role, m].mean)}" for m in MOVED)
+        moved = (f"{m.removesuffix('_moved')} {mean_of(found.summaries[role, m])}" for m in MOVED)
         told.append(f"{role} {', '.join(moved)}")
     return f"What each role moves and brings, means {_over(numbers)}: {_told(told)}"
 

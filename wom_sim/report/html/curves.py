@@ -16,7 +16,7 @@ from wom_sim.report.html.model import Block, Chart, Prose, Row, Table
 from wom_sim.report.html.tables import in_worlds
 from wom_sim.report.leading import level_in_words
 from wom_sim.report.metric_words import headed, titled
-from wom_sim.report.words import amount_or_none, distinct, listed
+from wom_sim.report.words import distinct, listed, mean_of
 
 MOST_COLUMNS = 6
 MOST_LEVELS = 12
@@ -57,7 +57,7 @@ class Against:
         for at, factor in enumerate(self.factors):
             for campaign in self.campaigns[:MOST_COLUMNS]:
                 curve = self.found[at, campaign, metric]
-                ends = [amount_or_none(float(curve.mean[end])) for end in (0, -1)]
+                ends = [mean_of(_at(curve, end)) for end in (0, -1)]
                 levels = [level_in_words(curve.levels[end]) for end in (0, -1)]
                 told.append(f"“{names[campaign]}” {ends[0]} at {factor} {levels[0]}, {ends[1]} at {levels[1]}")
         more = len(self.campaigns) - MOST_COLUMNS

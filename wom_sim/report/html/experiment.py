@@ -11,7 +11,7 @@ from wom_sim.metrics import METRICS
 from wom_sim.numerals import parts_of_a_whole, share
 from wom_sim.report.curves import TOLD_OF, curves
 from wom_sim.report.experiment_headline import headline, key_figures
-from wom_sim.report.experiment_plot import MOST_CAMPAIGNS, MOST_FACTORS, MOST_METRICS, axis_name
+from wom_sim.report.experiment_plot import MOST_CAMPAIGNS, MOST_FACTORS, MOST_METRICS, axis_name, set_in_words
 from wom_sim.report.files import number
 from wom_sim.report.html.charts import chart_of
 from wom_sim.report.html.curves import MOST_LEVELS, Against
@@ -104,10 +104,10 @@ def _question(result: ExperimentResult) -> Section:
     ]
     head = ("factor", "values", "in the base", "field of the scenario")
     varied = Table("What is varied", head, tuple(rows), words=True)
-    changed = [Row(field, (level_in_words(value),)) for field, value in spec.set.items()]
-    changes = [
-        Table("Otherwise than in the base scenario, at all points", ("field", "value"), tuple(changed), words=True)
-    ]
+    called = set_in_words(result.loaded)
+    changed = tuple(Row(called[field], (level_in_words(value), field)) for field, value in spec.set.items())
+    head_of_changes = ("what", "value", "field of the scenario")
+    changes = [Table("Otherwise than in the base scenario, at all points", head_of_changes, changed, words=True)]
     campaigns = campaigns_table(base, "Names without what they share; in full in results.csv.")
     story = " ".join(spec.story.split())
     said = [Prose((story,))] if story else []

@@ -45,9 +45,10 @@ def by_point(
 
     where: what says where the other points are. shades: colours of the rows.
     """
+    shown = zip(result.points, rows, shades or itertools.repeat(None), strict=False)
     made = [
-        Row(f"{number}", (*map(level_in_words, result.points[number]), *cells), shade)
-        for number, (cells, shade) in enumerate(zip(rows, shades or itertools.repeat(None), strict=False))
+        Row(f"{number}", (*map(level_in_words, levels), *cells), shade)
+        for number, (levels, cells, shade) in enumerate(shown, 1)
     ]
     more = len(result.points) - len(made)
     left = f"{more:,} more point{'s are' if more > 1 else ' is'} {where}." if more else ""
@@ -59,7 +60,7 @@ def by_point(
 
 def called(result: ExperimentResult, number: int) -> str:
     """``point 3 (homophily 0.2, budget 1,000)``."""
-    levels = zip(result.loaded.spec.factors, map(level_in_words, result.points[number]), strict=True)
+    levels = zip(result.loaded.spec.factors, map(level_in_words, result.points[number - 1]), strict=True)
     return f"point {number} ({', '.join(f'{name} {level}' for name, level in levels)})"
 
 
@@ -84,7 +85,7 @@ def points_section(found: Leading) -> Section:
     shown, short = result.campaigns[:MOST_COLUMNS], labels(result.campaigns, NAME)
     several, rows, shades = len(result.campaigns) > 1, [], []
     for point in points_shown(result, [metric]):
-        answer = found.answer(point.number)
+        answer = found.answer(point.number - 1)
         cells = [with_interval(point.summary(campaign, metric)) for campaign in shown]
         rows.append([*cells, *([short[answer] if answer else UNSURE] if several else [])])
         shades.append(shade_of(result, answer))

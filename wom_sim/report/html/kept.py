@@ -66,7 +66,7 @@ def _table(
 
 def _ledger(result: ExperimentResult, campaign: str, name: str) -> Table:
     """A row for each point, a column for each line of the ledger that is paid for somewhere."""
-    numbers = range(min(POINTS_SHOWN, len(result.points)))
+    numbers = range(1, min(POINTS_SHOWN, len(result.points)) + 1)
     means = [{k: summarise(runs).mean for k, runs in result.ledger(number, campaign).items()} for number in numbers]
     paid = [k for k in CATEGORIES if any(each[k] > 0 for each in means)]
     rows = [[amount(each[k]) if math.isfinite(each[k]) else "–" for k in paid] for each in means]

@@ -14,7 +14,7 @@ from wom_sim.organisation import CATEGORIES
 from wom_sim.report.contests import on_reach
 from wom_sim.report.numbers import Numbers
 from wom_sim.report.verdict import FEW_WORLDS as FEWEST
-from wom_sim.report.words import listed
+from wom_sim.report.words import MEASURES, listed
 
 FEW_WORLDS = 20
 """Worlds below which the ends of a band of 90 % rest on one or two of them."""
@@ -171,7 +171,7 @@ def _dearer(numbers: Numbers, dear: str, cheap: str) -> str:
 def fidelity(measures: Sequence[Measure]) -> str:
     """Whether the network came out as asked."""
     judged = [m for m in measures if m.within_tolerance is not None]
-    missed = [m.measure.replace("_", " ") for m in judged if m.within_tolerance is False]
+    missed = [MEASURES[m.measure] for m in judged if m.within_tolerance is False]
     if not judged:
         return ""
     if missed:

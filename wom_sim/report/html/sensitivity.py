@@ -120,7 +120,7 @@ def _question(found: Survey) -> Section:
     first, second = called(found)
     asked = (
         f"Which of the assumptions in force would have to be wrong, and how far, for the answer to be another? Compared is "
-        f"{found.plan.metric} ({meaning_of(found.plan.metric)}) of {first} and {second}."
+        f"{METRICS[found.plan.metric].words} ({meaning_of(found.plan.metric)}) of {first} and {second}."
     )
     story = " ".join(found.scenario.story.split())
     table = campaigns_table(found.scenario, "Names without what they share.")

@@ -25,6 +25,7 @@ from wom_sim.report.plots.reach import MOST_LIGHT_BANDS
 from wom_sim.report.signatures import SIGNATURE, SUMMED, UNEQUAL, WITHOUT_SEEDING, Signatures, what_it_does
 from wom_sim.report.trees import drawn
 from wom_sim.report.verdict import FEW_WORLDS, sentences
+from wom_sim.report.words import MEASURES
 from wom_sim.study_result import StudyResult
 
 
@@ -81,7 +82,7 @@ def notes(study: StudyResult) -> list[str]:
     found += study.notes
     for measure in study.fidelity:
         if measure.within_tolerance is False:
-            name, asked, is_now = measure.measure.replace("_", " "), exact(measure.asked), exact(measure.achieved)
+            name, asked, is_now = MEASURES[measure.measure], exact(measure.asked), exact(measure.achieved)
             found.append(f"The network is not as asked: {name} was asked as {asked}, and is {is_now}.")
     return found
 

@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 
 from wom_sim.comparison import Summary
-from wom_sim.engine.records import CHANNELS
 from wom_sim.metrics import METRICS
 from wom_sim.metrics.trees import DRAWN
 from wom_sim.network.fidelity import Measure
@@ -15,13 +14,13 @@ from wom_sim.organisation import CATEGORIES
 from wom_sim.report.html.model import Row, Table
 from wom_sim.report.metric_words import VIRALITY
 from wom_sim.report.numbers import NOBODY_SOMEWHERE, PEEKS, Numbers
-from wom_sim.report.pace import halfways
+from wom_sim.report.pace import mean_halfway
 from wom_sim.report.plots.differences import class_width, histogram
 from wom_sim.report.signatures import SIGNATURE, Signatures, role_of
 from wom_sim.report.style import colour
 from wom_sim.report.trees import drawn
 from wom_sim.report.verdict import FEW_WORLDS
-from wom_sim.report.words import ahead, distinct
+from wom_sim.report.words import ITEMS, MEASURES, ahead, days_over, distinct
 from wom_sim.rules import ONE_TO_ONE, PRIVATE_GROUP
 from wom_sim.scenario import Scenario
 from wom_sim.scenario.campaign import Seeding
@@ -136,26 +135,17 @@ def reach_over_time(numbers: Numbers) -> Table:
         for day in at:
             median, low, high = amounts(float(band.p50[day - 1]), float(band.p05[day - 1]), float(band.p95[day - 1]))
             cells.append(median if low == high else f"{median}\n{low} to {high}")
-        cells.append(_middle(halfways(numbers, campaign)))
+        cells.append(with_interval(mean_halfway(numbers, campaign)))
         rows.append(Row(numbers.names[campaign], tuple(cells), shade_of(numbers, campaign)))
     worlds = len(numbers.study.replicates)
     how, star = ("one world", "") if worlds == 1 else (f"medians, below each the range of {worlds} worlds, nearly", " *")
     inside = ""
     if worlds >= FEW_WORLDS:
         how, inside = "medians, below each the middle 90 % of worlds", "the middle 50 % of worlds, and "
-    head = ("campaign", *(f"day {day}" for day in at), f"half of its reach by day{star}")
-    explained = "* Median, and the first and last of all worlds." if star else ""
-    note = f"{explained} In timeseries.csv: {inside}every day.".lstrip()
-    return Table(f"Consumers reached by the end of a day: {how}", head, tuple(rows), folded=True, note=note)
-
-
-def _middle(values: Sequence[float]) -> str:
-    """Median, and the lowest and highest, of days that are known."""
-    known = sorted(v for v in values if not math.isnan(v))
-    if not known:
-        return "–"
-    median = (known[(len(known) - 1) // 2] + known[len(known) // 2]) / 2
-    return f"{median:g}" if known[0] == known[-1] else f"{median:g}\n{known[0]:g} to {known[-1]:g}"
+    head = ("campaign", *(days_over(day) for day in at), f"days until half of its reach{star}")
+    explained = "* Mean, and below it its 95 % interval." if star else ""
+    note = f"{explained} In timeseries.csv: {inside}the end of every day; its first day is day 0.".lstrip()
+    return Table(f"Consumers reached after so many days: {how}", head, tuple(rows), folded=True, note=note)
 
 
 def paired_differences(numbers: Numbers) -> Table:
@@ -215,10 +205,10 @@ def cascade_trees(numbers: Numbers) -> Table:
             private = sum(tree.channel == way for way in (ONE_TO_ONE, PRIVATE_GROUP)).mean()
             maker = "a consumer" if tree.by_consumer else "the organisation"
             rank = f"{tree.larger + 1:,} of {tree.of:,}"
-            cells = (name, tree.kind, maker, f"{tree.size:,}", f"{tree.depth}", share(float(private)), rank)
+            cells = (name, ITEMS[tree.kind], maker, f"{tree.size:,}", f"{tree.depth}", share(float(private)), rank)
             rows.append(Row(numbers.names[campaign], cells, shade_of(numbers, campaign)))
     head = ("campaign", "cascade", "item", "made by", "consumers", "hops", "told in private", "rank by size")
-    note = f"Who was told by whom, in which hour, through which channel ({', '.join(CHANNELS[:5])} …): cascades.csv."
+    note = "Who was told by whom, in which hour and through which channel is in cascades.csv."
     return Table("Two cascades of the first world", head, tuple(rows), folded=True, note=note)
 
 
@@ -248,7 +238,7 @@ def fidelity(measures: Sequence[Measure], caption: str) -> Table:
     """A network: what was asked of it beside what it is."""
     says = {True: "yes", False: "NO", None: ""}
     rows = [
-        Row(m.measure.replace("_", " "), ("" if m.asked is None else exact(m.asked), exact(m.achieved), says[m.within_tolerance]))
+        Row(MEASURES[m.measure], ("" if m.asked is None else exact(m.asked), exact(m.achieved), says[m.within_tolerance]))
         for m in measures
     ]
     head = ("measure", "asked", "achieved", "within tolerance")

@@ -9,8 +9,8 @@ from matplotlib.axes import Axes
 
 from wom_sim.numerals import amount
 from wom_sim.report.numbers import Numbers
-from wom_sim.report.style import GREY, INK, PALE, colour, line, mark, narrow, thousands, wrapped
-from wom_sim.report.words import labels
+from wom_sim.report.style import GREY, INK, PALE, colour, line, look_alike, mark, narrow, thousands, wrapped
+from wom_sim.report.words import labels, mean_of
 
 MOST_CAMPAIGNS = 16
 """Campaigns that one figure can show; of more, those with the highest reach."""
@@ -19,11 +19,12 @@ _NAME = 40
 
 
 def shown(numbers: Numbers) -> tuple[list[str], str]:
-    """The campaigns of a figure in the order of the scenario, and what to say if there are others."""
+    """The campaigns of a figure in the order of the scenario, and what to say if there are others, or some look alike."""
     campaigns = numbers.study.campaigns
     highest = set(numbers.by_reach[:MOST_CAMPAIGNS])
+    drawn = [c for c in campaigns if c in highest]
     left_out = f"the {MOST_CAMPAIGNS} highest of {len(campaigns)} campaigns" if len(campaigns) > MOST_CAMPAIGNS else ""
-    return [c for c in campaigns if c in highest], left_out
+    return drawn, explained(left_out, look_alike(map(numbers.place, drawn), line))
 
 
 def names(numbers: Numbers) -> dict[str, str]:
@@ -62,7 +63,7 @@ def dots(axes: Axes, numbers: Numbers, metric: str, campaigns: list[str], *, nam
             place = {"xy": (end, row), "xytext": (8, 0), "va": "center"}
         else:
             place = {"xy": (s.mean, row), "xytext": (0, 8), "va": "bottom", "ha": "center"}
-        axes.annotate(amount(s.mean), textcoords="offset points", fontsize=11, **place)
+        axes.annotate(mean_of(s), textcoords="offset points", fontsize=11, **place)
     name_rows(axes, [names(numbers)[c] for c in campaigns], named=named)
     axes.set_ylim(len(campaigns) - 0.4, -0.75)
     axes.margins(x=0.3 if narrow() else 0.18)

@@ -40,7 +40,7 @@ def reach_over_time(numbers: Numbers) -> Picture:
     ends = [float(band.p50[-1]) for band in bands.values()]
     label = key_below if narrow() else name_ends
     label(axes, ends, [names(numbers)[c] for c in campaigns], [looks(numbers, c) for c in campaigns])
-    axes.set_xlabel("day")
+    axes.set_xlabel("days")
     axes.set_ylabel("consumers reached")
     axes.xaxis.get_major_locator().set_params(integer=True)
     axes.yaxis.set_major_formatter(thousands)

@@ -4,7 +4,7 @@ const $ = (selector) => document.querySelector(selector);
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16, 32, 64, 128, 256]; // Days a second.
 const FADE = 0.7; // Seconds in which the line of a message fades.
 const SIDES = ["left", "right"];
-const FIRST_START = "Both campaigns are being simulated. On the very first start this takes up to a minute.";
+const FIRST_START = "Both campaigns are being simulated. On the very first start this takes half a minute to a minute.";
 
 const source = openSource();
 const panels = [...document.querySelectorAll(".side")];
