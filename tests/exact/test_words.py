@@ -53,4 +53,6 @@ def test_per_cents_add_up_and_none_is_off_by_one(counts):
 def test_meanings_hold_no_identifiers():
     assert not [said for said in map(meaning_of, METRICS) if re.search("[`_]", said)]
     assert meaning_of("insight") == "answers to polls: what the organisation has learned by asking"
-    assert meaning_of("private_extra_depth").startswith("hops per item first shared in private less hops per item first ")
+    assert meaning_of("private_extra_depth").startswith(
+        "hops per item first shared in private less hops per item first "
+    )

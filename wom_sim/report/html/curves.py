@@ -15,7 +15,7 @@ from wom_sim.report.html.charts import chart_of
 from wom_sim.report.html.model import Block, Chart, Prose, Row, Table
 from wom_sim.report.html.tables import in_worlds
 from wom_sim.report.leading import level_in_words
-from wom_sim.report.metric_words import headed, titled
+from wom_sim.report.metric_words import headed, meaning_of, titled
 from wom_sim.report.words import distinct, listed, mean_of
 
 MOST_COLUMNS = 6
@@ -39,7 +39,7 @@ class Against:
         draw = partial(against_factors, self.result, metric, self.factors, self.campaigns, self.found)
         made = chart_of(f"metric-{metric}", draw, alt, table)
         better = METRICS[metric].better
-        meaning = METRICS[metric].meaning.replace("`", "")
+        meaning = meaning_of(metric)
         meaning = f"{meaning[0].upper()}{meaning[1:]}{f'; {better} is better' if better else ''}."
         counts = (
             (len(self.factors), len(self.result.loaded.spec.factors), "factors"),
