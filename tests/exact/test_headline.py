@@ -149,7 +149,7 @@ class TestPace:
 
     def test_one_campaign(self):
         assert "within 3 days." in pace(self.with_series(early=[3, 3]))
-        assert "day 2.0 on average (95 % interval 1.0 to 6.0)" in pace(self.with_series(early=[1, 3]))
+        assert "within 2.0 days on average (95 % interval 1.0 to 6.0)" in pace(self.with_series(early=[1, 3]))
 
 
 class TestShortSentences:

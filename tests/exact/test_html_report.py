@@ -170,7 +170,7 @@ class TestNumbersAreThoseOfTheFiles:
 
     def test_reach_day_by_day(self, page: Element, files) -> None:
         head, *rows = table_of(page, "Consumers reached after so many days")
-        days = [int(h.removeprefix("day ")) for h in head[1:-1]]
+        days = [int(h.removesuffix(" days")) for h in head[1:-1]]
         assert days == [7, 10]
         bands = {(r["campaign"], int(r["day"])): r for r in files["timeseries.csv"] if r["metric"] == "reached"}
         for name, *cells in rows:
