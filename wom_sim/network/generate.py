@@ -63,7 +63,8 @@ def generate(
     key = np.uint64(key)
     share = np.array(list(shares.values()), dtype=np.float64)
     share /= math.fsum(share)
-    made = _ties_made(consumers, spec.mean_ties, _spread_of_ties_made(spec, consumers, key), key)
+    spread = _spread_of_ties_made(spec, consumers, key)
+    made = _ties_made(_luck_with_ties(consumers, key), spec.mean_ties, spread, key)
     village_segment = _village_segments(consumers, share, spec.village, key)
     offsets, to = lattice(made)
 
@@ -96,12 +97,13 @@ def _spread_of_ties_made(spec: GeneratedNetwork, consumers: int, key: np.uint64)
     sample = min(consumers, SAMPLE)
     ties = min(spec.mean_ties, sample - 1.0)
     popular = spec.rewire_to == "popular"
+    luck = _luck_with_ties(sample, key)
     low, high = 0.0, 4.0 * spec.spread
     # It rises on the whole, but leaps where two hubs come within each other's reach: so the best one seen is kept.
     best, nearest = 0.0, math.inf
     for _ in range(BISECTIONS):
         middle = 0.5 * (low + high)
-        foreseen = _foreseen_spread(_ties_made(sample, ties, middle, key), float(spec.rewiring), popular)
+        foreseen = _foreseen_spread(_ties_made(luck, ties, middle, key), float(spec.rewiring), popular)
         if abs(foreseen - spec.spread) < nearest:
             best, nearest = middle, abs(foreseen - spec.spread)
         low, high = (middle, high) if foreseen < spec.spread else (low, middle)
@@ -163,32 +165,43 @@ def _segments(
 
 @njit
 def shuffled(n, key, purpose):
-    """A random order of 0 … n−1, int64 (Fisher & Yates), keyed by place."""
-    order = np.arange(n)
+    """A random order of 0 … n−1, int32 (Fisher & Yates), keyed by place."""
+    order = np.arange(n, dtype=np.int32)
     for i in range(n - 1, 0, -1):
         j = below(i + 1, key, purpose, i, 2, 0)
         order[i], order[j] = order[j], order[i]
     return order
 
 
+def _luck_with_ties(n: int, key: np.uint64) -> np.ndarray:
+    """Standard normal luck of n consumers, one draw from each of n equally likely strata."""
+    luck = np.empty(n)
+    in_stretches(_from_strata, n, shuffled(n, key, TIES_OF), key, luck)
+    return luck
+
+
 @njit
-def _ties_made(n, mean_ties, spread, key):
+def _from_strata(first, last, stratum, key, luck):
+    for i in range(first, last):
+        # The last stratum's draw may round up to n, and the quantile of 1 is not a number.
+        luck[i] = normal_quantile(min((stratum[i] + uniform(key, TIES_OF, i, 0, 0)) / len(stratum), 1.0 - 2.0**-53))
+
+
+@njit
+def _ties_made(luck, mean_ties, spread, key):
     """Ties that each consumer makes, int64: lognormal, mean `mean_ties`/2, coefficient of variation `spread`.
 
-    One draw from each of n equally likely strata, scaled so that the sum is right, then rounded
-    systematically (by the whole numbers that the running sum passes), which keeps the sum. On top of
-    `spread` comes the variance of the rounding, at most ¼. Nobody makes more ties than half a turn of the
-    ring has neighbours (the pairs that are exactly opposite, if any, belong to the first half), so no pair
-    is tied twice.
+    Scaled so that the sum is right, then rounded systematically (by the whole numbers that the running sum passes),
+    which keeps the sum. On top of `spread` comes the variance of the rounding, at most ¼. Nobody makes more ties than
+    half a turn of the ring has neighbours (the pairs that are exactly opposite, if any, belong to the first half), so
+    no pair is tied twice.
     """
+    n = len(luck)
     sigma = math.sqrt(log(1.0 + spread * spread))
-    stratum = shuffled(n, key, TIES_OF)
     wish = np.ones(n)
     if spread > 0.0:
         for i in range(n):
-            # The last stratum's draw may round up to n, and the quantile of 1 is not a number.
-            u = min((stratum[i] + uniform(key, TIES_OF, i, 0, 0)) / n, 1.0 - 2.0**-53)
-            wish[i] = exp(sigma * normal_quantile(u))
+            wish[i] = exp(sigma * luck[i])
     total = min(n * (0.5 * mean_ties), n * (n - 1) / 2.0)
     scale = 0.0
     while True:
