@@ -18,6 +18,7 @@ from wom_sim.numerals import share
 from wom_sim.report.animation.scenery import Scenery, scenery
 from wom_sim.report.animation.spread import Spread
 from wom_sim.report.style import GREY, INK, colour, line, thousands, wrapped
+from wom_sim.report.words import days_over
 from wom_sim.scenario import Scenario
 from wom_sim.world import DrawnWorld
 
@@ -87,7 +88,7 @@ def _when(hours: np.ndarray, frame: int) -> str:
     day, hour = divmod(int(hours[frame]), 24)
     if (hours % 24).any():
         return f"day {day}, {hour:02d}:00"
-    return f"after {day} day{'' if day == 1 else 's'}" if day else "at the start"
+    return f"after {days_over(day)}" if day else "at the start"
 
 
 def _note(things: Scenery, campaigns: int, replicate: int) -> str:
