@@ -79,7 +79,7 @@ def with_margin(mean: float, low: float, high: float) -> str:
     half_width = (high - low) / 2
     even = math.isclose(low + high, 2 * mean, abs_tol=1e-6 * half_width)
     if not even:
-        shown, *ends = amounts(mean, low, high, half_width=half_width)
+        shown, *ends = estimate(mean, low, high)
         return f"{shown}\n{' to '.join(ends)}"
     return " ±".join(amounts(mean, half_width, half_width=half_width))
 

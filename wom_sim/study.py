@@ -40,16 +40,22 @@ def is_small(scenario: Scenario) -> bool:
 
 
 def import_checked(scenario: Scenario, workers: int = 1) -> Imported | None:
-    """Read the scenario's real network, if it has one, and check what could not be known before it was read.
+    """Read the scenario's real network, if it has one, and check it. Raises NetworkError where the file cannot be read as asked,
+    and as `check_imported`."""
+    imported = import_network(scenario)
+    if imported is not None:
+        check_imported(scenario, imported, workers)
+    return imported
+
+
+def check_imported(scenario: Scenario, imported: Imported, workers: int = 1) -> None:
+    """Check what of a scenario could not be known before its real network was read.
 
     Raises:
-        NetworkError: the file cannot be read as asked, has fewer consumers than are to be seeded, or lacks the segment
-            in which customers are concentrated.
+        NetworkError: the network has fewer consumers than are to be seeded, or lacks the segment in which customers are
+            concentrated.
         ResourceError: `workers` worlds of its size do not fit this machine.
     """
-    imported = import_network(scenario)
-    if imported is None:
-        return None
     consumers = imported.ties.consumers
     for name, campaign in scenario.campaigns.items():
         seeding = campaign.seeding
@@ -68,7 +74,6 @@ def import_checked(scenario: Scenario, workers: int = 1) -> Imported | None:
             + did_you_mean(inside, imported.segment_names)
         )
     refuse_if_too_large(scenario, workers, consumers, len(imported.ties.neighbours) / consumers)
-    return imported
 
 
 def run_replicate(

@@ -18,6 +18,7 @@ from wom_sim.metrics import METRICS, SERIES
 from wom_sim.organisation import CATEGORIES
 from wom_sim.report import care, decision, signatures, trees, visibility
 from wom_sim.report.claims import COLUMNS
+from wom_sim.report.files import left_over
 
 TINY = """\
 title: Tiny
@@ -101,6 +102,11 @@ class TestOneRun:
 
     def test_shows_no_progress_where_nobody_looks(self, finished: tuple) -> None:
         assert finished[1].err == f"27 files in {Path('figures/my fans')}\n"
+
+    def test_names_what_an_earlier_study_left(self, tmp_path: Path) -> None:
+        for name in ("roles.png", "reach_over_time.pdf", "certificates.csv", "notes.txt"):
+            (tmp_path / name).touch()
+        assert left_over(tmp_path, [tmp_path / "roles.png"]) == ["certificates.csv", "reach_over_time.pdf"]
 
     def test_writes_exactly_what_is_promised(self, finished: tuple, results: Path) -> None:
         plots = {f"{name}.{kind}" for name in PLOTS for kind in ("png", "svg")}

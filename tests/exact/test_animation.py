@@ -207,7 +207,7 @@ class TestPicture:
         with styled():
             picture = Picture(scenario, world, [spread], 3)
             picture.at(5)
-        assert picture.day.get_text() == "day 1, 06:00"
+        assert picture.day.get_text() == "after 1 day + 6 h"
 
     @pytest.mark.compiled
     def test_many_consumers_are_drawn_as_communities(self) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from fake_experiment import BASE, MAP, FakeBench, loaded_from
 from pages import Element, read, rows_of, table_of
@@ -125,8 +126,8 @@ class TestWhoLeadsWhere:
         ("lead", "luck", "said"),
         [
             # random less customers, by members.
-            ({10: 9, 40: 30, 160: 20, 200: 1}, 0.0, "; between, at 40, it is above both ends"),
-            ({10: 30, 40: 20, 160: 9, 200: 28}, 0.0, "; between, at 160, it is below both ends"),
+            ({10: 9, 40: 30, 160: 20, 200: 1}, 0.0, "; the lead at 40 is above that at both ends"),
+            ({10: 30, 40: 20, 160: 9, 200: 28}, 0.0, "; the lead at 160 is below that at both ends"),
             ({10: 1, 40: 9, 160: 20, 200: 30}, 0.0, ""),
             ({10: 9, 40: 11, 160: 9, 200: 1}, 40.0, ""),
         ],
@@ -138,6 +139,31 @@ class TestWhoLeadsWhere:
         figures = key_figures(Leading(made(tmp_path, ONE_FACTOR, rule, luck=luck)))
         (effect,) = [figure for figure in figures if figure.label.startswith("From members 10 to 200")]
         assert effect.surety.endswith(said) and ("both ends" in effect.surety) is bool(said)
+
+    def test_of_what_less_is_better_of_the_lead_is_what_is_said_to_turn(self, tmp_path) -> None:
+        lead = {10: 9, 40: 30, 160: 20, 200: 1}
+        text = ONE_FACTOR.replace("[reached, private_share]", "[cost_total]")
+        spent = {"random": 10.0, "nobody": 500.0}
+        found = Leading(made(tmp_path, text, lambda levels, c: spent.get(c, 10.0 + lead[levels["members"]])))
+        assert (found.subject, found.rival) == ("random", "customers")
+        (effect,) = [figure for figure in key_figures(found) if figure.label.startswith("From members 10 to 200")]
+        assert effect.surety.endswith("; the lead at 40 is above that at both ends")
+
+    def test_of_many_values_between_one_must_stand_out_further(self, tmp_path) -> None:
+        """The widths hold for all values between together: 25 of them are told less easily than the same one alone."""
+
+        def least(levels: list[int]) -> float:
+            text = ONE_FACTOR.replace("[10, 40, 160, 200]", str(levels))
+            for lead in np.arange(0.0, 60.0, 0.5):
+
+                def rule(level: dict, campaign: str, lead: float = lead) -> float:
+                    return 100.0 + {"random": 9.0 + lead * (level["members"] == 40)}.get(campaign, -90.0 * (campaign == "nobody"))
+
+                if Leading(made(tmp_path, text, rule, luck=5.0)).turns:
+                    return lead
+            raise AssertionError("never told")
+
+        assert least([10, 40, 200]) < least([10, *range(40, 65), 200])
 
     def test_one_world_tells_nothing(self, tmp_path) -> None:
         found = Leading(made(tmp_path, ONE_FACTOR, crossing, worlds=1))

@@ -124,3 +124,7 @@ class TestTheScenarioAsAFileAgain:
         said = ways({"digest": "d", "scenario": resolved(scenario())}, None)
         assert said.blocks[0].paragraphs[0].startswith("With the scenario below in scenario.yaml")
         assert said.blocks[1].text == "wom-sim run scenario.yaml"
+
+    def test_a_network_from_elsewhere_must_lie_beside_it(self) -> None:
+        said = ways({"digest": "d"}, "wom-sim run messages.yaml --network 'my net.csv' --replicates 3")
+        assert said.blocks[0].paragraphs[0].startswith("In the folder of the scenario, with my net.csv in it too, this command")

@@ -47,7 +47,7 @@ def test_nothing_is_computed_twice_and_progress_is_told(found, experiment) -> No
 
 
 def test_means_come_as_a_frame(found) -> None:
-    frame = found.frame(["reached"])
+    frame = found.frame("reached")
     assert list(frame.columns[:5]) == ["point", "talk", "budget", "campaign", "metric"]
     assert len(frame) == 6 * 2 and len(found.frame()) == 6 * 2 * len(METRICS)
     runs = found.bench.values(found.points[4], "customers", ["reached"], range(3))["reached"]
@@ -57,12 +57,23 @@ def test_means_come_as_a_frame(found) -> None:
 
 
 def test_differences_come_as_a_frame(found) -> None:
-    frame = found.compare(["reached"])
+    frame = found.compare("reached")
     assert len(frame) == 6 and set(frame.campaign) == {"nobody"} and set(frame.baseline) == {"customers"}
     here = found.bench.values(found.points[0], "customers", ["reached"], range(3))["reached"]
     there = found.bench.values(found.points[0], "nobody", ["reached"], range(3))["reached"]
     assert frame.mean_difference[0] == pytest.approx(math.fsum(a - b for a, b in zip(there, here, strict=True)) / 3)
     assert set(found.compare().metric) == set(found.loaded.spec.metrics)
+
+
+def test_the_ledger_of_a_point_is_what_its_runs_spent(found) -> None:
+    for number in range(1, 7):
+        ledger = found.ledger(number, "customers")
+        spent = found.bench.values(found.points[number - 1], "customers", ["cost_total"], range(3))["cost_total"]
+        assert [sum(world) for world in zip(*ledger.values(), strict=True)] == pytest.approx(spent)
+    assert found.ledger(1, "customers") != found.ledger(2, "customers")
+    for number in (0, 7):
+        with pytest.raises(WomSimError, match="numbered from 1 to 6"):
+            found.ledger(number, "customers")
 
 
 def test_it_shows_itself(found) -> None:
@@ -74,6 +85,14 @@ def test_it_shows_itself(found) -> None:
 def test_a_scenario_is_no_experiment(found) -> None:
     with pytest.raises(WomSimError, match=r"takes an experiment, found Scenario\. .*load_experiment"):
         wom_sim.run_experiment(found.loaded.base, found.bench.store)
+    with pytest.raises(WomSimError, match=r"in a store, found str\. Open one"):
+        wom_sim.run_experiment(found.loaded, "talk.store")
+
+
+def test_a_metric_that_is_none_is_refused(found) -> None:
+    for of in (found.frame, found.compare):
+        with pytest.raises(WomSimError, match='no metric "reachd".*Did you mean "reached"'):
+            of("reachd")
 
 
 def test_points_are_checked_before_anything_runs(folder: Path, tmp_path: Path) -> None:

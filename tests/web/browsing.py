@@ -121,10 +121,11 @@ class Seen:
         self.settle()
 
     def look(self) -> list:
-        """All that can be seen: every picture's pixels and every text."""
+        """All that can be seen, pixels and texts; not what screen readers were told when the clock last stood."""
         self.settle()
         return self.page.evaluate(
-            "[...document.querySelectorAll('canvas')].map((c) => c.toDataURL()).concat(document.body.innerText)"
+            "[...document.querySelectorAll('canvas')].map((c) => c.toDataURL())"
+            ".concat([...document.body.children].filter((e) => e.id !== 'live').map((e) => e.innerText))"
         )
 
     def wait(self, condition: str, argument: object = None) -> None:

@@ -9,6 +9,7 @@ from wom_sim.scenario import scenario_from_data
 from wom_sim.scenario.changing import changed
 from wom_sim.scenario.schema import Campaign
 from wom_sim.seeding import REGISTRY
+from wom_sim.web.command import _wanting_fewer
 from wom_sim.web.controls import (
     ROLES,
     SEEDINGS,
@@ -20,6 +21,7 @@ from wom_sim.web.controls import (
     shown_name,
     sliders,
 )
+from wom_sim.web.stage import Stage
 
 LEFT, RIGHT = "existing customers", "nominated influencers"
 
@@ -74,7 +76,25 @@ def test_who_invited_nobody_invites_as_many_as_the_others_for_as_much(classroom)
 def test_a_single_campaign_is_shown_beside_random_seeding(classroom):
     data = classroom.model_dump()
     data["campaigns"] = {LEFT: data["campaigns"][LEFT]}
-    assert [shown_name(side) for side in first_choice(scenario_from_data(data)).sides] == [LEFT, "random consumers"]
+    scenario = scenario_from_data(data)
+    assert [shown_name(side) for side in first_choice(scenario).sides] == [LEFT, "random consumers"]
+    assert Stage(scenario).notes == [
+        "The scenario has one campaign; beside it stands the same with others invited: random consumers."
+    ]
+
+
+def test_of_few_consumers_members_are_wanted_one_by_one(classroom):
+    """The shipped scenario on a network of nine: its campaigns want one of them, and the slider no halves."""
+    tiny = _wanting_fewer(classroom, 9)
+    assert {c.seeding.target for c in tiny.campaigns.values()} == {c.seeding.handpicked for c in tiny.campaigns.values()} == {1}
+    (wanted,) = [slider for slider in sliders(tiny, 9) if slider.name == "target"]
+    assert (wanted.value, wanted.step, wanted.high) == (1, 1, 9)
+    same = _wanting_fewer(classroom, 500)
+    assert same.campaigns == classroom.campaigns == _wanting_fewer(classroom, 10_000).campaigns
+
+
+def test_who_invites_nobody_is_called_so_that_sentences_can_be_read():
+    assert shown_name(Side(LEFT, "none")) == "no invitations"
 
 
 def test_claims_baselines_and_precision_do_not_get_in_the_way(classroom):

@@ -6,12 +6,16 @@ import os
 import shlex
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from wom_sim.commands.running import Progress, concluded, executor_on, worked
+from wom_sim.commands.running import concluded, executor_on, worked
 from wom_sim.commands.showing import bar
 from wom_sim.scenario import Scenario, refuse_if_too_large
+
+if TYPE_CHECKING:
+    from wom_sim.experiment.work import Progress
 
 
 def experiment_command(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from rich.console import Console
 
@@ -13,8 +13,8 @@ from wom_sim import processes
 from wom_sim.commands.showing import INTERRUPTED, bar, waiting_for
 from wom_sim.interrupts import interrupts_ignored, is_interrupt
 
-Progress = Callable[[str, int, int], None]
-"""Told what is being done, how many runs of it are done, and of how many."""
+if TYPE_CHECKING:
+    from wom_sim.experiment.work import Progress
 
 Found = TypeVar("Found")
 

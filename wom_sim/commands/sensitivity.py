@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from wom_sim.commands.running import Progress, concluded, executor_on, worked
+from wom_sim.commands.running import concluded, executor_on, worked
 from wom_sim.errors import WomSimError, did_you_mean, how_to_install
 from wom_sim.scenario import Scenario, estimate, load_scenario, refuse_if_too_large
 
 if TYPE_CHECKING:
     from wom_sim.experiment import Loaded
     from wom_sim.experiment.survey import Plan, Survey
+    from wom_sim.experiment.work import Progress
 
 NO_SALIB = f"A sensitivity analysis needs SALib: {how_to_install('analysis')}."
 

@@ -30,7 +30,7 @@ def run_command(
     refuse_if_too_large(scenario, workers)
     # Drawing takes longer than a small study: another core gets ready for it while this one loads the model and runs.
     reporter = OnTheSide(report, get_ready) if processes > 1 else None
-    from wom_sim.report.files import check_writable, write_study
+    from wom_sim.report.files import check_writable, left_over, write_study
 
     out = out or Path("figures") / path.stem
     check_writable(out)
@@ -44,6 +44,9 @@ def run_command(
         written = write_study(study, out, _typed(path, network, overrides), reporter)
     _show(study, out, as_json=as_json, command=_asked(path, network, overrides))
     errors.print(f"{len(written)} files in {out}", highlight=False, markup=False, soft_wrap=True)
+    if left := left_over(out, written):
+        said = f"Not of this study, but in {out} from before: {', '.join(left)}."
+        errors.print(said, highlight=False, markup=False, soft_wrap=True)
     if study.interrupted:
         errors.print(
             f"Stopped early: the results are those of the {len(study.replicates)} finished replicates "

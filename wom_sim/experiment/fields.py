@@ -133,13 +133,20 @@ def unit_of(path: Path) -> str:
     return str(extra.get("unit", "")) if isinstance(extra, dict) else ""
 
 
-def in_words(paths: Sequence[Path]) -> str:
-    """What the fields at these paths, which one text stands for, are called: ``homophily``, ``budget of the press``; the latter
-    where they are in one campaign, segment … and not in all."""
-    *_, last = paths[0]
+_SAYING_NOTHING = ("behaviour", "traits", "seeding", "study")
+"""Blocks whose fields are called well enough without them."""
+
+
+def called(paths: Sequence[Path]) -> str:
+    """What the fields at these paths, which one text stands for, are called: ``network homophily``, ``budget of the press``; the
+    latter where they are in one campaign, segment … and not in all."""
+    *blocks, last = paths[0]
+    # A share or a spread says nothing without the block that it is in.
+    block = str(blocks[-1]) if len(blocks) > 1 and locate(tuple(blocks)).block is not None else ""
+    said = " ".join(filter(None, (block if block not in _SAYING_NOTHING else "", str(last)))).replace("_", " ")
     within = [
         str(parts[0])
         for at, parts in enumerate(zip(*(path[:-1] for path in paths), strict=True), 1)
         if len(set(parts)) == 1 and locate(paths[0][:at]).block is None
     ]
-    return " of ".join((str(last).replace("_", " "), *reversed(within)))
+    return " of ".join((said, *reversed(within)))

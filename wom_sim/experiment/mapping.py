@@ -15,15 +15,11 @@ from wom_sim.comparison import Summary, summarise
 from wom_sim.experiment.design import Point
 from wom_sim.experiment.loading import Loaded
 from wom_sim.experiment.spec import Factor
-from wom_sim.experiment.work import Bench
+from wom_sim.experiment.work import Bench, Progress
 from wom_sim.metrics import METRICS, competing
 
 Spot = tuple[int, int]
 """A place on the grid of the last round, in its steps along x and y."""
-
-Progress = Callable[[str, int, int], None]
-"""Told what is being done, how many runs of it are done, and of how many."""
-
 
 @dataclass(frozen=True)
 class Standing:

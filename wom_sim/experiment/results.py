@@ -9,6 +9,7 @@ from itertools import islice
 
 from wom_sim import provenance
 from wom_sim.comparison import Comparison, Summary, all_pairs, compare, summarise
+from wom_sim.errors import WomSimError, did_you_mean
 from wom_sim.experiment.design import Point, in_words
 from wom_sim.experiment.in_full import InFull
 from wom_sim.experiment.loading import Loaded
@@ -104,7 +105,7 @@ class ExperimentResult:
         return ("point", *self.loaded.spec.factors, *found)
 
     def rows(self, metrics: Sequence[str] | None = None) -> Iterator[tuple[object, ...]]:
-        """Every metric, or those that are wanted, of every campaign at every point, under `columns(RESULTS)`."""
+        """All metrics, or those that are wanted, of every campaign at every point, under `columns(RESULTS)`."""
         for point in self.each(metrics):
             for campaign, metric in point.values:
                 s = point.summary(campaign, metric)
@@ -113,7 +114,7 @@ class ExperimentResult:
 
     def difference_rows(self, metrics: Sequence[str] | None = None) -> Iterator[tuple[object, ...]]:
         """Paired differences at every point, of metrics that are wanted or that are shown, under `columns(DIFFERENCES)`."""
-        metrics = metrics or self.loaded.spec.metrics
+        metrics = self.loaded.spec.metrics if metrics is None else metrics
         for point in self.each(metrics):
             for metric in metrics:
                 for a, b in self.pairs:
@@ -121,28 +122,31 @@ class ExperimentResult:
                     found = (x.mean_difference, x.ci_low, x.ci_high, x.probability_better, *x.probability_interval, x.pairs)
                     yield (point.number, *point.levels, metric, a, b, *found)
 
-    def frame(self, metrics: Sequence[str] | None = None):
+    def frame(self, *metrics: str):
         """A pandas frame of the metrics that are wanted, or of all: a row for each point, campaign and metric.
 
         Columns: point (from 1), the factors, then those of `RESULTS`: mean, standard deviation and 95 % interval over worlds.
+        Raises WomSimError where there is no such metric.
         """
         import pandas as pd
 
-        return pd.DataFrame(self.rows(metrics), columns=self.columns(RESULTS))
+        return pd.DataFrame(self.rows(_checked(metrics)), columns=self.columns(RESULTS))
 
-    def compare(self, metrics: Sequence[str] | None = None):
+    def compare(self, *metrics: str):
         """A pandas frame of campaign − baseline, world by world: a row for each point, metric and pair.
 
         metrics: those that are wanted, or those that the experiment shows. Columns: point (from 1), the factors, then those of
-        `DIFFERENCES`.
+        `DIFFERENCES`. Raises WomSimError where there is no such metric.
         """
         import pandas as pd
 
-        return pd.DataFrame(self.difference_rows(metrics), columns=self.columns(DIFFERENCES))
+        return pd.DataFrame(self.difference_rows(_checked(metrics)), columns=self.columns(DIFFERENCES))
 
     def __repr__(self) -> str:
         title, campaigns = self.loaded.spec.title or self.loaded.name, len(self.campaigns)
-        return f"<ExperimentResult: {title!r}, {len(self.points):,} points, {campaigns} campaigns, {len(self.replicates)} worlds>"
+        counts = ((len(self.points), "point"), (campaigns, "campaign"), (len(self.replicates), "world"))
+        said = ", ".join(f"{count:,} {thing}{'' if count == 1 else 's'}" for count, thing in counts)
+        return f"<ExperimentResult: {title!r}, {said}>"
 
     def _repr_html_(self) -> str:
         metric = self.loaded.spec.metrics[0]
@@ -157,7 +161,12 @@ class ExperimentResult:
         return html_table(title, note, ("point", *self.campaigns), rows, more)
 
     def ledger(self, number: int, campaign: str) -> dict[str, list[float]]:
-        """Money that a campaign spends at the design point of this number by category, replicate after replicate."""
+        """Money that a campaign spends at the design point of this number by category, replicate after replicate.
+
+        Raises WomSimError where there is no such point.
+        """
+        if not 1 <= number <= len(self.points):
+            raise WomSimError(f"There is no design point {number}; they are numbered from 1 to {len(self.points):,}.")
         return self.bench.ledger(self.points[number - 1], campaign, self.replicates)
 
     def manifest(self) -> dict:
@@ -169,3 +178,11 @@ class ExperimentResult:
             "experiment": self.loaded.name, "runs_digest": runs_digest(), "points": len(self.points),
             "replicates": len(self.replicates), "design": spec, **kept,
         }  # fmt: skip
+
+
+def _checked(metrics: Sequence[str]) -> Sequence[str] | None:
+    """Names of metrics as they were given; None where none were."""
+    for name in metrics:
+        if name not in METRICS:
+            raise WomSimError(f'There is no metric "{name}"; there are: {", ".join(METRICS)}.{did_you_mean(str(name), METRICS)}')
+    return metrics or None

@@ -12,15 +12,12 @@ from wom_sim.experiment.in_full import in_full
 from wom_sim.experiment.loading import Loaded
 from wom_sim.experiment.mapping import draw_up
 from wom_sim.experiment.results import ExperimentResult, networks_of
-from wom_sim.experiment.work import Bench, world_name
+from wom_sim.experiment.work import Bench, Progress, world_name
 from wom_sim.network.readers import Imported
 from wom_sim.processes import Executor, here
 from wom_sim.scenario import Scenario, estimate, refuse_if_too_large
 from wom_sim.store import Store
 from wom_sim.study import compile_model, import_checked
-
-Progress = Callable[[str, int, int], None]
-"""Told what is being done, how many runs of it are done, and of how many."""
 
 Watched = Callable[[Iterable[Scenario], int], Iterable[Scenario]]
 """Passes so many scenarios on while it shows how far they are."""
@@ -49,7 +46,7 @@ def run_experiment(
     number of workers. Ctrl-C keeps the runs that are finished; called again, it goes on from there.
 
     Raises:
-        WomSimError: no experiment was given, a run failed, or the store cannot be used.
+        WomSimError: no experiment or no store was given, a run failed, or the store cannot be used.
         ScenarioError: values of the factors do not go together.
         ResourceError: `workers` worlds of its largest point do not fit this machine.
     """
@@ -57,6 +54,11 @@ def run_experiment(
         raise WomSimError(
             f"run_experiment takes an experiment, found {type(experiment).__name__}. Read one from its file: "
             'wom_sim.load_experiment("experiments/group_size.yaml").'
+        )
+    if not isinstance(store, Store):
+        raise WomSimError(
+            f"run_experiment keeps its runs in a store, found {type(store).__name__}. Open one by its file's name: "
+            'with wom_sim.Store("group_size.store") as store.'
         )
     ready = check(experiment)
     refuse_if_too_large(ready.largest, workers)

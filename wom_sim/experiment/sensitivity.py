@@ -20,9 +20,9 @@ from wom_sim.experiment.assumptions import Assumption
 from wom_sim.experiment.fields import plain
 from wom_sim.experiment.loading import Loaded
 from wom_sim.experiment.spec import Experiment, Factor
-from wom_sim.experiment.survey import Design, Plan, Progress, Survey
+from wom_sim.experiment.survey import Design, Plan, Survey
 from wom_sim.experiment.turning import side
-from wom_sim.experiment.work import Bench
+from wom_sim.experiment.work import Bench, Progress
 from wom_sim.metrics import METRICS
 from wom_sim.scenario import Scenario, scenario_from_data
 

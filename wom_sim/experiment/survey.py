@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -13,12 +13,9 @@ from wom_sim.experiment.assumptions import Assumption
 from wom_sim.experiment.design import Point
 from wom_sim.experiment.indices import Components, Effects, Shares
 from wom_sim.experiment.turning import Turning, side, thirds, turned_steps
-from wom_sim.experiment.work import Bench
+from wom_sim.experiment.work import Bench, Progress
 from wom_sim.metrics import METRICS
 from wom_sim.scenario import Scenario
-
-Progress = Callable[[str, int, int], None]
-"""Called as (stage, finished runs, all runs of the stage)."""
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,9 @@ from wom_sim.store import Recipe, Store, recipes_of, runs_digest
 from wom_sim.store.database import Row, Run
 from wom_sim.world import draw_world
 
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how many runs of it are done, and of how many."""
+
 POINTS_AT_ONCE = 1000
 """Design points whose recipes are in memory together; of these, work is done replicate after replicate."""
 

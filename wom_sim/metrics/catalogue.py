@@ -45,7 +45,7 @@ METRICS: dict[str, Metric] = {
         Metric("reached_beyond", "consumers reached beyond those addressed", "consumers", "more",
                "consumers reached, but never invited or addressed by the organisation, nor nominated to it"),
         Metric("structural_virality", "structural virality", "hops", "more",
-               "mean distance of two consumers in the cascade that an exposure belongs to (2 = broadcast; higher = chains)"),
+               "mean distance of two consumers in the cascade that an exposure belongs to (broadcast: up to 2; chains: more)"),
         Metric("cascade_size", "consumers per item", "consumers", "more", "consumers exposed per content item"),
         Metric("cascade_depth", "hops per item", "hops", "more", "largest number of hops from the maker, per content item"),
         Metric("reproduction_number", "reproduction number", "ratio", "more",

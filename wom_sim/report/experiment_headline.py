@@ -186,7 +186,8 @@ def _turn(found: Leading, each: Effect) -> str:
         return ""
     turned_over = _leads(found) and METRICS[found.metric].better == "less"
     side = "above" if turn.above != turned_over else "below"
-    return f"; between, at {level_in_words(turn.level)}, it is {side} both ends"
+    what = "the lead" if _leads(found) else "the difference" if found.rival else "the mean"
+    return f"; {what} at {level_in_words(turn.level)} is {side} that at both ends"
 
 
 def _from(each: Effect) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator, NullLocator
 
-from wom_sim.experiment.fields import find, in_words, plain, unit_of
+from wom_sim.experiment.fields import called, find, plain, unit_of
 from wom_sim.experiment.loading import Loaded
 from wom_sim.experiment.spec import Factor
 from wom_sim.metrics import METRICS
@@ -131,9 +131,9 @@ def world_in_words(loaded: Loaded) -> str:
 def set_in_words(loaded: Loaded) -> dict[str, str]:
     """The fields that the experiment sets at all points, as people read them; in full where two would be called the same."""
     data = plain(loaded.base)
-    short = {field: in_words(find(data, field)) for field in loaded.spec.set}
-    called = list(short.values())
-    return {field: said if called.count(said) == 1 else field for field, said in short.items()}
+    short = {field: called(find(data, field)) for field in loaded.spec.set}
+    names = list(short.values())
+    return {field: said if names.count(said) == 1 else field for field, said in short.items()}
 
 
 def y_limits(drawn: Iterable[Curve]) -> tuple[float, float]:

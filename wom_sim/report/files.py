@@ -127,6 +127,15 @@ def write_study(study: StudyResult, out: Path, command: str | None = None, repor
     return write_files(out, tables(Numbers(study)), study.manifest, draw)
 
 
+def left_over(out: Path, written: list[Path]) -> list[str]:
+    """Names of figures and tables of a run in the folder that were not written now: they tell of an earlier one."""
+    from wom_sim.report.plots import FIGURES
+    from wom_sim.report.style import FORMATS
+
+    ours = {f"{name}.{kind}" for name in FIGURES for kind in FORMATS} | {"knowing.csv", "certificates.csv"}
+    return sorted(path.name for path in out.iterdir() if path.name in ours and path not in written)
+
+
 def as_json(manifest: object) -> str:
     """A manifest as its file has it."""
     return json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"

@@ -158,7 +158,7 @@ def _of_one(numbers: Numbers, label: str, metric: str, unit: str) -> KeyFigure |
         label = f"Cost per consumer {metric.removeprefix('cost_per_')}"
     about = _called(numbers, campaign) + (", which reaches most" if len(able) > 1 else "")
     if metric == "structural_virality":
-        about += ": mean distance of two consumers in a cascade (2 = broadcast)"
+        about += ": mean distance of two consumers in a cascade (broadcast: up to 2)"
     return _of_mean(numbers, label, campaign, metric, unit, about)
 
 

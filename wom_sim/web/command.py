@@ -11,13 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wom_sim.errors import WomSimError
-from wom_sim.scenario import Scenario, load_scenario
+from wom_sim.scenario import Scenario, changed, load_scenario
 
 if TYPE_CHECKING:
     from wom_sim.network.readers import Imported
     from wom_sim.web.stage import Stage
 
 CLASSROOM = "classroom.yaml"
+
+ONE_IN = 20
+"""Consumers for each member that the classroom's campaigns want."""
 
 
 def demo_command(
@@ -28,9 +31,13 @@ def demo_command(
     imported = None
     if scenario.imports_network:
         # Who misspelt a file should read so in the terminal, not on the page.
-        from wom_sim.study import import_checked
+        from wom_sim.study import check_imported
+        from wom_sim.world import import_network
 
-        imported = import_checked(scenario)
+        imported = import_network(scenario)
+        if path is None:
+            scenario = _wanting_fewer(scenario, imported.ties.consumers)
+        check_imported(scenario, imported)
     if export is not None:
         return _export(scenario, imported, export, worlds)
     return _serve(scenario, imported, port, open_browser=open_browser)
@@ -41,6 +48,17 @@ def _scenario(path: Path | None, network: Path | None) -> Scenario:
         return load_scenario(path, network=network)
     with as_file(files("wom_sim.web").joinpath(CLASSROOM)) as shipped:
         return load_scenario(shipped, network=network)
+
+
+def _wanting_fewer(scenario: Scenario, consumers: int) -> Scenario:
+    """The shipped scenario for a network of so many, which may be few: nobody can edit it, so it wants at most every twentieth
+    of them as a member, as of its own 500."""
+    fields = {}
+    for name, campaign in scenario.campaigns.items():
+        wanted = max(1, min(campaign.seeding.target, consumers // ONE_IN))
+        fields["campaigns", name, "seeding", "target"] = wanted
+        fields["campaigns", name, "seeding", "handpicked"] = min(campaign.seeding.handpicked, wanted)
+    return changed(scenario, fields)
 
 
 class Lecturer:

@@ -94,7 +94,7 @@ def sliders(scenario: Scenario, consumers: int) -> list[Slider]:
         Slider("rewiring", "Rewiring", 0, 1, _step((rewiring,), 0.05), rewiring, off=real),
         Slider("mean_ties", "Mean ties", 2, most_ties, _step((mean_ties,), 1), mean_ties, off=real),
         Slider(
-            "target", "Members wanted", 0, most_wanted, _step(targets, most_wanted / 40), targets[0],
+            "target", "Members wanted", 0, most_wanted, max(1, _step(targets, most_wanted / 40)), targets[0],
             planned=_planned(targets),
         ),
         Slider(
@@ -193,7 +193,9 @@ def scenario_of(choice: Choice, scenario: Scenario) -> Scenario:
 
 def shown_name(side: Side) -> str:
     """The campaign's own name, that of a crossed one in words, or what was made of it: "random consumers · manager"."""
-    changes = [SEEDINGS[side.seeding] if side.seeding else "", ROLES[side.role] if side.role else ""]
+    # As the name of a campaign "nobody" would make sentences that say something else.
+    invited = "no invitations" if side.seeding == "none" else SEEDINGS.get(side.seeding, "")
+    changes = [invited, ROLES[side.role] if side.role else ""]
     own = side.campaign.replace("_", " ") if " × " in side.campaign else side.campaign
     if not any(changes):
         return own

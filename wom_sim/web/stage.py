@@ -14,7 +14,7 @@ from wom_sim.network.readers import Imported
 from wom_sim.network.ties import Ties
 from wom_sim.scenario import Scenario
 from wom_sim.scenario.changing import changed
-from wom_sim.web.controls import ROLES, SEEDINGS, Choice, first_choice, scenario_of, sliders
+from wom_sim.web.controls import ROLES, SEEDINGS, Choice, first_choice, scenario_of, shown_name, sliders
 from wom_sim.web.layout import Layout, lay_out_ring, lay_out_ties
 from wom_sim.web.neighbourhood import nearest, ties_among
 from wom_sim.web.recording import BRAND, Followed, follow_hourly, record, record_world
@@ -64,6 +64,9 @@ class Stage:
                 f"{self.consumers:,} consumers are drawn as communities; of the messages between these, up to {MOST_MESSAGES} at "
                 "a time."
             )
+        if len(self.scenario.campaigns) == 1:
+            added = shown_name(first_choice(self.scenario).sides[1])
+            self.notes.append(f"The scenario has one campaign; beside it stands the same with others invited: {added}.")
         self.read = [f"{note[0].upper()}{note[1:]}." for note in imported.notes] if imported else []
         self._layout: tuple[bytes, Layout] | None = None
         self._worlds: OrderedDict[Hashable, DrawnWorld] = OrderedDict()

@@ -84,11 +84,10 @@ class Picture:
 
 
 def _when(hours: np.ndarray, frame: int) -> str:
-    """Days that are over; between them the day, which timeseries.csv too counts from 0, and the hour."""
-    day, hour = divmod(int(hours[frame]), 24)
-    if (hours % 24).any():
-        return f"day {day}, {hour:02d}:00"
-    return f"after {days_over(day)}" if day else "at the start"
+    """Days that are over, and hours where frames are closer than days."""
+    days, left = divmod(int(hours[frame]), 24)
+    past = f"after {days_over(days)}" if days else "at the start"
+    return f"{past} + {left} h" if (hours % 24).any() else past
 
 
 def _note(things: Scenery, campaigns: int, replicate: int) -> str:

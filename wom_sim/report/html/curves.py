@@ -13,7 +13,7 @@ from wom_sim.report.curve_plot import against_factors
 from wom_sim.report.experiment_plot import Curve, Curves
 from wom_sim.report.html.charts import chart_of
 from wom_sim.report.html.model import Block, Chart, Prose, Row, Table
-from wom_sim.report.html.tables import in_worlds
+from wom_sim.report.html.tables import in_worlds, why_missing
 from wom_sim.report.leading import level_in_words
 from wom_sim.report.metric_words import headed, meaning_of, titled
 from wom_sim.report.words import distinct, listed, mean_of
@@ -79,9 +79,10 @@ class Against:
                 cells = tuple(in_worlds(_at(curve, level), worlds) for curve in curves)
                 rows.append(Row(f"{factor} {level_in_words(levels[level])}", cells))
         how = f"means, below each the 95 % interval over {worlds:,} worlds" if worlds > 1 else "one world: no intervals"
-        note = f"{left:,} values between these are left out; every point is in results.csv." if left else ""
+        notes = [f"{left:,} values between these are left out; every point is in results.csv."] if left else []
+        notes += why_missing([metric], (cell for row in rows for cell in row.cells))
         head = ("", *(names[campaign] for campaign in self.campaigns))
-        return Table(f"{headed(metric)}: {how}", head, tuple(rows), folded=True, note=note)
+        return Table(f"{headed(metric)}: {how}", head, tuple(rows), folded=True, note=" ".join(notes))
 
 
 def _at(curve: Curve, level: int) -> Summary:

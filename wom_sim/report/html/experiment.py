@@ -104,8 +104,8 @@ def _question(result: ExperimentResult) -> Section:
     ]
     head = ("factor", "values", "in the base", "field of the scenario")
     varied = Table("What is varied", head, tuple(rows), words=True)
-    called = set_in_words(result.loaded)
-    changed = tuple(Row(called[field], (level_in_words(value), field)) for field, value in spec.set.items())
+    names = set_in_words(result.loaded)
+    changed = tuple(Row(names[field], (level_in_words(value), field)) for field, value in spec.set.items())
     head_of_changes = ("what", "value", "field of the scenario")
     changes = [Table("Otherwise than in the base scenario, at all points", head_of_changes, changed, words=True)]
     campaigns = campaigns_table(base, "Names without what they share; in full in results.csv.")

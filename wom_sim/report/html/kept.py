@@ -3,6 +3,7 @@ ledger, at each point of the design; and what the networks are like."""
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -17,7 +18,7 @@ from wom_sim.report.html import reading
 from wom_sim.report.html.curves import MOST_COLUMNS, Against
 from wom_sim.report.html.experiment_points import POINTS_SHOWN, by_point, called, of_worlds, points_shown
 from wom_sim.report.html.model import Block, Prose, Section, Table
-from wom_sim.report.html.tables import COSTS, SPREAD, fidelity, in_worlds
+from wom_sim.report.html.tables import COSTS, SPREAD, fidelity, in_worlds, why_missing
 from wom_sim.report.metric_words import VIRALITY
 from wom_sim.report.words import distinct
 
@@ -61,7 +62,8 @@ def _table(
     """A row for each point, a column for each metric."""
     worlds = len(result.replicates)
     rows = [[in_worlds(point.summary(campaign, metric), worlds) for metric in metrics] for point in points]
-    return by_point(result, f"{caption}: {of_worlds(result)}", list(metrics.values()), rows, "in results.csv")
+    note = " ".join(why_missing(metrics, itertools.chain(*rows)))
+    return by_point(result, f"{caption}: {of_worlds(result)}", list(metrics.values()), rows, "in results.csv", note=note)
 
 
 def _ledger(result: ExperimentResult, campaign: str, name: str) -> Table:

@@ -102,8 +102,8 @@ def pairing(worlds: int) -> str:
 def virality() -> str:
     return (
         "A cascade is the tree of who was first told of one item by whom. Structural virality is the mean distance of two of "
-        "its consumers: 2 where one maker told everybody, more where one told the next. The trees are two of one world: they "
-        "show what cascades look like, not how campaigns differ."
+        "its consumers: up to 2 where one maker told everybody, more where one told the next. The trees are two of one world: "
+        "they show what cascades look like, not how campaigns differ."
     )
 
 

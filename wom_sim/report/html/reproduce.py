@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shlex
 from collections.abc import Mapping
 
 from ruamel.yaml import YAML
@@ -15,6 +16,9 @@ def ways(manifest: dict, command: str | None) -> Section:
     scenario = manifest.get("scenario")
     typed = command or "wom-sim run scenario.yaml"
     how = "In the folder of the scenario" if command else "With the scenario below in scenario.yaml"
+    # The command names files without their folders, so that the same study is the same bytes wherever they are.
+    words = shlex.split(typed)
+    how += f", with {words[words.index('--network') + 1]} in it too" if "--network" in words else ""
     said = (
         f"{how}, this command makes the same files again, byte for byte, on any number of workers; the digest stands for all "
         "that determines them."

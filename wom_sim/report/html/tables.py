@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from wom_sim.comparison import Summary
 from wom_sim.metrics import METRICS
@@ -70,6 +70,12 @@ def in_worlds(s: Summary, worlds: int) -> str:
     return with_interval(s) + some
 
 
+def why_missing(metrics: Iterable[str], cells: Iterable[str]) -> list[str]:
+    """Why money a head is not known, where cells of a table of these metrics have a dash instead."""
+    costs = any(metric.startswith("cost_per") for metric in metrics)
+    return [f"–: nothing was spent, or {NOBODY_SOMEWHERE}."] if costs and "–" in cells else []
+
+
 def reading_of(numbers: Numbers) -> str:
     """How the numbers of a table of means are to be read."""
     worlds, most = len(numbers.study.replicates), "up to " if numbers.study.dropped else ""
@@ -82,7 +88,7 @@ def of_metrics(numbers: Numbers, metrics: dict[str, str], caption: str, *, folde
     def cell(campaign: str, metric: str) -> str:
         if metric.startswith("cost_per") and not numbers.spends(campaign):
             return "–"
-        return with_interval(numbers.summaries[campaign, metric])
+        return in_worlds(numbers.summaries[campaign, metric], len(numbers.study.ran(campaign)))
 
     dropped = numbers.study.dropped
     rows = [

@@ -21,6 +21,9 @@ MOST_PAIRS = 8
 _FEW = 20
 """Worlds below which each one's mark is drawn darker."""
 
+_SCATTER = 0.14
+"""How far marks lie above or below the line of their pair, whose distance to the next is 1."""
+
 _MOST_BLOCKS = 60
 """Worlds up to which each has a block of its own in a histogram."""
 
@@ -42,14 +45,14 @@ def paired_differences(numbers: Numbers) -> Picture:
         shade, _, sign = looks(numbers, a)
         differences = np.array(numbers.values(a, "reached")) - np.array(numbers.values(b, "reached"))
         # A fixed scatter: neighbours in order of size lie apart, and the figure is the same every time.
-        height = row + 0.14 * np.sin(2.399963 * np.argsort(np.argsort(differences, kind="stable")))
+        height = row + _SCATTER * np.sin(2.399963 * np.argsort(np.argsort(differences, kind="stable")))
         size, alpha = (9, 1.0) if worlds == 1 else (6, 0.7 if worlds < _FEW else 0.35)
         axes.plot(differences, height, sign, color=shade, alpha=alpha, markersize=size, markeredgewidth=0)
         if not math.isnan(x.ci_low):
             _interval(axes, x, row + 0.27)  # below the marks, so that it hides none
         sentence = wrapped(in_words(numbers, a, b), *((50, 4) if narrow() else (110, 3)))
         axes.annotate(
-            sentence, (0, row), xycoords=axes.get_yaxis_transform(), xytext=(2, 21),
+            sentence, (0, row - _SCATTER), xycoords=axes.get_yaxis_transform(), xytext=(2, 7),
             textcoords="offset points", fontsize=11 if narrow() else 11.5, va="bottom", zorder=1.5,
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
         )  # fmt: skip
@@ -103,10 +106,12 @@ def difference_histogram(numbers: Numbers) -> Picture:
     blocks = len(differences) <= _MOST_BLOCKS
     for at, count in counts.items():
         shade = GREY if at == 0 else looks(numbers, a if at > 0 else b)[0]
+        # Ties have no class to fill: theirs is a narrow bar on the line between the two sides.
+        wide, above = (0.96 * width, 1) if at else (0.24 * width, 2)
         if blocks:
-            axes.bar([at] * count, 1, 0.96 * width, bottom=range(count), color=shade, edgecolor="white", linewidth=1.2)
+            axes.bar([at] * count, 1, wide, bottom=range(count), color=shade, edgecolor="white", linewidth=1.2, zorder=above)
         else:
-            axes.bar(at, count, 0.96 * width, color=shade)
+            axes.bar(at, count, wide, color=shade, zorder=above)
     top = max(counts.values())
     ceiling = max(1.3 * top, 3.0)
     axes.axvline(0, color=INK, linewidth=1.2, zorder=3)

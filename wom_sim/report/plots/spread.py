@@ -17,7 +17,7 @@ from wom_sim.report.style import INK, PALE, Picture, headed, letters, narrow, ne
 from wom_sim.report.trees import drawn
 
 _PANELS = (
-    ("structural_virality", "structural virality\n(hops; 2 = broadcast)"),
+    ("structural_virality", "structural virality\n(hops; broadcast: up to 2)"),
     ("cascade_size", "consumers\nper item"),
     ("cascade_depth", "hops from the\nmaker, per item"),
     ("reproduction_number", "reproduction\nnumber"),

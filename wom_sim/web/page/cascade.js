@@ -41,7 +41,7 @@ class Cascade {
     // The way to the consumer, and all that went through it (all of the tree, if it made the item).
     for (let row = this.own; this.depth.has(row); row = messages.parent[row]) this.onWay.add(row);
     const through = new Set([this.own]);
-    for (const row of this.rows) if (through.has(messages.parent[row])) this.onWay.add(row), through.add(row);
+    for (const row of this.rows) if (this.own < 0 || through.has(messages.parent[row])) this.onWay.add(row), through.add(row);
     this.carried = through.size - 1;
   }
 

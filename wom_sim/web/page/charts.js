@@ -110,20 +110,20 @@ function drawReach(canvas, world, sides, hour, hidden) {
     label: (h) => `${share(side.count(hidden ? "seen" : "reached", h), world.consumers)} ${names[i]}`,
     widest: `>99\u00a0% ${names[i]}`,
   }));
-  const title = !hidden ? "reached by day, share of consumers"
-    : `reached by day${narrow ? ", as seen" : ", as the brand sees it"} (pale: in truth)`;
+  const title = !hidden ? "reached so far, share of consumers"
+    : `reached so far${narrow ? ", as seen" : ", as the brand sees it"} (pale: in truth)`;
   drawChart(canvas, title, lines, hour, sides[0].hours, top, (value) => `${Math.round(100 * value)} %`);
 }
 
 function drawCost(canvas, world, sides, hour) {
-  const most = Math.max(1, ...sides.map((side) => side.spent(side.hours)));
+  const most = Math.max(10, ...sides.map((side) => side.spent(side.hours)));
   const lines = sides.map((side) => ({
     valueAt: (h) => side.spent(h),
     label: (h) => amount(side.spent(h)),
     widest: amount(side.spent(side.hours)),
     stepped: true, // What a day cost is known when it is over.
   }));
-  drawChart(canvas, "money spent by day", lines, hour, sides[0].hours, roundUp(most), amount);
+  drawChart(canvas, "money spent so far", lines, hour, sides[0].hours, roundUp(most), amount);
 }
 
 // What the marks mean, in both campaigns' colours; cascade: whether one is open.

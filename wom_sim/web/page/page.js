@@ -39,6 +39,7 @@ async function load({ play = false } = {}) {
   choose(null);
   nameSides();
   seek(0);
+  announce();
   if (play && state.begun) start();
 }
 
@@ -76,7 +77,6 @@ function step(days) {
   pause();
   const day = state.hour / 24;
   seek(24 * (days > 0 ? Math.floor(day) + 1 : Math.ceil(day) - 1));
-  announce();
 }
 
 function start() {
@@ -90,13 +90,12 @@ function start() {
 function pause() {
   state.playing = false;
   state.due = true;
+  announce();
 }
 
 function toggle() {
-  if (state.playing) {
-    pause();
-    announce();
-  } else start();
+  if (state.playing) pause();
+  else start();
 }
 
 let before = 0;
@@ -151,6 +150,7 @@ function drawCounts(panel, side, hour) {
   set(panel.querySelector(".counts"), parts.join(" · "));
 }
 
+// Whole days: the sentence below has tenths.
 function daysOver(hour) {
   return `${Math.floor(hour / 24)} of ${several(state.setup.days, "day")}`;
 }
@@ -159,7 +159,7 @@ function drawClock(hour) {
   const { world, sides, hidden, begun } = state, { bet, outcomes } = state.question, over = hour >= sides[0].hours;
   set($("#day"), daysOver(hour));
   const held = source.inFile ? worldsHeld() : null, last = held !== null && world.replicate + 1 === held;
-  set($("#world-number"), held === null ? `World ${world.replicate + 1}` : `World ${world.replicate + 1} of ${held}`);
+  set($("#world-number"), `World ${world.replicate + 1}${held === null ? "" : ` of ${held}`}`);
   $("#scrub").value = hour;
   $("#scrub").setAttribute("aria-valuetext", `after ${elapsed(hour)}`);
   set($("#play span"), state.playing ? "Pause" : over ? "Again" : "Play");
