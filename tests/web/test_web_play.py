@@ -25,6 +25,7 @@ def test_nothing_plays_before_the_bet(seen):
     assert seen.hour == 0 and not seen.page.evaluate("state.playing")
     seen.page.click("#bet button[value=right]")
     assert play.is_enabled() and not seen.page.locator("#bet").is_visible()
+    seen.settle()
     assert "Your bet: nominated influencers" in seen.text("#sentence")
     seen.page.click("#play")
     seen.wait("state.hour > 24")

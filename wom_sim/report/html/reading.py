@@ -69,7 +69,8 @@ def _wide(numbers: Numbers, campaign: str, *, some: bool) -> str:
     low, middle, high = np.percentile(known, (5, 50, 95) if some else (0, 50, 100)).tolist()
     if not high - low > WIDE * middle:
         return ""
-    return f"“{numbers.names[campaign]}” reaches {' to '.join(amounts(low, high))} consumers"
+    ends = map(exact, (low, high)) if low.is_integer() and high.is_integer() else amounts(low, high)
+    return f"“{numbers.names[campaign]}” reaches {' to '.join(ends)} consumers"
 
 
 def _one_for_all(numbers: Numbers) -> str:
