@@ -9,7 +9,7 @@ import numpy as np
 
 from wom_sim.comparison import compare
 from wom_sim.network.fidelity import Measure
-from wom_sim.numerals import amounts, estimate, share, share_within
+from wom_sim.numerals import amounts, estimate, exact, share, share_within
 from wom_sim.organisation import CATEGORIES
 from wom_sim.report.contests import on_reach
 from wom_sim.report.numbers import Numbers
