@@ -115,8 +115,8 @@ def _room(consumers: int) -> Pool:
 
 
 def on_cache_lines(consumers: int) -> np.ndarray:
-    """Zeroed records of `STATE`, each on one cache line of 64 bytes."""
-    memory = np.zeros(consumers * STATE.itemsize + 64, np.uint8)
+    """Records of `STATE`, each on one cache line of 64 bytes; what is in them is whatever was in memory."""
+    memory = np.empty(consumers * STATE.itemsize + 64, np.uint8)
     skipped = -memory.ctypes.data % 64
     return memory[skipped : skipped + consumers * STATE.itemsize].view(STATE)
 

@@ -59,7 +59,10 @@ def set_out(place, pool, count, calendar, office, parameters, state, first_day):
 
 @inner
 def _at_rest(place, pool, count, calendar, p, state, first):
-    """Set out the consumers from the `first` on, as long as there is room; returns how many have been set out in all."""
+    """Set out the consumers from the `first` on, as long as there is room; returns how many have been set out in all.
+
+    Every field of a state is written: it is what was left in memory.
+    """
     for v in range(first, len(state)):
         if not has_room(pool, count, _OWN_DATES, 0):
             return v
@@ -69,6 +72,8 @@ def _at_rest(place, pool, count, calendar, p, state, first):
         me.affective = engagement_baseline(who.interest, p.involvement_affective)
         me.activation = engagement_baseline(who.interest, p.involvement_activation)
         me.trust = who.trust
+        me.fatigue = me.stage_left = 0.0
+        me.touched = me.stage_due = me.member = me.marks = me.invitation = me.spare = 0
         me.inbox = END
         me.reached = me.noticed = me.engaged = me.adopted = NEVER
         me.stage_event = NEVER
