@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from wom_sim.errors import ScenarioError
+from wom_sim.experiment import load_experiment
 from wom_sim.scenario import load_scenario, scenario_from_text
 
 NAME = "scenario.yaml"
@@ -621,6 +622,14 @@ class TestFiles:
         with pytest.raises(ScenarioError) as error:
             load_scenario(path)  # type: ignore[arg-type]
         return str(error.value)
+
+    def test_an_experiment_is_no_scenario_nor_the_other_way_round(self) -> None:
+        for read, path, said in (
+            (load_scenario, "experiments/group_size.yaml", r"group_size\.yaml:3: this is an experiment.* wom-sim experiment"),
+            (load_experiment, "scenarios/karate.yaml", r"karate\.yaml:\d+: this is a scenario.* wom-sim run"),
+        ):
+            with pytest.raises(ScenarioError, match=said):
+                read(Path(__file__).parents[2] / path)
 
     def test_a_misspelt_file(self, tmp_path: Path) -> None:
         (tmp_path / "telecom.yaml").write_text(SMALL)

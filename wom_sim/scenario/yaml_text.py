@@ -97,6 +97,8 @@ def parse_yaml(text: str, name: str, kind: Kind = SCENARIO) -> Document:
         raise document.fail(Problem(_unwritable(unwritable, kind), place, caret=True))
     root = _Composer(document, text).compose()
     document.data = _Builder(document).build(root, (), 0)
+    if mistaken := kind.is_mistaken_for(document.data):
+        raise document.fail(Problem(mistaken, next(iter(document.names.values()))))
     return document
 
 
