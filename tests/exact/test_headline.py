@@ -224,7 +224,7 @@ class TestShortSentences:
         assert "Which" not in reading.single_runs(untold) and "One run alone" in reading.single_runs(untold)
 
     def test_of_few_worlds_all_are_told_and_of_fewer_nothing(self):
-        assert "In 6 worlds “a” reaches 50.0 to 99.0" in reading.single_runs(reach(a=[50.0, 60, 70, 80, 90, 99]))
+        assert "In 6 worlds “a” reaches 50 to 99" in reading.single_runs(reach(a=[50.0, 60, 70, 80, 90, 99]))
         assert reading.single_runs(reach(a=[10.0, 60, 70, 80])) == reading.single_runs(reach(a=[10.0])) == ""
 
     def test_what_sharing_a_world_means(self):

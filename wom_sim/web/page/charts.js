@@ -126,8 +126,9 @@ function drawCost(canvas, world, sides, hour) {
   drawChart(canvas, "money spent so far", lines, hour, sides[0].hours, roundUp(most), amount);
 }
 
-// What the marks mean, in both campaigns' colours; cascade: whether one is open.
-function drawLegend(canvas, singly, cascade) {
+// What the marks mean, in both campaigns' colours; cascade: whether one is open; hidden: whether only what the brand sees is shown,
+// which looks into nobody's mind.
+function drawLegend(canvas, singly, cascade, hidden) {
   const [context, width, height] = fitted(canvas);
   if (!width || !height) return;
   const size = rem(), r = 0.42 * size, line = 1.55 * size;
@@ -175,9 +176,11 @@ function drawLegend(canvas, singly, cascade) {
       say("not reached");
     }
     both(mark(STATES.REACHED));
-    say("reached");
-    both(mark(STATES.ENGAGED));
-    say("engaged");
+    say(hidden ? "seen" : "reached");
+    if (!hidden) {
+      both(mark(STATES.ENGAGED));
+      say("engaged");
+    }
     both(mark(STATES.ADOPTED));
     say("bought");
     both(mark(STATES.REACHED, true));
@@ -187,9 +190,11 @@ function drawLegend(canvas, singly, cascade) {
     x += 1.15 * size;
     say("a community");
     both((own, i) => disc(TINTS[i], own));
-    say("its share reached");
-    both((own) => disc(own, own));
-    say("its share engaged");
+    say(hidden ? "its share seen" : "its share reached");
+    if (!hidden) {
+      both((own) => disc(own, own));
+      say("its share engaged");
+    }
   }
   for (const [way, words] of [["one_to_one", "private"], ["public", "public"], ["post", "brand"]]) {
     if (way === "post") dash(way)(INK), (x += 1.15 * size);

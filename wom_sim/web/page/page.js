@@ -133,7 +133,7 @@ function draw() {
 }
 
 function legend() {
-  if (state.world) drawLegend($("#legend canvas"), state.world.singly, Boolean(state.chosen));
+  if (state.world) drawLegend($("#legend canvas"), state.world.singly, Boolean(state.chosen), state.hidden);
 }
 
 function drawCounts(panel, side, hour) {
