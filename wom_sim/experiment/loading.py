@@ -68,8 +68,7 @@ def load_experiment(path: str | os.PathLike[str], *, replicates: int | None = No
     """
     file = Path(path)
     document = parse_yaml(read_text(file, EXPERIMENT), str(path), EXPERIMENT)
-    if not isinstance(document.data, dict):
-        raise document.fail(Problem(f"{EXPERIMENT.is_a_block}; this file holds something else", document.values.get(())))
+    document.check_kind()
     problems = list(document.problems)
     spec = None if problems else _validated(document, problems)
     told = _base(document, spec, file.parent, problems) if spec else None

@@ -26,10 +26,10 @@ class Kind(NamedTuple):
     def is_empty(self) -> str:
         return f"the file is empty: {self.a} needs {' and '.join(self.needs)}"
 
-    def is_mistaken_for(self, data: Any) -> str:
+    def is_mistaken_for(self, data: dict[str, Any]) -> str:
         """What to say where data that should be of this kind are plainly of the other one; "" where they are not."""
         other = EXPERIMENT if self is SCENARIO else SCENARIO
-        if not isinstance(data, dict) or not data.keys() >= {*other.needs} or data.keys() & {*self.needs}:
+        if not data.keys() >= {*other.needs} or data.keys() & {*self.needs}:
             return ""
         return f"this is {other.a}, and not {self.a}: give it to wom-sim {other.command}"
 

@@ -77,8 +77,7 @@ def _load(
     overrides: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Scenario:
     document = parse_yaml(text, name)
-    if not isinstance(document.data, dict):
-        raise document.fail(Problem(f"{SCENARIO.is_a_block}; this file holds something else", document.values.get(())))
+    document.check_kind()
     if title and document.data.get("title", "") in ("", None):
         document.data["title"] = title
     options: dict[Path, str] = {}

@@ -58,6 +58,13 @@ class Document:
     problems: list[Problem] = field(default_factory=list)
     spoilt: set[Path] = field(default_factory=set)
 
+    def check_kind(self) -> None:
+        """Raises ScenarioError where the file is plainly no file of its kind."""
+        if not isinstance(self.data, dict):
+            raise self.fail(Problem(f"{self.kind.is_a_block}; this file holds something else", self.values.get(())))
+        if mistaken := self.kind.is_mistaken_for(self.data):
+            raise self.fail(Problem(mistaken, next(iter(self.names.values()))))
+
     def fail(self, problem: Problem) -> ScenarioError:
         """The error for a problem after which reading cannot go on, with those found before it."""
         return ScenarioError(render([*self.problems, problem], self.name, self.lines))
@@ -97,8 +104,6 @@ def parse_yaml(text: str, name: str, kind: Kind = SCENARIO) -> Document:
         raise document.fail(Problem(_unwritable(unwritable, kind), place, caret=True))
     root = _Composer(document, text).compose()
     document.data = _Builder(document).build(root, (), 0)
-    if mistaken := kind.is_mistaken_for(document.data):
-        raise document.fail(Problem(mistaken, next(iter(document.names.values()))))
     return document
 
 
